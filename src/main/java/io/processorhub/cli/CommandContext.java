@@ -1,0 +1,90 @@
+package io.processorhub.cli;
+
+import io.processorhub.access.AccessConfiguration;
+import io.processorhub.access.Actor;
+import io.processorhub.access.ApiTokens;
+import io.processorhub.connector.ConnectorFileConfiguration;
+import io.processorhub.consent.ConsentConfiguration;
+import io.processorhub.copy.CopyConfiguration;
+import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.FoundationConfiguration;
+import io.processorhub.foundation.HubSettings;
+import io.processorhub.minimisation.MinimisationConfiguration;
+import io.processorhub.processor.ProcessorConfiguration;
+import io.processorhub.register.RegisterConfiguration;
+import io.processorhub.subject.SubjectConfiguration;
+import java.util.function.Function;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** As much of the hub as a command needs: no web, no routes. */
+final class CommandContext {
+
+  private CommandContext() {}
+
+  /** Runs a task over connector files alone, without a database. */
+  static <T> T withFiles(Function<ApplicationContext, T> task) {
+    return with(Files.class, task);
+  }
+
+  /** Runs a task over the hub's database. */
+  static <T> T withHub(Function<ApplicationContext, T> task) {
+    return with(Hub.class, task);
+  }
+
+  /**
+   * Whose token is in the environment variable {@code HUB_TOKEN}.
+   *
+   * @throws IllegalArgumentException if there is none, or it is not valid
+   */
+  static Actor actor(ApplicationContext hub) {
+    var token = hub.getEnvironment().getProperty("HUB_TOKEN", "");
+    return hub.getBean(ApiTokens.class)
+        .actor(token)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "this command needs a valid token in HUB_TOKEN; make one with: tokens issue NAME --role OPS"));
+  }
+
+  private static <T> T with(Class<?> configuration, Function<ApplicationContext, T> task) {
+    var application =
+        new SpringApplicationBuilder(configuration)
+            .web(WebApplicationType.NONE)
+            .logStartupInfo(false)
+            .build();
+    try (var context =
+        application.run("--hub.command=true", "--logging.level.io.processorhub=warn")) {
+      return task.apply(context);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableConfigurationProperties(HubSettings.class)
+  @Import(ConnectorFileConfiguration.class)
+  static class Files {
+    @Bean
+    FieldTaxonomy fieldTaxonomy() {
+      return FieldTaxonomy.read();
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @Import({
+    FoundationConfiguration.class,
+    AccessConfiguration.class,
+    SubjectConfiguration.class,
+    ProcessorConfiguration.class,
+    RegisterConfiguration.class,
+    ConsentConfiguration.class,
+    MinimisationConfiguration.class,
+    CopyConfiguration.class,
+    ConnectorFileConfiguration.class
+  })
+  static class Hub {}
+}

@@ -1,0 +1,119 @@
+package io.processorhub.cli;
+
+import io.processorhub.connector.ConnectorFile;
+import io.processorhub.connector.ConnectorFiles;
+import io.processorhub.processor.Connections;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** From a connector file to a declaration in force. */
+@Command(
+    name = "connectors",
+    mixinStandardHelpOptions = true,
+    description = "Checks connector files, proposes them, and puts proposals in force.")
+final class ConnectorsCommand implements Runnable {
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(description = "Checks connector files and says what is wrong, with file and line.")
+  int validate(
+      @Parameters(arity = "0..*", description = "default: all of connectors/") List<Path> given) {
+    return CommandContext.withFiles(
+        context -> {
+          var files = context.getBean(ConnectorFiles.class);
+          var wrong = new ArrayList<String>();
+          for (var file : given == null ? files.files() : given) {
+            try {
+              files.read(file);
+              out("%s: good".formatted(file));
+            } catch (ConnectorFile.Unreadable e) {
+              wrong.add(e.getMessage());
+            }
+          }
+          wrong.forEach(words -> spec.commandLine().getErr().println(words));
+          return wrong.isEmpty() ? 0 : 1;
+        });
+  }
+
+  @Command(
+      description =
+          "Stores what the connector files ask for, to be approved. Needs HUB_TOKEN of a role OPS.")
+  int propose() {
+    return CommandContext.withHub(
+        context -> {
+          var by = CommandContext.actor(context);
+          var connections = context.getBean(Connections.class);
+          context
+              .getBean(ConnectorFiles.class)
+              .read()
+              .values()
+              .forEach(declaration -> connections.propose(declaration, by));
+          return list(connections);
+        });
+  }
+
+  @Command(description = "Shows what is in force and what waits for approval.")
+  int list() {
+    return CommandContext.withHub(context -> list(context.getBean(Connections.class)));
+  }
+
+  @Command(description = "Shows the full text of what waits for approval.")
+  int show(@Parameters(paramLabel = "CONNECTION") String connection) {
+    return CommandContext.withHub(
+        context -> {
+          context.getBean(Connections.class).waiting().stream()
+              .filter(proposal -> proposal.connection().equals(connection))
+              .forEach(proposal -> out(proposal.text()));
+          return 0;
+        });
+  }
+
+  @Command(
+      description =
+          "Puts a proposal in force. Needs HUB_TOKEN of a role COMPLIANCE that did not propose it.")
+  int approve(
+      @Parameters(paramLabel = "CONNECTION") String connection,
+      @Parameters(paramLabel = "DIGEST", description = "at least 8 digits") String digest,
+      @Option(
+              names = "--two-eyes",
+              description = "let the proposer approve it; the register shows that")
+          boolean twoEyes) {
+    return CommandContext.withHub(
+        context -> {
+          var approved =
+              context
+                  .getBean(Connections.class)
+                  .approve(connection, digest, CommandContext.actor(context), !twoEyes);
+          out("%s runs %s".formatted(connection, approved.digestHex()));
+          return 0;
+        });
+  }
+
+  private int list(Connections connections) {
+    connections
+        .approved()
+        .forEach(one -> out("in force  %s %s".formatted(one.name(), one.digestHex())));
+    connections
+        .waiting()
+        .forEach(
+            one ->
+                out(
+                    "waiting   %s %s proposed by %s"
+                        .formatted(one.connection(), one.digestHex(), one.proposedBy())));
+    return 0;
+  }
+
+  private void out(String line) {
+    spec.commandLine().getOut().println(line);
+  }
+}

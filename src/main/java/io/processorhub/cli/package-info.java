@@ -1,0 +1,2 @@
+/** The commands in the jar. */
+package io.processorhub.cli;

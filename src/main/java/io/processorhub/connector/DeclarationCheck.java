@@ -1,0 +1,297 @@
+package io.processorhub.connector;
+
+import io.processorhub.connector.ConnectorFile.Problem;
+import io.processorhub.foundation.Field;
+import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.processor.Declaration;
+import io.processorhub.processor.LegalBasis;
+import io.processorhub.processor.ProviderKey;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** What a declaration must hold before anybody is asked to approve it. */
+final class DeclarationCheck {
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final Pattern WITHDRAWAL =
+      Pattern.compile("erase|restrict(, then erase after P(\\d+[YMD])+)?");
+  private static final Pattern REQUEST = Pattern.compile("(GET|POST|PUT|PATCH|DELETE) (/[^\\s]*)");
+  private static final Pattern INSERT = Pattern.compile("\\{([a-z]+)}");
+
+  private final FieldTaxonomy taxonomy;
+
+  DeclarationCheck(FieldTaxonomy taxonomy) {
+    this.taxonomy = taxonomy;
+  }
+
+  List<Problem> problems(Declaration declaration, Placeholders placeholders) {
+    var problems = new ArrayList<Problem>();
+    name(problems, "connection", declaration.connection());
+    name(problems, "processor", declaration.processor());
+    purposes(problems, declaration);
+    key(problems, declaration);
+    target(problems, declaration, placeholders);
+    auth(problems, declaration);
+    limits(problems, declaration);
+    calls(problems, declaration);
+    return problems;
+  }
+
+  private static void name(List<Problem> problems, String path, String value) {
+    if (value == null || !NAME.matcher(value).matches()) {
+      problems.add(
+          new Problem(path, "'%s' must be there: small letters, digits, dashes".formatted(path)));
+    }
+  }
+
+  private void purposes(List<Problem> problems, Declaration declaration) {
+    if (declaration.purposes() == null || declaration.purposes().isEmpty()) {
+      problems.add(new Problem("purposes", "no purpose; nothing is disclosed without one"));
+      return;
+    }
+    declaration
+        .purposes()
+        .forEach((name, purpose) -> purpose(problems, "purposes > " + name, purpose));
+  }
+
+  private void purpose(List<Problem> problems, String path, Declaration.Purpose purpose) {
+    if (purpose == null || purpose.basis() == null) {
+      problems.add(
+          new Problem(
+              path, "no 'basis'; one of " + List.of(LegalBasis.values()).toString().toLowerCase()));
+      return;
+    }
+    if ((purpose.basis() == LegalBasis.CONSENT) != (purpose.consent() != null)) {
+      problems.add(
+          new Problem(
+              path,
+              "'consent' names what the person agreed to, with 'basis: consent' and only so"));
+    }
+    if (purpose.onWithdrawal() != null && !WITHDRAWAL.matcher(purpose.onWithdrawal()).matches()) {
+      problems.add(
+          new Problem(
+              path + " > onWithdrawal",
+              "write: erase; restrict; or restrict, then erase after P30D"));
+    }
+    if (purpose.fields() == null || purpose.fields().isEmpty()) {
+      problems.add(new Problem(path, "no 'fields'; a purpose names what it cannot do without"));
+      return;
+    }
+    purpose
+        .fields()
+        .forEach((name, rule) -> field(problems, path + " > fields > " + name, name, rule));
+  }
+
+  private void field(List<Problem> problems, String path, String name, Declaration.FieldRule rule) {
+    if (taxonomy.find(name).isEmpty()) {
+      var known = taxonomy.all().stream().map(Field::name).toList();
+      problems.add(
+          new Problem(
+              path,
+              "there is no field '%s'%s"
+                  .formatted(
+                      name,
+                      ConnectorFile.suggestion(name, known)
+                          .map(other -> "; did you mean '" + other + "'?")
+                          .orElse("; fields.yaml lists them"))));
+    }
+    if (rule == null || blank(rule.to()) || blank(rule.why())) {
+      problems.add(new Problem(path, "say where it goes ('to') and why it is needed ('why')"));
+    }
+  }
+
+  private static void key(List<Problem> problems, Declaration declaration) {
+    try {
+      var field = ProviderKey.parse(declaration.key() == null ? "" : declaration.key()).field();
+      if (declaration.purposes() != null
+          && declaration.purposes().values().stream()
+              .anyMatch(p -> p == null || p.fields() == null || !p.fields().containsKey(field))) {
+        problems.add(new Problem("key", "every purpose must name the field %s".formatted(field)));
+      }
+    } catch (IllegalArgumentException e) {
+      problems.add(new Problem("key", e.getMessage()));
+    }
+  }
+
+  private static void target(
+      List<Problem> problems, Declaration declaration, Placeholders placeholders) {
+    var url = declaration.target() == null ? null : declaration.target().get("url");
+    if (blank(url)) {
+      problems.add(new Problem("target", "no 'url'"));
+      return;
+    }
+    try {
+      var uri = URI.create(url);
+      var web = "https".equals(uri.getScheme()) && (uri.getPort() == -1 || uri.getPort() == 443);
+      if (uri.getHost() == null
+          || uri.getUserInfo() != null
+          || uri.getQuery() != null
+          || uri.getFragment() != null
+          || !(web || placeholders.isSandbox(uri))) {
+        problems.add(
+            new Problem(
+                "target > url", "must be https://host/path, port 443, nothing before an @"));
+      }
+    } catch (IllegalArgumentException e) {
+      problems.add(new Problem("target > url", "is not a URL"));
+    }
+  }
+
+  private static void auth(List<Problem> problems, Declaration declaration) {
+    var auth = declaration.auth();
+    var secret =
+        auth == null ? null : auth.basic() != null ? auth.basic().password() : auth.bearer();
+    if (blank(secret)) {
+      problems.add(new Problem("auth", "no credential; give 'basic' or 'bearer'"));
+    } else if (Placeholders.secret(secret).isEmpty()) {
+      problems.add(
+          new Problem("auth", "a credential never stands in a file; write {{secret:name}}"));
+    }
+  }
+
+  private static void limits(List<Problem> problems, Declaration declaration) {
+    var limits = declaration.limits();
+    if (limits == null
+        || blank(limits.account())
+        || limits.concurrent() < 1
+        || limits.timeout() == null
+        || limits.timeout().toSeconds() < 1
+        || limits.timeout().toSeconds() > 120) {
+      problems.add(
+          new Problem(
+              "limits", "give 'account', 'concurrent' (1 or more) and 'timeout' (PT1S to PT2M)"));
+    }
+  }
+
+  private void calls(List<Problem> problems, Declaration declaration) {
+    var calls = declaration.calls();
+    if (calls == null) {
+      problems.add(new Problem("calls", "no 'calls'"));
+      return;
+    }
+    need(problems, "create", calls.create(), "the hub could not send");
+    need(problems, "upsert", calls.upsert(), "the hub could not correct what it sent");
+    need(problems, "erase", calls.erase(), "what we can send we must be able to take back");
+    need(problems, "verify", calls.verify(), "what we can send we must be able to take back");
+    need(problems, "sweep", calls.sweep(), "what we can send we must be able to take back");
+    var names = names(declaration);
+    if (calls.facts() != null) {
+      request(problems, "facts", calls.facts().request(), names);
+      jq(problems, "facts > take", calls.facts().take());
+    }
+    send(problems, "create", calls.create(), names);
+    send(problems, "upsert", calls.upsert(), names);
+    if (calls.upsert() != null && calls.upsert().batchSize() != 1) {
+      problems.add(new Problem("calls > upsert", "carries one copy a call; leave 'batch' out"));
+    }
+    if (calls.erase() != null) {
+      request(problems, "erase", calls.erase().request(), names);
+      statuses(problems, "erase > done", calls.erase().done());
+    }
+    verify(problems, calls.verify(), names);
+    sweep(problems, calls.sweep(), names);
+  }
+
+  private static Set<String> names(Declaration declaration) {
+    var names =
+        new TreeSet<>(
+            declaration.target() == null ? Set.<String>of() : declaration.target().keySet());
+    names.remove("url");
+    names.addAll(Set.of("key", "count", "offset", "since"));
+    return names;
+  }
+
+  private static void need(List<Problem> problems, String name, Object call, String why) {
+    if (call == null) {
+      problems.add(new Problem("calls > " + name, "no call '%s'; %s".formatted(name, why)));
+    }
+  }
+
+  private static void send(
+      List<Problem> problems, String name, Declaration.Send send, Set<String> names) {
+    if (send == null) {
+      return;
+    }
+    request(problems, name, send.request(), names);
+    statuses(problems, name + " > done", send.done());
+    jq(problems, name + " > body", send.body());
+    jq(problems, name + " > results", send.results());
+    if (blank(send.on())) {
+      problems.add(new Problem("calls > " + name, "no 'on': by what the answer names a copy"));
+    }
+    if (send.refusals() != null) {
+      send.refusals().forEach(refusal -> jq(problems, name + " > refusals", refusal.when()));
+    }
+  }
+
+  private static void verify(List<Problem> problems, Declaration.Verify verify, Set<String> names) {
+    if (verify == null) {
+      return;
+    }
+    request(problems, "verify > control", verify.control(), names);
+    if (verify.absent() == null) {
+      problems.add(new Problem("calls > verify", "no 'absent'"));
+    } else {
+      request(problems, "verify > absent", verify.absent().request(), names);
+      statuses(problems, "verify > absent", verify.absent().status());
+    }
+  }
+
+  private static void sweep(List<Problem> problems, Declaration.Sweep sweep, Set<String> names) {
+    if (sweep == null) {
+      return;
+    }
+    request(problems, "sweep", sweep.request(), names);
+    jq(problems, "sweep > each", sweep.each());
+    jq(problems, "sweep > key", sweep.key());
+    jq(problems, "sweep > left", sweep.left());
+    if (sweep.count() < 1) {
+      problems.add(new Problem("calls > sweep > count", "entries a page, 1 or more"));
+    }
+  }
+
+  private static void request(
+      List<Problem> problems, String call, String request, Set<String> names) {
+    var parts = REQUEST.matcher(request == null ? "" : request);
+    if (!parts.matches()) {
+      problems.add(new Problem("calls > " + call, "write method and path, e.g. GET /lists/{list}"));
+      return;
+    }
+    INSERT
+        .matcher(parts.group(2))
+        .results()
+        .map(found -> found.group(1))
+        .filter(name -> !names.contains(name))
+        .forEach(
+            name ->
+                problems.add(
+                    new Problem(
+                        "calls > " + call,
+                        "nothing fills in {%s}; 'target' has no such entry".formatted(name))));
+  }
+
+  private static void statuses(List<Problem> problems, String path, Set<Integer> statuses) {
+    if (statuses == null || statuses.isEmpty()) {
+      problems.add(new Problem("calls > " + path, "say which statuses mean it, e.g. [200]"));
+    }
+  }
+
+  private static void jq(List<Problem> problems, String path, String program) {
+    try {
+      Jq.compile(program == null ? "" : program);
+      if (blank(program)) {
+        problems.add(new Problem("calls > " + path, "no jq"));
+      }
+    } catch (IllegalArgumentException e) {
+      problems.add(new Problem("calls > " + path, e.getMessage()));
+    }
+  }
+
+  private static boolean blank(String text) {
+    return text == null || text.isBlank();
+  }
+}

@@ -1,0 +1,60 @@
+package io.processorhub.connector;
+
+import java.io.StringReader;
+import java.util.HashMap;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+/** Where in a YAML file an entry stands. */
+final class YamlLines {
+
+  private final Map<String, Integer> lines;
+
+  private YamlLines(Map<String, Integer> lines) {
+    this.lines = lines;
+  }
+
+  static YamlLines of(String file, String text) {
+    var lines = new HashMap<String, Integer>();
+    try {
+      var root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
+      if (root != null) {
+        add(lines, "", root);
+      }
+    } catch (MarkedYAMLException e) {
+      var mark = e.getProblemMark();
+      throw new ConnectorFile.Unreadable(
+          "%s:%d: not YAML: %s"
+              .formatted(file, mark == null ? 1 : mark.getLine() + 1, e.getProblem()));
+    }
+    return new YamlLines(lines);
+  }
+
+  /** The line of the entry, or of the nearest one around it. */
+  int of(String path) {
+    var known = lines.get(path);
+    if (known != null) {
+      return known;
+    }
+    var up = path.lastIndexOf(" > ");
+    return up < 0 ? 1 : of(path.substring(0, up));
+  }
+
+  private static void add(Map<String, Integer> lines, String path, Node node) {
+    if (node instanceof MappingNode mapping) {
+      for (var entry : mapping.getValue()) {
+        if (entry.getKeyNode() instanceof ScalarNode key) {
+          var name = ConnectorFile.join(path, key.getValue());
+          lines.put(name, key.getStartMark().getLine() + 1);
+          add(lines, name, entry.getValueNode());
+        }
+      }
+    }
+  }
+}

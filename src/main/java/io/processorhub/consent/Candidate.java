@@ -1,0 +1,47 @@
+package io.processorhub.consent;
+
+import io.processorhub.foundation.DataKey;
+import io.processorhub.subject.FieldValues;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One item that somebody wants to disclose, with everything the gate reads about it, read under the
+ * locks that keep it true until the transaction ends.
+ *
+ * @param key the person's key
+ * @param consents what the person said, by consent
+ */
+public record Candidate(
+    long item,
+    int version,
+    long subject,
+    UUID subjectRef,
+    UUID accountRef,
+    boolean active,
+    boolean restricted,
+    boolean accountOpen,
+    DataKey key,
+    FieldValues values,
+    Map<String, Said> consents) {
+
+  /**
+   * @param granted the newest grant
+   * @param withdrawn the newest withdrawal
+   */
+  public record Said(Optional<Instant> granted, Optional<Instant> withdrawn) {
+
+    /** Whether consent stands: the newest withdrawal beats any grant that is not newer. */
+    boolean stands() {
+      return granted.isPresent()
+          && withdrawn.map(taken -> granted.get().isAfter(taken)).orElse(true);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Candidate[" + item + "]";
+  }
+}

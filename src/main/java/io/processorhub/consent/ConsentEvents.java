@@ -1,0 +1,57 @@
+package io.processorhub.consent;
+
+import io.processorhub.foundation.Bulk;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What people said, in the order we heard it; nothing is ever changed. */
+public final class ConsentEvents {
+
+  private final JdbcClient db;
+  private final Bulk bulk;
+
+  ConsentEvents(JdbcClient db, Bulk bulk) {
+    this.db = db;
+    this.bulk = bulk;
+  }
+
+  /**
+   * Adds what was not on record yet. The caller holds the rows of the persons.
+   *
+   * @param said one statement each, about different things for one person in one account
+   */
+  public void record(List<Said> said) {
+    if (said.isEmpty()) {
+      return;
+    }
+    db.sql(
+            """
+            insert into consent_event(subject_id, account_id, consent, granted, at)
+            select u.s, u.a, u.c, u.g,
+                   case when u.at is not null then u.at when u.g then '-infinity' else now() end
+            from unnest(?::bigint[], ?::bigint[], ?::text[], ?::boolean[], ?::timestamptz[]) u(s, a, c, g, at)
+            where not exists (
+              select 1 from consent_event e
+              where e.subject_id = u.s and e.account_id = u.a and e.consent = u.c and e.granted = u.g
+                and (e.at = u.at or u.at is null and e.id = (
+                  select max(l.id) from consent_event l
+                  where l.subject_id = u.s and l.account_id = u.a and l.consent = u.c)))""")
+        .params(
+            bulk.array("int8", said.stream().mapToLong(Said::subject).toArray()),
+            bulk.array("int8", said.stream().mapToLong(Said::account).toArray()),
+            bulk.array(
+                "text", said.stream().map(one -> one.statement().consent()).toArray(String[]::new)),
+            bulk.array(
+                "bool",
+                said.stream().map(one -> one.statement().granted()).toArray(Boolean[]::new)),
+            bulk.array(
+                "timestamptz",
+                said.stream()
+                    .map(one -> one.statement().at().map(Object::toString).orElse(null))
+                    .toArray(String[]::new)))
+        .update();
+  }
+
+  /** A statement and whose it is. */
+  public record Said(long subject, long account, Statement statement) {}
+}

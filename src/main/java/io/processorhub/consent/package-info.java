@@ -1,0 +1,2 @@
+/** May it be disclosed? The gate, and what people said: consent, restriction, suppression. */
+package io.processorhub.consent;

@@ -1,0 +1,48 @@
+package io.processorhub.copy;
+
+import io.processorhub.foundation.Deadline;
+import io.processorhub.minimisation.Payload;
+import io.processorhub.processor.Approved;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Copies that one call may carry now: their ATTEMPT entries are durable.
+ *
+ * @param id number of the batch, and of its first entry
+ * @param epoch counts who has held it; whoever comes with an older one is too late
+ * @param deadline after it the call may not begin, and what was begun is cut off
+ */
+public record Batch(
+    long id,
+    int epoch,
+    Approved approved,
+    Operation operation,
+    Deadline deadline,
+    List<Line> lines) {
+
+  /**
+   * One copy in a batch.
+   *
+   * @param version of the item that is sent
+   * @param key what the processor knows it by
+   * @param removed fields that were sent before and have no value now
+   * @param before the declaration they were sent by
+   */
+  public record Line(
+      long item,
+      long subject,
+      int version,
+      Payload payload,
+      String key,
+      Set<String> removed,
+      int before,
+      byte[] digest,
+      byte[] keyHash) {
+
+    @Override
+    public String toString() {
+      return "Line[" + item + "]";
+    }
+  }
+}

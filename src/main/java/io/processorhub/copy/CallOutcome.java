@@ -1,0 +1,73 @@
+package io.processorhub.copy;
+
+import io.processorhub.processor.RefusalCode;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What is known of one copy after the call that carried it. */
+public sealed interface CallOutcome {
+
+  /** The word in the register. */
+  String word();
+
+  /**
+   * The processor says it holds the copy now.
+   *
+   * @param providerId its own id for it
+   */
+  record Accepted(Optional<String> providerId) implements CallOutcome {
+    @Override
+    public String word() {
+      return "accepted";
+    }
+
+    @Override
+    public String toString() {
+      return "Accepted";
+    }
+  }
+
+  /** The processor answered that it did not take the copy. */
+  record Refused(RefusalCode code) implements CallOutcome {
+    @Override
+    public String word() {
+      return "refused";
+    }
+  }
+
+  /** The processor refused the whole call; which copy it dislikes is not known. */
+  record RefusedAsWhole(int status) implements CallOutcome {
+    @Override
+    public String word() {
+      return "refused";
+    }
+  }
+
+  /**
+   * The processor asked to be called later, and took nothing.
+   *
+   * @param pause how long it asked for
+   */
+  record Deferred(String cause, Optional<Duration> pause) implements CallOutcome {
+    @Override
+    public String word() {
+      return "deferred";
+    }
+  }
+
+  /** The call never left. */
+  record NotSent(String cause) implements CallOutcome {
+    @Override
+    public String word() {
+      return "not sent";
+    }
+  }
+
+  /** The call left, and what became of it is not known; it counts as a disclosure. */
+  record Unknown(String cause) implements CallOutcome {
+    @Override
+    public String word() {
+      return "unknown";
+    }
+  }
+}

@@ -1,0 +1,299 @@
+package io.processorhub.copy;
+
+import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.DataKey;
+import io.processorhub.foundation.Keks;
+import io.processorhub.register.Entry;
+import io.processorhub.register.EntryKind;
+import io.processorhub.register.Register;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Writes down what came of a batch: OUTCOME entries and the copies' new state, together. */
+public final class Closing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+
+  private final JdbcClient db;
+  private final Bulk bulk;
+  private final TransactionTemplate transactions;
+  private final Register register;
+  private final Leases leases;
+  private final Keks keks;
+  private final DeliverySettings settings;
+
+  Closing(
+      JdbcClient db,
+      Bulk bulk,
+      TransactionTemplate transactions,
+      Register register,
+      Leases leases,
+      Keks keks,
+      DeliverySettings settings) {
+    this.db = db;
+    this.bulk = bulk;
+    this.transactions = transactions;
+    this.register = register;
+    this.leases = leases;
+    this.keks = keks;
+    this.settings = settings;
+  }
+
+  /**
+   * @param outcomes one for each line of the batch, in their order
+   */
+  public void close(Batch batch, List<CallOutcome> outcomes) {
+    try {
+      transactions.executeWithoutResult(
+          status -> {
+            if (!stillOurs(batch.id(), batch.epoch())) {
+              LOG.warn(
+                  "batch {} was taken over meanwhile; it is settled by reading back", batch.id());
+              return;
+            }
+            write(batch, outcomes);
+          });
+    } finally {
+      leases.release(batch.id());
+    }
+  }
+
+  private void write(Batch batch, List<CallOutcome> outcomes) {
+    var at = db.sql("select now()").query(java.sql.Timestamp.class).single().toInstant();
+    var entries = new ArrayList<Entry>();
+    var steps = new ArrayList<Step>();
+    var unknown = new ArrayList<Integer>();
+    for (var i = 0; i < outcomes.size(); i++) {
+      var line = batch.lines().get(i);
+      var outcome = outcomes.get(i);
+      entries.add(
+          entry(
+              batch.approved().connection(),
+              batch.approved().name(),
+              batch.id() + i,
+              line.subject(),
+              line.item(),
+              at,
+              outcome));
+      var next = NextStep.after(outcome, batch.lines().size());
+      steps.add(
+          new Step(
+              line.item(),
+              line.version(),
+              line.payload().bits(),
+              line.digest(),
+              providerId(outcome),
+              next));
+      if (next.state() == CopyState.DOUBTFUL) {
+        unknown.add(i + 1);
+      }
+    }
+    register.add(entries);
+    pause(batch, outcomes.get(0));
+    apply(batch.approved().connection(), batch.approved().id(), sealed(steps));
+    if (unknown.isEmpty()) {
+      db.sql("delete from batch where id = ?").param(batch.id()).update();
+    } else {
+      keepDoubtful(batch, unknown);
+    }
+  }
+
+  /** What is not known keeps its place in the batch row, to be read back after the quarantine. */
+  private void keepDoubtful(Batch batch, List<Integer> places) {
+    db.sql(
+            """
+            update batch b set state = ?, settle_at = deadline + ? * interval '1 ms',
+              items = k.items, entries = k.entries, versions = k.versions, fields = k.fields, digests = k.digests, keys = k.keys
+            from (select array_agg(items[p] order by p) as items, array_agg(entries[p] order by p) as entries,
+                         array_agg(versions[p] order by p) as versions, array_agg(fields[p] order by p) as fields,
+                         array_agg(digests[p] order by p) as digests, array_agg(keys[p] order by p) as keys
+                  from batch, unnest(?::int[]) p where id = ?) k
+            where b.id = ?""")
+        .params(
+            Leases.DOUBTFUL,
+            settings.quarantine().toMillis(),
+            bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray()),
+            batch.id(),
+            batch.id())
+        .update();
+  }
+
+  boolean stillOurs(long batch, int epoch) {
+    return db.sql("select epoch from batch where id = ? for update")
+        .param(batch)
+        .query(Integer.class)
+        .optional()
+        .map(current -> current == epoch)
+        .orElse(false);
+  }
+
+  static Entry entry(
+      short connection,
+      String name,
+      long attempt,
+      long subject,
+      long item,
+      Instant at,
+      CallOutcome outcome) {
+    var entry =
+        Entry.of(EntryKind.OUTCOME, connection, at)
+            .with("connection", name)
+            .with("attempt", attempt)
+            .with("result", outcome.word())
+            .about(subject, item);
+    if (outcome instanceof CallOutcome.Refused refused) {
+      entry.with("code", refused.code().name());
+    } else if (outcome instanceof CallOutcome.RefusedAsWhole refused) {
+      entry.with("status", refused.status());
+    } else if (outcome instanceof CallOutcome.Unknown unknown) {
+      entry.with("cause", unknown.cause());
+    } else if (outcome instanceof CallOutcome.NotSent notSent) {
+      entry.with("cause", notSent.cause());
+    } else if (outcome instanceof CallOutcome.Deferred deferred) {
+      entry.with("cause", deferred.cause());
+    }
+    return entry;
+  }
+
+  /**
+   * Leaves a provider account alone for as long as it asked, or longer each time it fails; an
+   * answer ends that.
+   */
+  private void pause(Batch batch, CallOutcome outcome) {
+    var account = batch.approved().declaration().limits().account();
+    var wait = Optional.<Duration>empty();
+    if (outcome instanceof CallOutcome.Deferred deferred) {
+      wait = deferred.pause();
+    } else if (!(outcome instanceof CallOutcome.NotSent)
+        && !(outcome instanceof CallOutcome.Unknown)) {
+      db.sql("update provider_account set failures = 0 where name = ? and failures > 0")
+          .param(account)
+          .update();
+      return;
+    }
+    db.sql(
+            """
+            update provider_account set failures = least(failures + 1, 30),
+              paused_until = greatest(paused_until, now() + interval '1 ms' *
+                coalesce(?::bigint, least(? * power(2, failures), ?)))
+            where name = ?""")
+        .params(
+            wait.map(Duration::toMillis).orElse(null),
+            settings.backOff().toMillis(),
+            settings.longestBackOff().toMillis(),
+            account)
+        .update();
+  }
+
+  /**
+   * @param declaration the one by which the copies were sent
+   */
+  void apply(short connection, int declaration, List<Step> steps) {
+    db.sql(
+            """
+            update copy c set
+              state = case when u.again then 0 else u.state end,
+              due_at = case when u.again or u.state in (0, 3) then now() end,
+              attempts = case when u.sent then 0 else c.attempts end,
+              chunk = nullif(u.chunk, 0),
+              known = c.known or u.known,
+              actual = case when u.sent then u.version else c.actual end,
+              declaration = case when u.sent then ? else c.declaration end,
+              fields = case when u.sent then u.fields else c.fields end,
+              sent_digest = case when u.sent then u.digest else c.sent_digest end,
+              provider_id = case when u.pid <> '' then u.pid else c.provider_id end,
+              reason = u.reason
+            from (
+              select n.*, n.state = 2 and (d.desired > n.version or t.declaration is distinct from ?)
+                       or n.state = 5 and d.desired > n.version as again
+              from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::boolean[], ?::boolean[], ?::smallint[],
+                          ?::int[], ?::bigint[], ?::bytea[], ?::bytea[])
+                   n(item, state, reason, sent, known, chunk, version, fields, digest, pid)
+              join copy d on d.item_id = n.item and d.connection = ?
+              join connection t on t.id = ?) u
+            where c.item_id = u.item and c.connection = ?""")
+        .params(
+            declaration,
+            declaration,
+            bulk.array("int8", steps.stream().mapToLong(Step::item).toArray()),
+            shorts(steps.stream().map(step -> step.next.state().code()).toList()),
+            shorts(steps.stream().map(step -> step.next.held().code()).toList()),
+            bulk.array(
+                "bool", steps.stream().map(step -> step.next.sent()).toArray(Boolean[]::new)),
+            bulk.array(
+                "bool", steps.stream().map(step -> step.next.known()).toArray(Boolean[]::new)),
+            shorts(steps.stream().map(step -> (short) step.next.chunk()).toList()),
+            bulk.array("int4", steps.stream().mapToInt(Step::version).toArray()),
+            bulk.array("int8", steps.stream().mapToLong(Step::fields).toArray()),
+            bulk.array("bytea", steps.stream().map(Step::digest).toArray(byte[][]::new)),
+            bulk.array("bytea", steps.stream().map(Step::providerId).toArray(byte[][]::new)),
+            connection,
+            connection,
+            connection)
+        .update();
+  }
+
+  /** Seals the processor's own ids, each under its person's key. */
+  private List<Step> sealed(List<Step> steps) {
+    var items = steps.stream().filter(step -> step.providerId.length > 0).map(Step::item).toList();
+    if (items.isEmpty()) {
+      return steps;
+    }
+    var keys = keys(items);
+    return steps.stream()
+        .map(
+            step ->
+                step.providerId.length == 0 || !keys.containsKey(step.item)
+                    ? step.without()
+                    : step.sealed(keys.get(step.item)))
+        .toList();
+  }
+
+  private Map<Long, DataKey> keys(List<Long> items) {
+    var keys = new HashMap<Long, DataKey>();
+    db.sql(
+            """
+            select i.id, k.id, k.wrapped from unnest(?::bigint[]) u(id)
+            join item i on i.id = u.id join keys.data_key k on k.id = i.subject_id""")
+        .param(bulk.array("int8", items.stream().mapToLong(Long::longValue).toArray()))
+        .query(
+            row -> {
+              keys.put(row.getLong(1), DataKey.unwrap(row.getLong(2), row.getBytes(3), keks));
+            });
+    return keys;
+  }
+
+  private static byte[] providerId(CallOutcome outcome) {
+    return outcome instanceof CallOutcome.Accepted accepted
+        ? accepted.providerId().map(id -> id.getBytes(StandardCharsets.UTF_8)).orElse(new byte[0])
+        : new byte[0];
+  }
+
+  private java.sql.Array shorts(List<Short> values) {
+    return bulk.array("int2", values.toArray(Short[]::new));
+  }
+
+  /** One copy's step, ready to be stored. */
+  record Step(
+      long item, int version, long fields, byte[] digest, byte[] providerId, NextStep next) {
+
+    Step sealed(DataKey key) {
+      return new Step(
+          item, version, fields, digest, key.seal(providerId, "copy.provider_id|" + item), next);
+    }
+
+    Step without() {
+      return new Step(item, version, fields, digest, new byte[0], next);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.processorhub.copy;
+
+import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.DataKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Every key a copy was ever addressed by at a target. One key belongs to one item. */
+final class CopyKeys {
+
+  private final JdbcClient db;
+  private final Bulk bulk;
+
+  CopyKeys(JdbcClient db, Bulk bulk) {
+    this.db = db;
+    this.bulk = bulk;
+  }
+
+  /**
+   * @param key as the processor knows it
+   * @param seal the person's key
+   */
+  record Owner(long item, byte[] hash, String key, DataKey seal) {}
+
+  /** Takes the keys that nobody has, and tells who has which. */
+  Owned take(int target, List<Owner> owners) {
+    if (owners.isEmpty()) {
+      return new Owned(Map.of(), Set.of());
+    }
+    var hashes = bulk.array("bytea", owners.stream().map(Owner::hash).toArray(byte[][]::new));
+    var items = bulk.array("int8", owners.stream().mapToLong(Owner::item).toArray());
+    var earlier = earlier(target, items, owners);
+    db.sql(
+            """
+            insert into copy_key(target, key, item_id, sealed)
+            select ?, k, i, s from unnest(?::bytea[], ?::bigint[], ?::bytea[]) u(k, i, s)
+            on conflict do nothing""")
+        .params(
+            target,
+            hashes,
+            items,
+            bulk.array(
+                "bytea",
+                owners.stream()
+                    .map(one -> one.seal.seal(bytes(one.key), place(target, one.item)))
+                    .toArray(byte[][]::new)))
+        .update();
+    var holders = new HashMap<ByteBuffer, Long>();
+    db.sql("select key, item_id from copy_key where target = ? and key = any(?)")
+        .params(target, hashes)
+        .query(
+            row -> {
+              holders.put(ByteBuffer.wrap(row.getBytes(1)), row.getLong(2));
+            });
+    return new Owned(holders, earlier);
+  }
+
+  /** Items that were addressed by another key before. */
+  private Set<Long> earlier(int target, java.sql.Array items, List<Owner> owners) {
+    var current = new HashMap<Long, ByteBuffer>();
+    owners.forEach(one -> current.put(one.item, ByteBuffer.wrap(one.hash)));
+    var earlier = new HashSet<Long>();
+    db.sql("select item_id, key from copy_key where item_id = any(?) and target = ?")
+        .params(items, target)
+        .query(
+            row -> {
+              if (!ByteBuffer.wrap(row.getBytes(2)).equals(current.get(row.getLong(1)))) {
+                earlier.add(row.getLong(1));
+              }
+            });
+    return earlier;
+  }
+
+  private static byte[] bytes(String key) {
+    return key.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Where a key is stored, for its seal. */
+  static String place(int target, long item) {
+    return "copy_key.sealed|" + target + "|" + item;
+  }
+
+  /**
+   * @param holders the item that holds each key
+   * @param earlier items that were addressed by another key before
+   */
+  record Owned(Map<ByteBuffer, Long> holders, Set<Long> earlier) {
+
+    /** Whether the copy may be sent under the key. */
+    Held verdict(long item, byte[] hash, boolean known) {
+      var holder = holders.get(ByteBuffer.wrap(hash));
+      if (holder == null || holder != item) {
+        return Held.KEY_TAKEN;
+      }
+      return known && earlier.contains(item) ? Held.KEY_CHANGED : Held.NOT;
+    }
+  }
+}

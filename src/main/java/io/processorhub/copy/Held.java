@@ -1,0 +1,60 @@
+package io.processorhub.copy;
+
+import io.processorhub.consent.Denial;
+import io.processorhub.processor.RefusalCode;
+
+/** Why a copy is not sent, in words for pages, reports and the register. The codes are stored. */
+public enum Held {
+  NOT(0, "not held"),
+  NO_CONSENT(1, Denial.Reason.NO_CONSENT.words()),
+  CONSENT_WITHDRAWN(2, Denial.Reason.CONSENT_WITHDRAWN.words()),
+  RESTRICTED(3, Denial.Reason.RESTRICTED.words()),
+  SUPPRESSED(4, Denial.Reason.SUPPRESSED.words()),
+  ACCOUNT_CLOSED(5, Denial.Reason.ACCOUNT_CLOSED.words()),
+  NO_KEY(6, "no address to send it under"),
+  KEY_TAKEN(7, "address used by another contact"),
+  KEY_CHANGED(8, "address changed, not moved at the processor yet"),
+  MUST_SUBSCRIBE_AGAIN(9, "the person must subscribe again"),
+  FORGOTTEN(10, "erased at the processor, which refuses it for good"),
+  INVALID(11, "the processor finds a value invalid");
+
+  private final short code;
+  private final String words;
+
+  Held(int code, String words) {
+    this.code = (short) code;
+    this.words = words;
+  }
+
+  short code() {
+    return code;
+  }
+
+  public String words() {
+    return words;
+  }
+
+  /** Whether only the person can change it, so that a change at the source does not try again. */
+  boolean lasting() {
+    return this == MUST_SUBSCRIBE_AGAIN || this == FORGOTTEN;
+  }
+
+  static Held by(Denial denial) {
+    return switch (denial.reason()) {
+      case NO_CONSENT -> NO_CONSENT;
+      case CONSENT_WITHDRAWN -> CONSENT_WITHDRAWN;
+      case RESTRICTED -> RESTRICTED;
+      case SUPPRESSED -> SUPPRESSED;
+      case ACCOUNT_CLOSED -> ACCOUNT_CLOSED;
+    };
+  }
+
+  static Held by(RefusalCode code) {
+    return switch (code) {
+      case EXISTS -> NOT;
+      case MUST_SUBSCRIBE_AGAIN -> MUST_SUBSCRIBE_AGAIN;
+      case FORGOTTEN -> FORGOTTEN;
+      case INVALID -> INVALID;
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package io.processorhub.foundation;
+
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(HubSettings.class)
+public class FoundationConfiguration {
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  /** Commands join a hub that is running; only the hub itself owns its data folder. */
+  @Bean
+  Database database(HubSettings settings, @Value("${hub.command:false}") boolean command) {
+    return Database.open(settings, command);
+  }
+
+  @Bean
+  DataSource dataSource(Database database) {
+    return database.pool();
+  }
+
+  @Bean
+  JdbcClient jdbcClient(DataSource dataSource) {
+    return JdbcClient.create(dataSource);
+  }
+
+  @Bean
+  PlatformTransactionManager transactionManager(DataSource dataSource) {
+    return new JdbcTransactionManager(dataSource);
+  }
+
+  @Bean
+  TransactionTemplate transactions(PlatformTransactionManager manager) {
+    return new TransactionTemplate(manager);
+  }
+
+  @Bean
+  SafeFolder safeFolder(HubSettings settings) {
+    return new SafeFolder(settings.safe());
+  }
+
+  @Bean
+  Keks keks(SafeFolder safe, JdbcClient db) {
+    return HubKeys.keks(safe, db);
+  }
+
+  @Bean
+  KeyedHash keyedHash(Keks keks, JdbcClient db) {
+    return new KeyedHash(HubKeys.of("look-up", keks, db));
+  }
+
+  @Bean
+  Bulk bulk(DataSource dataSource, JdbcClient db) {
+    return new Bulk(dataSource, db);
+  }
+
+  @Bean
+  FieldTaxonomy fieldTaxonomy() {
+    return FieldTaxonomy.read();
+  }
+
+  @Bean
+  Secrets secrets(Environment environment) {
+    return new Secrets(environment);
+  }
+
+  @Bean
+  NodeName nodeName(HubSettings settings) {
+    return NodeName.of(settings.data());
+  }
+}

@@ -1,0 +1,71 @@
+package io.processorhub.foundation;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings of one installation.
+ *
+ * @param data what may be backed up: the embedded database, sealed spools, this node's name
+ * @param safe what must not be in a backup: keys (docs/where-data-lives.md); one for all nodes
+ * @param drop where CSV files are dropped, one folder per source
+ * @param connectors the connector files, which are proposals until somebody approves them
+ * @param routes the Camel routes
+ * @param organisation the name of whoever runs this hub
+ * @param zone the zone in which legal dates are counted
+ * @param publicUrl where people reach this hub
+ */
+@ConfigurationProperties("hub")
+public record HubSettings(
+    @DefaultValue("./data") Path data,
+    @DefaultValue("./safe") Path safe,
+    @DefaultValue("./drop") Path drop,
+    @DefaultValue("./connectors") Path connectors,
+    @DefaultValue("./routes") Path routes,
+    @DefaultValue("This organisation") String organisation,
+    @DefaultValue("Europe/Berlin") ZoneId zone,
+    @DefaultValue("http://localhost:8080") URI publicUrl,
+    @DefaultValue Database database,
+    @DefaultValue Sandbox sandbox) {
+
+  /**
+   * Where the data lives when it is not the embedded server.
+   *
+   * @param url {@code jdbc:postgresql://host/database}, PostgreSQL 15 or newer; blank: embedded
+   * @param ownerUser owns the tables and runs the migrations
+   * @param user the application's own role, without update or delete on the register
+   */
+  public record Database(
+      @DefaultValue("") String url,
+      @DefaultValue("hub_owner") String ownerUser,
+      @DefaultValue("") String ownerPassword,
+      @DefaultValue("hub_app") String user,
+      @DefaultValue("") String password,
+      @DefaultValue("16") int connections) {
+
+    public boolean embedded() {
+      return url.isBlank();
+    }
+
+    @Override
+    public String toString() {
+      return "Database[url=" + url + ", user=" + user + "]";
+    }
+  }
+
+  /**
+   * Stand-ins for processors, for the sandbox run and for tests.
+   *
+   * @param origins a processor's real origin and the loopback origin that stands in for it
+   */
+  public record Sandbox(@DefaultValue Map<String, URI> origins) {
+
+    public boolean on() {
+      return !origins.isEmpty();
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package io.processorhub.intake;
+
+import io.processorhub.access.Actor;
+import io.processorhub.foundation.NodeName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The files that came in, how far each got, and the report of each. */
+final class Imports {
+
+  /** Refused rows kept for the report; the count is complete beyond them. */
+  static final int MOST_REFUSALS = 10_000;
+
+  private static final short WAITING = 0;
+  private static final short RUNNING = 1;
+  private static final short FINISHED = 2;
+  private static final short REFUSED = 3;
+
+  private final JdbcClient db;
+  private final NodeName node;
+
+  Imports(JdbcClient db, NodeName node) {
+    this.db = db;
+    this.node = node;
+  }
+
+  /**
+   * An import that is under way.
+   *
+   * @param account the only account it may touch
+   * @param records how many records of the file were dealt with
+   * @param spoolKey the wrapped key of its sealed spool, if it has one
+   */
+  record Run(
+      long id,
+      UUID ref,
+      short source,
+      OptionalLong account,
+      long records,
+      Optional<byte[]> spoolKey) {}
+
+  /** Begins an import, or finds the unfinished one of the same bytes and the same source. */
+  Run begin(short source, byte[] contentKey, Actor by) {
+    return db.sql(
+            """
+            select * from import where source = ? and content_key = ? and node = ?
+              and spool_key is null and finished_at is null order by id limit 1""")
+        .params(source, contentKey, node.value())
+        .query(Imports::run)
+        .optional()
+        .orElseGet(() -> add(UUID.randomUUID(), source, contentKey, by, null));
+  }
+
+  /** An upload that is spooled and waits for its turn. */
+  Run spooled(UUID ref, short source, Actor by, byte[] spoolKey) {
+    return add(ref, source, new byte[0], by, spoolKey);
+  }
+
+  private Run add(UUID ref, short source, byte[] contentKey, Actor by, byte[] spoolKey) {
+    return db.sql(
+            """
+            insert into import(ref, source, account_id, actor, content_key, spool_key, node)
+            values (?, ?, ?, ?, ?, ?, ?) returning *""")
+        .params(
+            Arrays.asList(
+                ref,
+                source,
+                by.account().isPresent() ? by.account().getAsLong() : null,
+                by.name(),
+                contentKey,
+                spoolKey,
+                node.value()))
+        .query(Imports::run)
+        .single();
+  }
+
+  /** The oldest upload of this node that is not finished. */
+  Optional<Run> nextSpooled() {
+    return db.sql(
+            """
+            select * from import where node = ? and spool_key is not null and finished_at is null
+            order by id limit 1""")
+        .param(node.value())
+        .query(Imports::run)
+        .optional();
+  }
+
+  void columns(Run run, Collection<String> notKept, Collection<Integer> unknown) {
+    db.sql("update import set state = ?, not_kept = ?, unknown_columns = ? where id = ?")
+        .params(RUNNING, notKept.toArray(String[]::new), unknown.toArray(Integer[]::new), run.id())
+        .update();
+  }
+
+  /** One chunk is taken; in the transaction that took it. */
+  void progress(Run run, Counts counts, List<Rows.Row.Refused> refusals) {
+    db.sql(
+            """
+            update import set records = records + ?, taken = taken + ?, changed = changed + ?, unchanged = unchanged + ?,
+              refused = refused + ?, linked = linked + ? where id = ?""")
+        .params(
+            counts.records(),
+            counts.taken(),
+            counts.changed(),
+            counts.unchanged(),
+            (long) refusals.size(),
+            counts.linked(),
+            run.id())
+        .update();
+    if (!refusals.isEmpty()) {
+      db.sql(
+              """
+              insert into import_refusal(import_id, line, field, code)
+              select ?, * from unnest(?::bigint[], ?::text[], ?::text[])
+              where (select refused from import where id = ?) <= ?""")
+          .params(
+              run.id(),
+              refusals.stream().map(Rows.Row.Refused::line).toArray(Long[]::new),
+              refusals.stream().map(Rows.Row.Refused::field).toArray(String[]::new),
+              refusals.stream().map(one -> one.code().name()).toArray(String[]::new),
+              run.id(),
+              MOST_REFUSALS)
+          .update();
+    }
+  }
+
+  void finish(Run run) {
+    db.sql("update import set state = ?, spool_key = null, finished_at = now() where id = ?")
+        .params(FINISHED, run.id())
+        .update();
+  }
+
+  void refuse(Run run, FileRefused why) {
+    db.sql(
+            """
+            update import set state = ?, spool_key = null, finished_at = now(), file_code = ?, file_line = ?
+            where id = ?""")
+        .params(REFUSED, why.code().name(), why.line(), run.id())
+        .update();
+  }
+
+  Optional<byte[]> accountKey(Run run) {
+    return run.account().isEmpty()
+        ? Optional.empty()
+        : db.sql("select source_key from account where id = ?")
+            .param(run.account().getAsLong())
+            .query(byte[].class)
+            .optional();
+  }
+
+  /**
+   * @param onlyAccount reports of other accounts are not found
+   */
+  Optional<ImportReport> report(UUID ref, OptionalLong onlyAccount) {
+    return db.sql(
+            """
+            select i.*, s.name as source_name from import i join source s on s.id = i.source where i.ref = ?
+            and (?::bigint is null or i.account_id = ?)""")
+        .params(Arrays.asList(ref, boxed(onlyAccount), boxed(onlyAccount)))
+        .query(this::report)
+        .optional();
+  }
+
+  /** The newest reports; {@code before} is the cursor of the last page. */
+  List<ImportReport> reports(long before, int limit, OptionalLong onlyAccount) {
+    return db.sql(
+            """
+            select i.*, s.name as source_name from import i join source s on s.id = i.source
+            where i.id < ? and (?::bigint is null or i.account_id = ?) order by i.id desc limit ?""")
+        .params(Arrays.asList(before, boxed(onlyAccount), boxed(onlyAccount), limit))
+        .query(this::report)
+        .list();
+  }
+
+  /** Refused rows behind a line, in order. */
+  List<ImportReport.Refusal> refusals(long importId, long afterLine, int limit) {
+    return db.sql(
+            """
+            select line, field, code from import_refusal where import_id = ? and line > ? order by line limit ?""")
+        .params(importId, afterLine, limit)
+        .query(
+            (row, n) ->
+                new ImportReport.Refusal(
+                    row.getLong("line"),
+                    row.getString("field"),
+                    row.getString("code"),
+                    RowCode.valueOf(row.getString("code")).words()))
+        .list();
+  }
+
+  private ImportReport report(ResultSet row, int n) throws SQLException {
+    var code = row.getString("file_code");
+    return new ImportReport(
+        row.getLong("id"),
+        row.getObject("ref", UUID.class),
+        row.getString("source_name"),
+        state(row.getShort("state")),
+        row.getTimestamp("received_at").toInstant(),
+        Optional.ofNullable(row.getTimestamp("finished_at")).map(Timestamp::toInstant),
+        row.getLong("records"),
+        row.getLong("taken"),
+        row.getLong("changed"),
+        row.getLong("unchanged"),
+        row.getLong("refused"),
+        row.getLong("linked"),
+        List.of((String[]) row.getArray("not_kept").getArray()),
+        List.of((Integer[]) row.getArray("unknown_columns").getArray()),
+        Optional.ofNullable(code)
+            .map(
+                name ->
+                    new ImportReport.FileRefusal(name, line(row), FileCode.valueOf(name).words())));
+  }
+
+  private static long line(ResultSet row) {
+    try {
+      return row.getLong("file_line");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String state(short state) {
+    return switch (state) {
+      case WAITING -> "waiting";
+      case RUNNING -> "running";
+      case FINISHED -> "finished";
+      default -> "refused";
+    };
+  }
+
+  private static Run run(ResultSet row, int n) throws SQLException {
+    var account = row.getLong("account_id");
+    return new Run(
+        row.getLong("id"),
+        row.getObject("ref", UUID.class),
+        row.getShort("source"),
+        row.wasNull() ? OptionalLong.empty() : OptionalLong.of(account),
+        row.getLong("records"),
+        Optional.ofNullable(row.getBytes("spool_key")));
+  }
+
+  private static Long boxed(OptionalLong value) {
+    return value.isPresent() ? value.getAsLong() : null;
+  }
+
+  /** What one chunk added to the report. */
+  record Counts(long records, long taken, long changed, long unchanged, long linked) {}
+}

@@ -1,0 +1,59 @@
+package io.processorhub.intake;
+
+import io.processorhub.consent.ConsentEvents;
+import io.processorhub.copy.DueCopies;
+import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Keks;
+import io.processorhub.foundation.KeyedHash;
+import io.processorhub.foundation.NodeName;
+import io.processorhub.processor.Connections;
+import io.processorhub.subject.People;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(IntakeSettings.class)
+class IntakeConfiguration {
+
+  @Bean
+  Imports imports(JdbcClient db, NodeName node) {
+    return new Imports(db, node);
+  }
+
+  @Bean
+  TakeIn takeIn(
+      TransactionTemplate transactions,
+      Imports imports,
+      People people,
+      ConsentEvents consents,
+      DueCopies copies,
+      Connections connections,
+      FieldTaxonomy taxonomy,
+      KeyedHash hash,
+      IntakeSettings settings) {
+    return new TakeIn(
+        transactions, imports, people, consents, copies, connections, taxonomy, hash, settings);
+  }
+
+  @Bean
+  DropFolder dropFolder(
+      HubSettings settings, TakeIn takeIn, Imports imports, People people, KeyedHash hash) {
+    return new DropFolder(settings.drop(), takeIn, imports, people, hash);
+  }
+
+  @Bean
+  Uploads uploads(
+      HubSettings settings,
+      IntakeSettings intake,
+      Keks keks,
+      TakeIn takeIn,
+      Imports imports,
+      People people) {
+    return new Uploads(
+        new Spool(settings.data(), keks, intake.fileBytes()), takeIn, imports, people);
+  }
+}

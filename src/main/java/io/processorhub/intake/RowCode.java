@@ -1,0 +1,29 @@
+package io.processorhub.intake;
+
+/** Why a row was refused: a code for programs, words for people, never the value. */
+enum RowCode {
+  WRONG_FIELD_COUNT("has more or fewer fields than the header"),
+  MISSING_EXTERNAL_ID("has no external_id"),
+  REPEATED_EXTERNAL_ID("has the external_id of an earlier row of this file"),
+  OTHER_ACCOUNT("belongs to an account this token may not touch"),
+  CONTROL_CHARACTER("holds a control character"),
+  PAN_REFUSED("holds what looks like a card number, which the hub never takes"),
+  TOO_LONG("is longer than the field may be"),
+  BAD_EMAIL("is not an e-mail address"),
+  BAD_PHONE("is not a phone number"),
+  BAD_COUNTRY("is not an ISO 3166 country code of two letters"),
+  BAD_LANGUAGE("is not a language code such as de or pt-BR"),
+  BAD_CONSENT("is not yes, no or empty"),
+  BAD_CONTROLLER("is not us or account"),
+  BAD_TIME("is not a time such as 2026-05-04T10:00:00Z");
+
+  private final String words;
+
+  RowCode(String words) {
+    this.words = words;
+  }
+
+  String words() {
+    return words;
+  }
+}

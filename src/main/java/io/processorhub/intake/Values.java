@@ -1,0 +1,59 @@
+package io.processorhub.intake;
+
+import com.sanctionco.jmail.EmailValidator;
+import com.sanctionco.jmail.JMail;
+import io.processorhub.foundation.Field;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Checks values at the way in. What passes is kept exactly as it came, but for outer blanks. */
+final class Values {
+
+  private static final EmailValidator EMAIL = JMail.strictValidator();
+  private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
+  private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
+  private static final Pattern LANGUAGE = Pattern.compile("([A-Za-z]{2,3})([-_][A-Za-z0-9]{2,8})*");
+  private static final Pattern PHONE = Pattern.compile("\\+?[0-9 ()./\\-\\u00a0]{3,39}");
+
+  private Values() {}
+
+  /** What is wrong with the value, if anything. */
+  static Optional<RowCode> wrong(Field field, String value) {
+    if (value.codePoints().anyMatch(c -> Character.getType(c) == Character.CONTROL)) {
+      return Optional.of(RowCode.CONTROL_CHARACTER);
+    }
+    if (!isPhone(field, value) && CardNumbers.in(value)) {
+      return Optional.of(RowCode.PAN_REFUSED);
+    }
+    return switch (field.format()) {
+      case COUNTRY -> unless(COUNTRIES.contains(value), RowCode.BAD_COUNTRY);
+      case LANGUAGE -> unless(language(value), RowCode.BAD_LANGUAGE);
+      case EMAIL -> tooLong(field, value).or(() -> unless(EMAIL.isValid(value), RowCode.BAD_EMAIL));
+      case PHONE ->
+          tooLong(field, value).or(() -> unless(PHONE.matcher(value).matches(), RowCode.BAD_PHONE));
+      case TEXT -> tooLong(field, value);
+    };
+  }
+
+  private static Optional<RowCode> tooLong(Field field, String value) {
+    return unless(value.codePointCount(0, value.length()) <= field.length(), RowCode.TOO_LONG);
+  }
+
+  private static Optional<RowCode> unless(boolean right, RowCode code) {
+    return right ? Optional.empty() : Optional.of(code);
+  }
+
+  /** A number with its country's prefix is no card number, whatever its check digit. */
+  private static boolean isPhone(Field field, String value) {
+    return field.format() == Field.Format.PHONE && value.startsWith("+");
+  }
+
+  private static boolean language(String value) {
+    var tag = LANGUAGE.matcher(value);
+    return tag.matches()
+        && (tag.group(1).length() == 3
+            || LANGUAGES.contains(tag.group(1).toLowerCase(Locale.ROOT)));
+  }
+}

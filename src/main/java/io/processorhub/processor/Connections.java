@@ -1,0 +1,250 @@
+package io.processorhub.processor;
+
+import io.processorhub.access.Actor;
+import io.processorhub.access.Role;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The connections there are, what was proposed for them, and what somebody approved. */
+public final class Connections {
+
+  private static final String APPROVED =
+      """
+      select c.id as connection, d.id, d.target, d.digest, d.body
+      from connection c join declaration d on d.id = c.declaration""";
+
+  private final JdbcClient db;
+  private final TransactionTemplate transactions;
+  private final ApplicationEventPublisher events;
+  private final Map<Integer, Approved> cache = new ConcurrentHashMap<>();
+
+  Connections(JdbcClient db, TransactionTemplate transactions, ApplicationEventPublisher events) {
+    this.db = db;
+    this.transactions = transactions;
+    this.events = events;
+  }
+
+  /** Every connection that has an approved declaration. */
+  public List<Approved> approved() {
+    return db.sql(APPROVED + " order by c.id").query(this::stored).list();
+  }
+
+  public Optional<Approved> approved(String name) {
+    return db.sql(APPROVED + " where c.name = ?").param(name).query(this::stored).optional();
+  }
+
+  /** A declaration that was approved once, even if another one is in force now. */
+  public Approved declaration(int id) {
+    var known = cache.get(id);
+    return known != null
+        ? known
+        : db.sql("select connection, id, target, digest, body from declaration where id = ?")
+            .param(id)
+            .query(this::stored)
+            .single();
+  }
+
+  /**
+   * Stores what a connector file asks for; the same text twice is one proposal.
+   *
+   * @return the digest by which it is approved
+   */
+  public Proposal propose(Declaration declaration, Actor by) {
+    by.require("propose a declaration", Role.OPS);
+    var text = DeclarationText.write(declaration);
+    var digest = DeclarationText.digest(text);
+    return transactions.execute(
+        status -> {
+          db.sql("insert into processor(key) values (?) on conflict do nothing")
+              .param(declaration.processor())
+              .update();
+          db.sql("insert into connection(name, processor) values (?, ?) on conflict do nothing")
+              .params(declaration.connection(), declaration.processor())
+              .update();
+          refuseOtherProcessor(declaration);
+          db.sql(
+                  """
+                  insert into proposal(connection, digest, body, proposed_by)
+                  select id, ?, ?, ? from connection where name = ?
+                  on conflict do nothing""")
+              .params(digest, text, by.name(), declaration.connection())
+              .update();
+          return proposal(declaration.connection(), digest).orElseThrow();
+        });
+  }
+
+  /**
+   * Puts a proposal in force. The connection's row is taken first, so that a call that is being
+   * decided finishes under the old declaration and the next one begins under the new.
+   *
+   * @param digest beginning of the proposal's digest, at least eight hex digits
+   * @param fourEyes whether the proposer may not approve
+   */
+  public Approved approve(String connection, String digest, Actor by, boolean fourEyes) {
+    by.require("approve a declaration", Role.COMPLIANCE);
+    return transactions.execute(
+        status -> {
+          db.sql("select id from connection where name = ? for update")
+              .param(connection)
+              .query(Short.class)
+              .optional()
+              .orElseThrow(() -> new IllegalArgumentException(noProposal(connection, digest)));
+          var proposal = find(connection, digest);
+          if (fourEyes && proposal.proposedBy().equals(by.name())) {
+            throw new IllegalArgumentException(
+                "%s proposed this declaration; somebody else must approve it, or four eyes be switched off (--two-eyes), which the register shows"
+                    .formatted(by.name()));
+          }
+          var approved = store(proposal, by, fourEyes);
+          events.publishEvent(
+              new DeclarationApproved(approved, proposal.proposedBy(), by.name(), fourEyes));
+          return approved;
+        });
+  }
+
+  /** What waits for approval: the newest proposal of each connection, if it is not in force. */
+  public List<Proposal> waiting() {
+    return db.sql(
+            """
+            select distinct on (p.connection) p.id, c.name, p.digest, p.body, p.proposed_by
+            from proposal p join connection c on c.id = p.connection
+            where not exists (select 1 from declaration d where d.id = c.declaration and d.digest = p.digest)
+            order by p.connection, p.id desc""")
+        .query(Connections::proposal)
+        .list();
+  }
+
+  private Proposal find(String connection, String digest) {
+    if (digest.length() < 8) {
+      throw new IllegalArgumentException("give at least eight digits of the proposal's digest");
+    }
+    var found =
+        db.sql(
+                """
+                select p.id, c.name, p.digest, p.body, p.proposed_by
+                from proposal p join connection c on c.id = p.connection
+                where c.name = ? and encode(p.digest, 'hex') like ? || '%'""")
+            .params(connection, digest.replaceAll("[^0-9a-f]", "?"))
+            .query(Connections::proposal)
+            .list();
+    if (found.size() != 1) {
+      throw new IllegalArgumentException(noProposal(connection, digest));
+    }
+    return found.get(0);
+  }
+
+  private Approved store(Proposal proposal, Actor by, boolean fourEyes) {
+    var declaration = DeclarationText.read(proposal.text());
+    db.sql(
+            """
+            insert into target(connection, place) select id, ? from connection where name = ?
+            on conflict do nothing""")
+        .params(declaration.place(), proposal.connection())
+        .update();
+    var id =
+        db.sql(
+                """
+                insert into declaration(connection, proposal, target, digest, body, approved_by, four_eyes)
+                select c.id, ?, t.id, ?, ?, ?, ? from connection c join target t on t.connection = c.id and t.place = ?
+                where c.name = ? returning id""")
+            .params(
+                proposal.id(),
+                proposal.digest(),
+                proposal.text(),
+                by.name(),
+                fourEyes,
+                declaration.place(),
+                proposal.connection())
+            .query(Integer.class)
+            .single();
+    db.sql("update connection set declaration = ? where name = ?")
+        .params(id, proposal.connection())
+        .update();
+    db.sql("insert into provider_account(name) values (?) on conflict do nothing")
+        .param(declaration.limits().account())
+        .update();
+    return declaration(id);
+  }
+
+  private Optional<Proposal> proposal(String connection, byte[] digest) {
+    return db.sql(
+            """
+            select p.id, c.name, p.digest, p.body, p.proposed_by
+            from proposal p join connection c on c.id = p.connection
+            where c.name = ? and p.digest = ?""")
+        .params(connection, digest)
+        .query(Connections::proposal)
+        .optional();
+  }
+
+  private void refuseOtherProcessor(Declaration declaration) {
+    var processor =
+        db.sql("select processor from connection where name = ?")
+            .param(declaration.connection())
+            .query(String.class)
+            .single();
+    if (!processor.equals(declaration.processor())) {
+      throw new IllegalArgumentException(
+          "connection %s belongs to the processor %s; a connection of %s needs an id of its own"
+              .formatted(declaration.connection(), processor, declaration.processor()));
+    }
+  }
+
+  private Approved stored(ResultSet row, int n) throws SQLException {
+    var id = row.getInt("id");
+    var known = cache.get(id);
+    if (known != null) {
+      return known;
+    }
+    var approved =
+        new Approved(
+            row.getShort("connection"),
+            id,
+            row.getInt("target"),
+            row.getBytes("digest"),
+            DeclarationText.read(row.getString("body")));
+    cache.put(id, approved);
+    return approved;
+  }
+
+  private static Proposal proposal(ResultSet row, int n) throws SQLException {
+    return new Proposal(
+        row.getInt("id"),
+        row.getString("name"),
+        row.getBytes("digest"),
+        row.getString("body"),
+        row.getString("proposed_by"));
+  }
+
+  private static String noProposal(String connection, String digest) {
+    return "no proposal %s for connection %s; propose it first: connectors propose"
+        .formatted(digest, connection);
+  }
+
+  /** What somebody asks to be approved. */
+  public record Proposal(int id, String connection, byte[] digest, String text, String proposedBy) {
+
+    public String digestHex() {
+      return HexFormat.of().formatHex(digest);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Proposal that && id == that.id && Arrays.equals(digest, that.digest);
+    }
+
+    @Override
+    public int hashCode() {
+      return id;
+    }
+  }
+}

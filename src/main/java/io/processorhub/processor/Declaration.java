@@ -1,0 +1,159 @@
+package io.processorhub.processor;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Who receives what, why, and how: one connection, as its connector file proposes it and as it is
+ * stored and run once somebody approved it. Placeholders are resolved; secrets stay names.
+ *
+ * @param connection the stable id of this connection; the file may be renamed
+ * @param processor the register entry it belongs to
+ * @param purposes what the processor is engaged for, by name
+ * @param key what the processor knows a copy by, e.g. {@code md5(lower(contact.email))}
+ * @param target where the copies go: {@code url}, and whatever else the calls put into braces
+ * @param removed what is sent for a field that has no value any more; left out: null
+ * @param residues what the processor keeps after an erasure, in plain words
+ */
+public record Declaration(
+    String connection,
+    String processor,
+    Map<String, Purpose> purposes,
+    String key,
+    Map<String, String> target,
+    Auth auth,
+    Limits limits,
+    String removed,
+    Calls calls,
+    String residues) {
+
+  /**
+   * @param consent what the person must have agreed to, if that is the basis
+   * @param onWithdrawal what happens to the copy when the person takes the consent back
+   * @param fields our fields, by name
+   */
+  public record Purpose(
+      LegalBasis basis, String consent, String onWithdrawal, Map<String, FieldRule> fields) {}
+
+  /**
+   * One field the processor may receive.
+   *
+   * @param to where it goes in the processor's own format, e.g. {@code merge_fields.FNAME}
+   * @param why what the purpose cannot do without it (data minimisation, GDPR Art. 5(1)(c))
+   */
+  public record FieldRule(String to, String why) {}
+
+  /** How the hub shows who it is: one of the two. */
+  public record Auth(Basic basic, String bearer) {}
+
+  public record Basic(String user, String password) {}
+
+  /**
+   * @param account what the processor counts its limits on; connections may share one
+   * @param concurrent calls under way at the same time
+   * @param timeout the total time one call may take
+   */
+  public record Limits(String account, int concurrent, Duration timeout) {}
+
+  /**
+   * What can be asked of the processor. What we can send we must be able to take back: {@code
+   * erase}, {@code verify} and {@code sweep} are never left out.
+   *
+   * @param facts reads what the other calls need to know of the target
+   * @param create makes copies that are not there yet, many at a time
+   * @param upsert changes one that is there, or makes it
+   */
+  public record Calls(
+      Facts facts, Send create, Send upsert, Erase erase, Verify verify, Sweep sweep) {}
+
+  /**
+   * @param take jq over the answer: the facts
+   */
+  public record Facts(String request, String take) {}
+
+  /**
+   * A call that carries data.
+   *
+   * @param batch the most copies one call carries
+   * @param request method and path; {@code {name}} is filled in, percent-encoded
+   * @param body jq over {@code {items: [{key, fields}], facts, target}}
+   * @param on the place in {@code fields} by which the answer names a copy
+   * @param results jq over the answer: one {@code {on, result, code, id}} for each copy it names
+   * @param refusals how refusals of the whole call are recognised, by jq, and what they mean
+   */
+  public record Send(
+      Integer batch,
+      String request,
+      String body,
+      String on,
+      String results,
+      Set<Integer> done,
+      List<Refusal> refusals) {
+
+    public int batchSize() {
+      return batch == null ? 1 : batch;
+    }
+  }
+
+  /**
+   * @param when jq over the answer; the first that is true counts
+   */
+  public record Refusal(String when, RefusalCode code) {}
+
+  /**
+   * @param done statuses that mean the processor did it
+   * @param already statuses that mean there was nothing to erase
+   */
+  public record Erase(String request, Set<Integer> done, Set<Integer> already) {}
+
+  /**
+   * Reads back. Without an answer to the control, absence proves nothing.
+   *
+   * @param control shows that the target itself answers
+   * @param after when to look again, counted from the erasure
+   */
+  public record Verify(String control, Absent absent, List<Duration> after) {}
+
+  public record Absent(String request, Set<Integer> status) {}
+
+  /**
+   * Lists who is there.
+   *
+   * @param request may hold {@code {count}} and {@code {offset}}
+   * @param since added to the request to list only what changed since {@code {since}}
+   * @param count entries a page
+   * @param each jq over a page: its entries
+   * @param key jq over an entry: our key
+   * @param left jq over an entry: whether the person left there
+   */
+  public record Sweep(
+      String request, String since, int count, String each, String key, String left) {}
+
+  /** Every field that some purpose names, with its rule. */
+  public Map<String, FieldRule> fields() {
+    var fields = new LinkedHashMap<String, FieldRule>();
+    purposes.values().forEach(purpose -> purpose.fields().forEach(fields::putIfAbsent));
+    return fields;
+  }
+
+  /** Every consent that some purpose rests on. */
+  public Set<String> consents() {
+    return purposes.values().stream()
+        .map(Purpose::consent)
+        .filter(java.util.Objects::nonNull)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The resolved target as it stands in the register and on the copies. */
+  public String place() {
+    return new java.util.TreeMap<>(target)
+        .entrySet().stream()
+            .map(part -> part.getKey() + "=" + part.getValue())
+            .collect(Collectors.joining(" "));
+  }
+}

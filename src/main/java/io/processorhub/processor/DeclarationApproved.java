@@ -1,0 +1,10 @@
+package io.processorhub.processor;
+
+/**
+ * Somebody approved a declaration; told within the same transaction.
+ *
+ * @param proposedBy the name of whoever proposed it
+ * @param fourEyes whether the two had to be different people
+ */
+public record DeclarationApproved(
+    Approved approved, String proposedBy, String approvedBy, boolean fourEyes) {}

@@ -1,0 +1,2 @@
+/** What happened: entries that are added and never changed. */
+package io.processorhub.register;

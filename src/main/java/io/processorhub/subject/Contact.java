@@ -1,0 +1,37 @@
+package io.processorhub.subject;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+
+/**
+ * A contact as its source tells it, ready to be taken in.
+ *
+ * @param key keyed hash of the source's id for it
+ * @param account keyed hash of the source's id for the account it belongs to
+ * @param values only fields that an approved declaration names
+ * @param address keyed hash of the canonical e-mail address, if an address is kept
+ * @param statements what the source says the person agreed to, in a canonical form; only compared
+ */
+public record Contact(
+    byte[] key,
+    byte[] account,
+    Controller controller,
+    FieldValues values,
+    Optional<byte[]> address,
+    byte[] statements) {
+
+  /** Everything in it, so that an unchanged contact can be told by its digest. */
+  byte[] canonical() {
+    var bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(account);
+    bytes.write(controller.ordinal());
+    bytes.writeBytes(values.encode());
+    bytes.writeBytes(statements);
+    return bytes.toByteArray();
+  }
+
+  @Override
+  public String toString() {
+    return "Contact[" + values + "]";
+  }
+}

@@ -1,0 +1,333 @@
+package io.processorhub.subject;
+
+import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.DataKey;
+import io.processorhub.foundation.Keks;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The persons, accounts and items the hub knows. A person is found by (source, external id) first;
+ * one who is new to a source is recognised by the address if exactly one person of other sources
+ * has it. Two ids of one source are always two persons, whatever their address.
+ *
+ * <p>Everything here is a few statements for a whole chunk, within the caller's transaction.
+ */
+public final class People {
+
+  /** How many numbers one {@code nextval} of {@code id_block} gives. */
+  private static final int ID_BLOCK = 10_000;
+
+  private final JdbcClient db;
+  private final Bulk bulk;
+  private final Keks keks;
+
+  People(JdbcClient db, Bulk bulk, Keks keks) {
+    this.db = db;
+    this.bulk = bulk;
+    this.keks = keks;
+  }
+
+  /** The number of a source, which is made when it is first heard of. */
+  public short source(String name) {
+    db.sql("insert into source(name) values (?) on conflict do nothing").param(name).update();
+    return db.sql("select id from source where name = ?").param(name).query(Short.class).single();
+  }
+
+  /**
+   * Takes in what one source says, in its order.
+   *
+   * @param contacts at most half a block of numbers, no key twice
+   */
+  public List<Taken> take(short source, List<Contact> contacts) {
+    db.sql("select pg_advisory_xact_lock(1, ?)").param((int) source).query().listOfRows();
+    var accounts = accounts(source, contacts);
+    var known = known(source, contacts);
+    var taken = new Taken[contacts.size()];
+    var changed = new ArrayList<Known>();
+    var fresh = new ArrayList<Integer>();
+    for (var i = 0; i < taken.length; i++) {
+      var match = known.get(i);
+      if (match == null) {
+        fresh.add(i);
+      } else if (Arrays.equals(match.digest, match.key.digest(contacts.get(i).canonical()))) {
+        taken[i] = match.unchanged();
+      } else {
+        changed.add(match);
+      }
+    }
+    lock(changed);
+    for (var match : changed) {
+      taken[match.index] = match.changed(account(accounts, contacts.get(match.index)));
+    }
+    change(source, contacts, changed, taken);
+    add(source, contacts, fresh, accounts, taken);
+    return List.of(taken);
+  }
+
+  private Map<ByteBuffer, Long> accounts(short source, List<Contact> contacts) {
+    var keys = new HashSet<ByteBuffer>();
+    contacts.forEach(contact -> keys.add(ByteBuffer.wrap(contact.account())));
+    var array = bytes(keys.stream().map(ByteBuffer::array).toList());
+    var found = new HashMap<ByteBuffer, Long>();
+    read(source, array, found);
+    if (found.size() < keys.size()) {
+      var missing = keys.stream().filter(key -> !found.containsKey(key)).toList();
+      var first = bulk.numbers("id_block", ID_BLOCK, missing.size());
+      db.sql(
+              """
+              insert into account(id, ref, source, source_key)
+              select ? + o - 1, gen_random_uuid(), ?, k from unnest(?::bytea[]) with ordinality u(k, o)
+              on conflict do nothing""")
+          .params(first, source, bytes(missing.stream().map(ByteBuffer::array).toList()))
+          .update();
+      read(source, array, found);
+    }
+    return found;
+  }
+
+  private void read(short source, java.sql.Array keys, Map<ByteBuffer, Long> found) {
+    db.sql(
+            """
+            select a.source_key, a.id from unnest(?::bytea[]) u(k)
+            join account a on a.source = ? and a.source_key = u.k""")
+        .params(keys, source)
+        .query(
+            row -> {
+              found.put(ByteBuffer.wrap(row.getBytes(1)), row.getLong(2));
+            });
+  }
+
+  private Map<Integer, Known> known(short source, List<Contact> contacts) {
+    var found = new HashMap<Integer, Known>();
+    db.sql(
+            """
+            select u.o - 1, i.id, i.subject_id, i.account_id, i.version, i.digest, k.wrapped
+            from unnest(?::bytea[]) with ordinality u(k, o)
+            join item i on i.source = ? and i.kind = ? and i.source_key = u.k
+            join keys.data_key k on k.id = i.subject_id""")
+        .params(
+            bytes(contacts.stream().map(Contact::key).toList()), source, ItemKind.CONTACT.code())
+        .query(
+            row -> {
+              var subject = row.getLong(3);
+              found.put(
+                  row.getInt(1),
+                  new Known(
+                      row.getInt(1),
+                      row.getLong(2),
+                      subject,
+                      row.getLong(4),
+                      row.getInt(5),
+                      row.getBytes(6),
+                      DataKey.unwrap(subject, row.getBytes(7), keks)));
+            });
+    return found;
+  }
+
+  /**
+   * Whoever changes what the gate reads takes the person's row first, so that a call that is being
+   * decided either sees the change or is over before it counts.
+   */
+  private void lock(List<Known> changed) {
+    lockSubjects(changed.stream().map(Known::subject).toList());
+  }
+
+  private void lockSubjects(List<Long> subjects) {
+    if (!subjects.isEmpty()) {
+      db.sql("select id from subject where id = any(?) order by id for update")
+          .param(longs(subjects))
+          .query(row -> {});
+    }
+  }
+
+  private void change(short source, List<Contact> contacts, List<Known> changed, Taken[] taken) {
+    if (changed.isEmpty()) {
+      return;
+    }
+    var items = new ArrayList<Long>();
+    var subjects = new ArrayList<Long>();
+    var accounts = new ArrayList<Long>();
+    var digests = new ArrayList<byte[]>();
+    var bodies = new ArrayList<byte[]>();
+    var addresses = new ArrayList<byte[]>();
+    var controllers = new ArrayList<Short>();
+    for (var match : changed) {
+      var contact = contacts.get(match.index);
+      items.add(match.item);
+      subjects.add(match.subject);
+      accounts.add(taken[match.index].account());
+      digests.add(match.key.digest(contact.canonical()));
+      bodies.add(match.key.seal(contact.values().encode(), bodyPlace(match.item)));
+      addresses.add(contact.address().orElse(new byte[0]));
+      controllers.add((short) contact.controller().ordinal());
+    }
+    db.sql(
+            """
+            with moved as (
+              select i.subject_id, i.account_id from unnest(?::bigint[], ?::bigint[]) u(i, a)
+              join item i on i.id = u.i where i.account_id <> u.a)
+            delete from membership m using moved
+            where m.subject_id = moved.subject_id and m.account_id = moved.account_id and m.source = ?""")
+        .params(longs(items), longs(accounts), source)
+        .update();
+    db.sql(
+            """
+            update item set version = version + 1, account_id = u.a, digest = u.d, body = u.b
+            from unnest(?::bigint[], ?::bigint[], ?::bytea[], ?::bytea[]) u(i, a, d, b)
+            where item.id = u.i""")
+        .params(longs(items), longs(accounts), bytes(digests), bytes(bodies))
+        .update();
+    db.sql(
+            """
+            update subject set address_key = nullif(u.k, ''::bytea)
+            from unnest(?::bigint[], ?::bytea[]) u(s, k)
+            where subject.id = u.s and subject.address_key is distinct from nullif(u.k, ''::bytea)""")
+        .params(longs(subjects), bytes(addresses))
+        .update();
+    join(source, subjects, accounts, controllers);
+  }
+
+  private void add(
+      short source,
+      List<Contact> contacts,
+      List<Integer> fresh,
+      Map<ByteBuffer, Long> accounts,
+      Taken[] taken) {
+    if (fresh.isEmpty()) {
+      return;
+    }
+    var linked = linked(source, contacts, fresh);
+    var next = bulk.numbers("id_block", ID_BLOCK, 2 * fresh.size());
+    var subjectRows = new Bulk.Rows();
+    var keyRows = new Bulk.Rows();
+    var itemRows = new Bulk.Rows();
+    var subjects = new ArrayList<Long>();
+    var accountIds = new ArrayList<Long>();
+    var controllers = new ArrayList<Short>();
+    for (var i : fresh) {
+      var contact = contacts.get(i);
+      var account = account(accounts, contact);
+      var item = next++;
+      var key = linked.get(i);
+      var link = key != null;
+      if (!link) {
+        key = DataKey.fresh(next++);
+        subjectRows.row(3).int8(key.id()).uuid(UUID.randomUUID());
+        contact.address().ifPresentOrElse(subjectRows::bytes, subjectRows::nothing);
+        keyRows.row(2).int8(key.id()).bytes(key.wrap(keks));
+      }
+      itemRows
+          .row(9)
+          .int8(item)
+          .int2(ItemKind.CONTACT.code())
+          .int8(key.id())
+          .int8(account)
+          .int2(source)
+          .bytes(contact.key())
+          .int4(1)
+          .bytes(key.digest(contact.canonical()))
+          .bytes(key.seal(contact.values().encode(), bodyPlace(item)));
+      subjects.add(key.id());
+      accountIds.add(account);
+      controllers.add((short) contact.controller().ordinal());
+      taken[i] = new Taken(item, key.id(), account, 1, Taken.Change.NEW, link);
+    }
+    bulk.copy("subject(id, ref, address_key)", subjectRows);
+    bulk.copy("keys.data_key(id, wrapped)", keyRows);
+    bulk.copy(
+        "item(id, kind, subject_id, account_id, source, source_key, version, digest, body)",
+        itemRows);
+    join(source, subjects, accountIds, controllers);
+  }
+
+  /** The keys of those who are known from other sources, by their place among the contacts. */
+  private Map<Integer, DataKey> linked(short source, List<Contact> contacts, List<Integer> fresh) {
+    var byAddress = new HashMap<ByteBuffer, Integer>();
+    for (var i : fresh) {
+      contacts.get(i).address().ifPresent(key -> byAddress.putIfAbsent(ByteBuffer.wrap(key), i));
+    }
+    var candidates = new HashMap<Integer, Long>();
+    db.sql(
+            """
+            select s.address_key, min(s.id) from unnest(?::bytea[]) u(k)
+            join subject s on s.address_key = u.k and s.state = 0
+            group by s.address_key
+            having count(*) = 1
+               and not exists (select 1 from item i where i.subject_id = min(s.id) and i.source = ?)""")
+        .params(bytes(byAddress.keySet().stream().map(ByteBuffer::array).toList()), source)
+        .query(
+            row -> {
+              candidates.put(byAddress.get(ByteBuffer.wrap(row.getBytes(1))), row.getLong(2));
+            });
+    lockSubjects(List.copyOf(candidates.values()));
+    var keys = keys(Set.copyOf(candidates.values()));
+    var linked = new HashMap<Integer, DataKey>();
+    candidates.forEach((index, subject) -> linked.put(index, keys.get(subject)));
+    return linked;
+  }
+
+  private Map<Long, DataKey> keys(Set<Long> subjects) {
+    var keys = new HashMap<Long, DataKey>();
+    db.sql("select id, wrapped from keys.data_key where id = any(?)")
+        .param(longs(List.copyOf(subjects)))
+        .query(
+            row -> {
+              keys.put(row.getLong(1), DataKey.unwrap(row.getLong(1), row.getBytes(2), keks));
+            });
+    return keys;
+  }
+
+  private void join(
+      short source, List<Long> subjects, List<Long> accounts, List<Short> controllers) {
+    db.sql(
+            """
+            insert into membership(subject_id, account_id, source, controller)
+            select distinct on (s, a) s, a, ?, c from unnest(?::bigint[], ?::bigint[], ?::smallint[]) u(s, a, c)
+            on conflict (subject_id, account_id, source) do update set controller = excluded.controller
+            where membership.controller <> excluded.controller""")
+        .params(
+            source,
+            longs(subjects),
+            longs(accounts),
+            bulk.array("int2", controllers.toArray(Short[]::new)))
+        .update();
+  }
+
+  /** Where a body is stored, for its seal. */
+  public static String bodyPlace(long item) {
+    return "item.body|" + item;
+  }
+
+  private static long account(Map<ByteBuffer, Long> accounts, Contact contact) {
+    return accounts.get(ByteBuffer.wrap(contact.account()));
+  }
+
+  private java.sql.Array longs(List<Long> values) {
+    return bulk.array("int8", values.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  private java.sql.Array bytes(List<byte[]> values) {
+    return bulk.array("bytea", values.toArray(byte[][]::new));
+  }
+
+  private record Known(
+      int index, long item, long subject, long account, int version, byte[] digest, DataKey key) {
+
+    Taken unchanged() {
+      return new Taken(item, subject, account, version, Taken.Change.UNCHANGED, false);
+    }
+
+    Taken changed(long newAccount) {
+      return new Taken(item, subject, newAccount, version + 1, Taken.Change.CHANGED, false);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.processorhub.subject;
+
+import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.Keks;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+public class SubjectConfiguration {
+
+  @Bean
+  People people(JdbcClient db, Bulk bulk, Keks keks) {
+    return new People(db, bulk, keks);
+  }
+}

@@ -1,0 +1,18 @@
+package io.processorhub.subject;
+
+/**
+ * What became of one contact that was taken in.
+ *
+ * @param version of the item, counted up with each change
+ * @param linked whether a person known from another source was recognised by the address
+ */
+public record Taken(
+    long item, long subject, long account, int version, Change change, boolean linked) {
+
+  /** Whether there is anything new to pass on. */
+  public enum Change {
+    NEW,
+    CHANGED,
+    UNCHANGED
+  }
+}

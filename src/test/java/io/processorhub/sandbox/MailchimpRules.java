@@ -1,0 +1,164 @@
+package io.processorhub.sandbox;
+
+import io.processorhub.sandbox.Refusal.FieldError;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What may be done to an audience; each of these happens in one piece or is refused. */
+final class MailchimpRules {
+
+  /** A member as it is now, and whether it was different before. */
+  record Done(Member member, boolean changed) {}
+
+  private static final Set<String> MAILED_AGAIN = Set.of("subscribed", "pending");
+  private static final Set<String> NEVER_ARCHIVED = Set.of("cleaned", "pending", "archived");
+
+  private final MailchimpMembers members;
+
+  MailchimpRules(MailchimpMembers members) {
+    this.members = members;
+  }
+
+  /** What {@code work} does is seen by others as one step. */
+  void inOnePiece(Runnable work) {
+    synchronized (members) {
+      work.run();
+    }
+  }
+
+  Done put(String key, MemberBody body) {
+    synchronized (members) {
+      var existing = members.find(key);
+      return existing.isPresent() ? update(existing.get(), body, false) : putNew(body);
+    }
+  }
+
+  private Done putNew(MemberBody body) {
+    if (body.statusIfNew().isEmpty()) {
+      throw Refusal.invalid("status_if_new", "Required for who is not in the audience yet.");
+    }
+    return create(body.withStatus(body.statusIfNew()));
+  }
+
+  Done patch(String key, MemberBody body) {
+    synchronized (members) {
+      return update(existing(key), body, false);
+    }
+  }
+
+  /**
+   * Only hides the member. Who bounced, has not confirmed or is hidden already cannot be hidden.
+   */
+  void archive(String key) {
+    synchronized (members) {
+      var member = existing(key);
+      if (NEVER_ARCHIVED.contains(member.status())) {
+        throw Refusal.methodNotAllowed(
+            "This list member cannot be removed."
+                + " Can not archive a contact that is bounced, pending or archived");
+      }
+      keepIfChanged(member, member.archived());
+    }
+  }
+
+  void deletePermanently(String key) {
+    synchronized (members) {
+      var member = existing(key);
+      members.remove(member);
+      members.forget(member.id());
+    }
+  }
+
+  /** The doing of the person, not of the API. */
+  void signUp(String email, String status, Map<String, String> mergeFields) {
+    synchronized (members) {
+      members.welcomeBack(email);
+      var member =
+          members
+              .find(email)
+              .orElseGet(() -> Member.fresh(members.nextNumber(), email, status))
+              .with(body(email, status, mergeFields), false);
+      members.keep(member.written(Instant.now(), member.timesCreated(), member.effectiveWrites()));
+    }
+  }
+
+  private static MemberBody body(String email, String status, Map<String, String> mergeFields) {
+    return new MemberBody(
+        Optional.of(email),
+        Optional.of(status),
+        Optional.empty(),
+        mergeFields,
+        Optional.empty(),
+        List.of(),
+        Map.of(),
+        List.of());
+  }
+
+  /** To be called in one piece with the look whether the member exists. */
+  Done create(MemberBody body) {
+    var email = body.email().orElseThrow();
+    refuseInvalid(body);
+    if (members.find(email).isPresent()) {
+      throw Refusal.exists(email);
+    }
+    refuseForgotten(email);
+    var fresh =
+        Member.fresh(members.nextNumber(), email, body.status().orElseThrow()).with(body, false);
+    return new Done(members.keep(fresh.written(Instant.now(), 1, 1)), true);
+  }
+
+  /** To be called in one piece with the look whether the member exists. */
+  Done update(Member old, MemberBody body, boolean replaceTags) {
+    body.status().ifPresent(status -> refuseResubscription(old, status));
+    refuseInvalid(body);
+    body.email()
+        .filter(email -> !Addresses.id(email).equals(old.id()))
+        .ifPresent(this::refuseUnavailable);
+    return keepIfChanged(old, old.with(body, replaceTags));
+  }
+
+  private Done keepIfChanged(Member old, Member next) {
+    if (next.equals(old)) {
+      return new Done(old, false);
+    }
+    var written = next.written(Instant.now(), old.timesCreated(), old.effectiveWrites() + 1);
+    return new Done(members.keep(written), true);
+  }
+
+  private Member existing(String key) {
+    return members.find(key).orElseThrow(Refusal::notFound);
+  }
+
+  private void refuseResubscription(Member old, String status) {
+    if (old.isGone() && MAILED_AGAIN.contains(status)) {
+      members.countResubscribeAsked();
+      throw Refusal.inComplianceState(old.email());
+    }
+  }
+
+  private void refuseUnavailable(String newEmail) {
+    refuseForgotten(newEmail);
+    if (members.find(newEmail).isPresent()) {
+      throw Refusal.exists(newEmail);
+    }
+  }
+
+  private void refuseForgotten(String email) {
+    if (members.isForgotten(email)) {
+      throw Refusal.forgotten(email);
+    }
+  }
+
+  private static void refuseInvalid(MemberBody body) {
+    if (!body.errors().isEmpty()) {
+      throw Refusal.invalid(body.errors());
+    }
+    if (body.email().filter(email -> !Addresses.isValid(email)).isPresent()) {
+      var error = new FieldError("email_address", "Please provide a valid email address.");
+      throw Refusal.invalid(List.of(error));
+    }
+  }
+}

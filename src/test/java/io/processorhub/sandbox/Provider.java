@@ -1,0 +1,31 @@
+package io.processorhub.sandbox;
+
+import java.util.List;
+import java.util.Map;
+
+/** One provider's side of a sandbox: its rules, and what it keeps. Called by many threads. */
+interface Provider {
+
+  /** Path below which the provider's calls are. */
+  String base();
+
+  /** How many requests may be in progress; one more is refused with 429. */
+  int mostAtOnce();
+
+  /** Does what is asked, or refuses as the provider would. */
+  Answer answer(Call call);
+
+  /** The provider's own error document for this status. */
+  Answer refusal(int status, String detail);
+
+  /** The same answer, but about a person who was not asked about. */
+  Answer aboutSomebodyElse(Answer honest);
+
+  /** What somebody needs to know to use this sandbox. */
+  Map<String, Object> about();
+
+  /** Everything kept about people. */
+  List<?> objects();
+
+  void reset();
+}
