@@ -60,14 +60,14 @@ public final class ApiTokens {
             where hash = ? and revoked_at is null and expires_at > now()""")
         .param(hash(token))
         .query(
-            (row, n) -> {
-              var account = row.getLong("account_id");
-              return new Actor(
-                  row.getString("name"),
-                  Role.valueOf(row.getString("role")),
-                  row.wasNull() ? OptionalLong.empty() : OptionalLong.of(account),
-                  row.getTimestamp("expires_at").toInstant());
-            })
+            (row, n) ->
+                new Actor(
+                    row.getString("name"),
+                    Role.valueOf(row.getString("role")),
+                    Optional.ofNullable(row.getObject("account_id", Long.class))
+                        .map(OptionalLong::of)
+                        .orElse(OptionalLong.empty()),
+                    row.getTimestamp("expires_at").toInstant()))
         .optional();
   }
 

@@ -19,7 +19,6 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** As much of the hub as a command needs: no web, no routes. */
@@ -64,7 +63,7 @@ final class CommandContext {
     }
   }
 
-  @Configuration(proxyBeanMethods = false)
+  /** Not annotated as a configuration, or the hub itself would find it by its scan. */
   @EnableConfigurationProperties(HubSettings.class)
   @Import(ConnectorFileConfiguration.class)
   static class Files {
@@ -74,7 +73,6 @@ final class CommandContext {
     }
   }
 
-  @Configuration(proxyBeanMethods = false)
   @Import({
     FoundationConfiguration.class,
     AccessConfiguration.class,

@@ -6,6 +6,7 @@ import io.processorhub.consent.Gate;
 import io.processorhub.consent.Permission;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.Deadline;
+import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.NodeName;
@@ -16,6 +17,7 @@ import io.processorhub.processor.ProviderKey;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
+import io.processorhub.subject.CanonicalAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -278,7 +280,8 @@ public final class Claims {
         return;
       }
       var payload = minimiser.minimise((Permission) decision);
-      var key = payload.value(providerKey.field()).map(providerKey::of);
+      var named = payload.value(providerKey.field());
+      var key = named.map(providerKey::of);
       if (key.isEmpty()) {
         held.add(new HeldRow(row, candidate, Held.NO_KEY));
         return;
@@ -298,8 +301,15 @@ public final class Claims {
               removed(row, payload.bits()),
               row.declaration,
               digest,
-              hash.of("provider key", key.get()));
+              hash.of("provider key", recognised(named.get())));
       prepared.add(new Prepared(line, row, candidate, (Permission) decision));
+    }
+
+    /** Two spellings of one address are one key, even where the processor tells them apart. */
+    private String recognised(String value) {
+      return taxonomy.field(providerKey.field()).format() == Field.Format.EMAIL
+          ? CanonicalAddress.of(value)
+          : value;
     }
 
     private TreeSet<String> removed(Row row, long bits) {

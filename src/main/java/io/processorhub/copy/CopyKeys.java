@@ -4,6 +4,7 @@ import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,17 +62,20 @@ final class CopyKeys {
     return new Owned(holders, earlier);
   }
 
-  /** Items that were addressed by another key before. */
+  /** Items that were addressed by another key before, or by another spelling of it. */
   private Set<Long> earlier(int target, java.sql.Array items, List<Owner> owners) {
-    var current = new HashMap<Long, ByteBuffer>();
-    owners.forEach(one -> current.put(one.item, ByteBuffer.wrap(one.hash)));
+    var current = new HashMap<Long, Owner>();
+    owners.forEach(one -> current.put(one.item, one));
     var earlier = new HashSet<Long>();
-    db.sql("select item_id, key from copy_key where item_id = any(?) and target = ?")
+    db.sql("select item_id, key, sealed from copy_key where item_id = any(?) and target = ?")
         .params(items, target)
         .query(
             row -> {
-              if (!ByteBuffer.wrap(row.getBytes(2)).equals(current.get(row.getLong(1)))) {
-                earlier.add(row.getLong(1));
+              var owner = current.get(row.getLong(1));
+              var before = owner.seal.open(row.getBytes(3), place(target, owner.item));
+              if (!Arrays.equals(row.getBytes(2), owner.hash)
+                  || !Arrays.equals(before, bytes(owner.key))) {
+                earlier.add(owner.item);
               }
             });
     return earlier;

@@ -236,12 +236,12 @@ final class Imports {
   }
 
   private static Run run(ResultSet row, int n) throws SQLException {
-    var account = row.getLong("account_id");
+    var account = Optional.ofNullable(row.getObject("account_id", Long.class));
     return new Run(
         row.getLong("id"),
         row.getObject("ref", UUID.class),
         row.getShort("source"),
-        row.wasNull() ? OptionalLong.empty() : OptionalLong.of(account),
+        account.map(OptionalLong::of).orElse(OptionalLong.empty()),
         row.getLong("records"),
         Optional.ofNullable(row.getBytes("spool_key")));
   }

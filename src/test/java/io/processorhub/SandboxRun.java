@@ -1,0 +1,196 @@
+package io.processorhub;
+
+import io.processorhub.access.Actor;
+import io.processorhub.access.ApiTokens;
+import io.processorhub.access.Role;
+import io.processorhub.connector.ConnectorFiles;
+import io.processorhub.processor.Connections;
+import io.processorhub.sandbox.MailchimpSandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The run command: database, a stand-in for Mailchimp, the hub, and the sample data, all on this
+ * machine. It approves its own declaration, which only a sandbox may do, and says so.
+ */
+public final class SandboxRun {
+
+  private static final int MAILCHIMP_PORT = 9101;
+  private static final Path SAMPLE = Path.of("src/test/resources/sample/contacts.csv");
+  private static final Path STATE = Path.of("sandbox/mailchimp.json");
+
+  private SandboxRun() {}
+
+  public static void main(String[] args) throws Exception {
+    forgetStandInOfAnotherDatabase();
+    var mailchimp = MailchimpSandbox.start(MAILCHIMP_PORT, STATE);
+    var hub = new SpringApplication(HubApplication.class);
+    hub.setDefaultProperties(settings(mailchimp));
+    var context = hub.run(args);
+    Runtime.getRuntime().addShutdownHook(new Thread(mailchimp::close));
+    approve(context);
+    var token = token(context);
+    drop(context);
+    var figures = awaitQuiet(context, mailchimp);
+    System.out.println(summary(context, mailchimp, figures, token));
+  }
+
+  /** An empty data folder starts with an empty stand-in too. */
+  private static void forgetStandInOfAnotherDatabase() throws IOException {
+    Files.createDirectories(STATE.getParent());
+    var data = Path.of(System.getenv().getOrDefault("HUB_DATA", "data"));
+    if (!Files.exists(data.resolve("postgres"))) {
+      Files.deleteIfExists(STATE);
+    }
+  }
+
+  static Map<String, Object> settings(MailchimpSandbox mailchimp) {
+    var settings = new HashMap<String, Object>();
+    settings.put("hub.sandbox.origins[https://us1.api.mailchimp.com]", mailchimp.origin());
+    settings.put("mailchimp.dc", "us1");
+    settings.put("mailchimp.audience", mailchimp.audience());
+    settings.put("hub.secret.mailchimp.api-key", mailchimp.apiKey());
+    return settings;
+  }
+
+  private static void approve(ApplicationContext hub) {
+    var sandbox = new Actor("sandbox", Role.ADMIN, OptionalLong.empty(), Instant.MAX);
+    var connections = hub.getBean(Connections.class);
+    hub.getBean(ConnectorFiles.class)
+        .read()
+        .values()
+        .forEach(declaration -> connections.propose(declaration, sandbox));
+    connections
+        .waiting()
+        .forEach(
+            proposal ->
+                connections.approve(proposal.connection(), proposal.digestHex(), sandbox, false));
+  }
+
+  private static String token(ApplicationContext hub) {
+    var name = "sandbox-" + Long.toString(System.currentTimeMillis(), 36);
+    return hub.getBean(ApiTokens.class)
+        .issue(name, Role.ADMIN, OptionalLong.empty(), Duration.ofDays(1), Actor.operator());
+  }
+
+  private static void drop(ApplicationContext hub) throws IOException {
+    var folder = Path.of(hub.getEnvironment().getRequiredProperty("hub.drop"));
+    Files.createDirectories(folder);
+    var part = folder.resolve("contacts.part");
+    Files.copy(SAMPLE, part, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(part, folder.resolve("contacts.csv"));
+  }
+
+  private static Figures awaitQuiet(ApplicationContext hub, MailchimpSandbox mailchimp)
+      throws InterruptedException {
+    var start = Instant.now();
+    var before = figures(hub).imports;
+    while (true) {
+      Thread.sleep(250);
+      var figures = figures(hub);
+      if (figures.imports > before && figures.open == 0) {
+        return figures;
+      }
+      if (Duration.between(start, Instant.now()).toMinutes() >= 2) {
+        System.err.println("The sample data is not through after two minutes; see the log above.");
+        return figures;
+      }
+    }
+  }
+
+  private static Figures figures(ApplicationContext hub) {
+    return hub.getBean(JdbcClient.class)
+        .sql(
+            """
+            select (select count(*) from import where finished_at is not null) as imports,
+              (select count(*) from copy where state in (0, 1, 3, 4)) as open,
+              (select count(*) from subject) as people,
+              (select count(*) from copy where state = 2) as current,
+              (select count(*) from copy where state = 5) as held,
+              (select count(*) from copy where state = 6) as dead,
+              (select count(*) from entry where kind = 1) as attempts,
+              (select count(*) from entry where kind = 2) as outcomes,
+              (select count(*) from entry where kind = 3) as denied,
+              (select coalesce(sum(n), 0) from blk) as pending,
+              (select count(*) from entry) as entries""")
+        .query(Figures.class)
+        .single();
+  }
+
+  private static String summary(
+      ApplicationContext hub, MailchimpSandbox mailchimp, Figures figures, String token) {
+    var port = hub.getEnvironment().getProperty("local.server.port");
+    var writes = mailchimp.journal().stream().filter(entry -> entry.isWrite()).count();
+    var report =
+        hub.getBean(JdbcClient.class)
+            .sql(
+                "select ref::text, taken, changed, unchanged, refused from import order by id desc limit 1")
+            .query(Report.class)
+            .single();
+    return """
+
+        Processor Hub is running with a stand-in for Mailchimp. Nobody in it is real; it approved its own declaration.
+
+          import %s
+            taken %d, changed %d, unchanged %d, refused %d
+          people %d; copies at Mailchimp %d, held %d, dead %d; members in the stand-in %d
+          calls since this start: %d that write, %d that read
+          register: %d entries = %d ATTEMPT + %d OUTCOME + %d DENIED + %d other; %d wait for the tree
+
+          The report       curl -H "Authorization: Bearer %s" http://localhost:%s/api/v1/imports/%s
+          The stand-in     http://127.0.0.1:%d/__sandbox/objects  /__sandbox/journal  /__sandbox/about
+          Health           http://127.0.0.1:8081/actuator/health
+          Again            cp %s %s/      (an unchanged file sends nothing)
+          Start afresh     stop it, then: rm -rf data safe drop sandbox
+        """
+        .formatted(
+            report.ref,
+            report.taken,
+            report.changed,
+            report.unchanged,
+            report.refused,
+            figures.people,
+            figures.current,
+            figures.held,
+            figures.dead,
+            mailchimp.members().size(),
+            writes,
+            mailchimp.journal().size() - writes,
+            figures.entries,
+            figures.attempts,
+            figures.outcomes,
+            figures.denied,
+            figures.entries - figures.attempts - figures.outcomes - figures.denied,
+            figures.pending,
+            token,
+            port,
+            report.ref,
+            MAILCHIMP_PORT,
+            SAMPLE,
+            hub.getEnvironment().getProperty("hub.drop"));
+  }
+
+  private record Report(String ref, long taken, long changed, long unchanged, long refused) {}
+
+  private record Figures(
+      long imports,
+      long open,
+      long people,
+      long current,
+      long held,
+      long dead,
+      long attempts,
+      long outcomes,
+      long denied,
+      long pending,
+      long entries) {}
+}
