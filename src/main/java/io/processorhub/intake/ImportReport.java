@@ -39,8 +39,4 @@ public record ImportReport(
 
   /** Why one row was refused. */
   public record Refusal(long line, String field, String code, String words) {}
-
-  public boolean isRefused() {
-    return fileRefused.isPresent();
-  }
 }

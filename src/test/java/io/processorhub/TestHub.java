@@ -1,0 +1,191 @@
+package io.processorhub;
+
+import static org.awaitility.Awaitility.await;
+
+import io.processorhub.access.Actor;
+import io.processorhub.access.ApiTokens;
+import io.processorhub.access.Role;
+import io.processorhub.connector.ConnectorFiles;
+import io.processorhub.intake.DropFolder;
+import io.processorhub.processor.Connections;
+import io.processorhub.sandbox.MailchimpSandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.FileSystemUtils;
+
+/** A whole hub on real PostgreSQL, real routes and connector files, against a stand-in. */
+public final class TestHub implements AutoCloseable {
+
+  public static final Actor OPS = actor("olga", Role.OPS);
+  public static final Actor COMPLIANCE = actor("carl", Role.COMPLIANCE);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Path home;
+  private final MailchimpSandbox mailchimp;
+  private final ConfigurableApplicationContext context;
+  private final boolean leavesNothing;
+
+  private TestHub(Path home, MailchimpSandbox mailchimp, Map<String, Object> more) {
+    this(home, mailchimp, more, true);
+  }
+
+  private TestHub(
+      Path home, MailchimpSandbox mailchimp, Map<String, Object> more, boolean leavesNothing) {
+    this.leavesNothing = leavesNothing;
+    this.home = home;
+    this.mailchimp = mailchimp;
+    var hub = new SpringApplication(HubApplication.class);
+    var settings = settings(home, mailchimp);
+    settings.putAll(more);
+    hub.setDefaultProperties(settings);
+    this.context =
+        hub.run(
+            settings.entrySet().stream()
+                .map(e -> "--" + e.getKey() + "=" + e.getValue())
+                .toArray(String[]::new));
+  }
+
+  /** A hub with the shipped connector files approved. */
+  public static TestHub start() {
+    return start(Map.of());
+  }
+
+  public static TestHub start(Map<String, Object> more) {
+    var hub = unapproved(more);
+    hub.approve();
+    return hub;
+  }
+
+  /** A hub in which nobody has approved anything yet. */
+  public static TestHub unapproved(Map<String, Object> more) {
+    try {
+      return new TestHub(
+          Files.createTempDirectory(Path.of("target"), "hub"), MailchimpSandbox.start(), more);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A hub on folders and a stand-in that outlive it. */
+  public static TestHub at(Path home, MailchimpSandbox mailchimp) {
+    return new TestHub(home, mailchimp, Map.of(), false);
+  }
+
+  /** Fast where production is patient; otherwise what is shipped. */
+  public static Map<String, Object> settings(Path home, MailchimpSandbox mailchimp) {
+    var settings = new HashMap<>(SandboxRun.settings(mailchimp));
+    settings.put("hub.data", home.resolve("data"));
+    settings.put("hub.safe", home.resolve("safe"));
+    settings.put("hub.drop", home.resolve("drop"));
+    settings.put("server.port", 0);
+    settings.put("management.server.port", -1);
+    settings.put("hub.delivery.linger", "200ms");
+    settings.put("hub.delivery.lease", "2s");
+    settings.put("hub.delivery.quarantine", "300ms");
+    settings.put("hub.delivery.back-off", "50ms");
+    settings.put("hub.delivery.poll-ms", 25);
+    settings.put("hub.delivery.keep-ms", 200);
+    settings.put("hub.delivery.settle-ms", 50);
+    settings.put("hub.intake.poll-ms", 100);
+    return settings;
+  }
+
+  /** Two people, as it should be. */
+  public void approve() {
+    bean(ConnectorFiles.class)
+        .read()
+        .values()
+        .forEach(
+            declaration -> {
+              var proposal = bean(Connections.class).propose(declaration, OPS);
+              bean(Connections.class)
+                  .approve(proposal.connection(), proposal.digestHex(), COMPLIANCE, true);
+            });
+  }
+
+  /** Takes in a file at once, as the drop folder's route would. */
+  public void takeIn(String source, String csv) {
+    try {
+      var folder = Files.createDirectories(home.resolve("drop").resolve(source));
+      var file = Files.writeString(folder.resolve("contacts.in"), csv);
+      bean(DropFolder.class).takeIn(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public void takeIn(String csv) {
+    takeIn("crm", csv);
+  }
+
+  /** Waits until nothing is due, under way or doubtful. */
+  public void quiet() {
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(25)).until(() -> open() == 0);
+  }
+
+  private long open() {
+    return count("select count(*) from copy where state in (0, 1, 3, 4)");
+  }
+
+  public long count(String sql) {
+    return db().sql(sql).query(Long.class).single();
+  }
+
+  public JdbcClient db() {
+    return bean(JdbcClient.class);
+  }
+
+  public MailchimpSandbox mailchimp() {
+    return mailchimp;
+  }
+
+  /** Calls that could change something at the processor. */
+  public long writes() {
+    return mailchimp.journal().stream().filter(entry -> entry.isWrite()).count();
+  }
+
+  public Path home() {
+    return home;
+  }
+
+  public int port() {
+    return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+  }
+
+  public String token(String name, Role role) {
+    return bean(ApiTokens.class)
+        .issue(name, role, OptionalLong.empty(), Duration.ofHours(1), Actor.operator());
+  }
+
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    if (!leavesNothing) {
+      return;
+    }
+    mailchimp.close();
+    try {
+      FileSystemUtils.deleteRecursively(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Actor actor(String name, Role role) {
+    return new Actor(name, role, OptionalLong.empty(), Instant.MAX);
+  }
+}
