@@ -1,5 +1,6 @@
 package io.processorhub;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.processorhub.access.Actor;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.springframework.boot.SpringApplication;
@@ -28,7 +30,7 @@ public final class TestHub implements AutoCloseable {
 
   public static final Actor OPS = actor("olga", Role.OPS);
   public static final Actor COMPLIANCE = actor("carl", Role.COMPLIANCE);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Path home;
   private final MailchimpSandbox mailchimp;
@@ -130,11 +132,20 @@ public final class TestHub implements AutoCloseable {
 
   /** Waits until nothing is due, under way or doubtful. */
   public void quiet() {
-    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(25)).until(() -> open() == 0);
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(25))
+        .untilAsserted(() -> assertThat(open()).as("copies that are not settled").isEmpty());
   }
 
-  private long open() {
-    return count("select count(*) from copy where state in (0, 1, 3, 4)");
+  private List<Map<String, Object>> open() {
+    return db().sql(
+            """
+            select c.state, c.known, c.attempts, c.chunk, c.due_at, b.state as batch, b.epoch, b.settle_at, a.paused_until, a.failures
+            from copy c left join batch b on c.item_id = any(b.items) cross join provider_account a
+            where c.state in (0, 1, 3, 4) limit 5""")
+        .query()
+        .listOfRows();
   }
 
   public long count(String sql) {

@@ -1,0 +1,154 @@
+package io.processorhub.register;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.processorhub.Given;
+import io.processorhub.TestHub;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class RegisterTest {
+
+  private static TestHub hub;
+
+  @BeforeAll
+  static void start() {
+    hub = TestHub.start();
+    hub.takeIn(Given.people(12).withdrawn("w", "w@example.com", "Wanda", "").csv());
+    hub.quiet();
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update hub.entry set at = now()",
+        "delete from hub.entry",
+        "truncate hub.entry",
+        "update hub.blk set n = n",
+        "alter table hub.entry disable trigger all",
+        "drop table hub.entry",
+        "update hub.declaration set body = ''",
+        "delete from hub.declaration",
+        "update hub.consent_event set granted = true"
+      })
+  void the_application_role_cannot(String change) throws Exception {
+    try (var app = connect("hub_app")) {
+      assertThatThrownBy(() -> app.createStatement().execute(change))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("permission denied")
+          .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("42501"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"update hub.entry set at = now()", "delete from hub.entry", "truncate hub.entry"})
+  void even_the_owner_is_stopped_by_the_tables_own_rule(String change) throws Exception {
+    try (var owner = connect("hub_owner")) {
+      assertThatThrownBy(() -> owner.createStatement().execute(change))
+          .hasMessageContaining("append-only");
+    }
+  }
+
+  @Test
+  void every_entry_waits_for_the_tree_with_the_hash_of_its_exact_bytes() throws Exception {
+    var sha256 = MessageDigest.getInstance("SHA-256");
+    var entries = new ArrayList<Long>();
+    hub.db()
+        .sql("select first_entry, n, hashes from blk order by id")
+        .query(
+            block -> {
+              for (var i = 0; i < block.getInt(2); i++) {
+                var id = block.getLong(1) + i;
+                entries.add(id);
+                var leaf =
+                    hub.db()
+                        .sql("select leaf from entry where id = ?")
+                        .param(id)
+                        .query(byte[].class)
+                        .single();
+                sha256.update((byte) 0);
+                assertThat(sha256.digest(leaf))
+                    .isEqualTo(Arrays.copyOfRange(block.getBytes(3), 32 * i, 32 * i + 32));
+              }
+            });
+
+    assertThat(entries)
+        .hasSize((int) hub.count("select count(*) from entry"))
+        .doesNotHaveDuplicates();
+    assertThat(entries.size()).isGreaterThan(24);
+  }
+
+  @Test
+  void an_attempt_names_person_purpose_and_fields_and_no_value() {
+    var leaf =
+        hub.db()
+            .sql("select convert_from(leaf, 'UTF8') from entry where kind = 1 order by id limit 1")
+            .query(String.class)
+            .single();
+    var attempt = new JsonMapper().readTree(leaf);
+
+    assertThat(attempt.get("kind").asString()).isEqualTo("ATTEMPT");
+    assertThat(attempt.get("purposes").get(0).asString()).isEqualTo("newsletter");
+    assertThat(attempt.get("fields").toString())
+        .isEqualTo("[\"contact.email\",\"contact.given_name\",\"contact.language\"]");
+    assertThat(attempt.get("subject").asString()).hasSize(36);
+    assertThat(attempt.get("commitment").asString()).hasSize(32);
+    assertThat(leaf).doesNotContain("person0", "Person 0", "example.com");
+  }
+
+  @Test
+  void the_bytes_are_json_in_one_fixed_order() {
+    var entry =
+        Entry.of(EntryKind.OPENED, (short) 0, Instant.parse("2026-01-02T03:04:05.000006Z"))
+            .with("zeta", "a\"b\\c")
+            .with("alpha", java.util.List.of("x", "y"))
+            .with("nothing", null)
+            .with("count", 3);
+
+    assertThat(new String(entry.leaf(7), java.nio.charset.StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"alpha\":[\"x\",\"y\"],\"at\":\"2026-01-02T03:04:05.000006Z\",\"count\":3,"
+                + "\"entry\":7,\"kind\":\"OPENED\",\"v\":1,\"zeta\":\"a\\\"b\\\\c\"}");
+  }
+
+  @Test
+  void an_attempt_is_there_before_its_call() {
+    var first = hub.mailchimp().journal().stream().filter(call -> call.isWrite()).findFirst();
+
+    assertThat(
+            hub.db()
+                .sql("select max(at) from entry where kind = 1")
+                .query(java.sql.Timestamp.class)
+                .single()
+                .toInstant())
+        .isBefore(first.orElseThrow().arrived());
+  }
+
+  private static Connection connect(String role) throws SQLException, IOException {
+    var data = hub.home().resolve("data");
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:%s/hub".formatted(Files.readString(data.resolve("port"))),
+        role,
+        Files.readString(data.resolve("passwords/" + role)));
+  }
+}
