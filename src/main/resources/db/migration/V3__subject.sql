@@ -15,6 +15,7 @@ create table account (
   unique (source, source_key)
 );
 grant select, insert, update on account to ${app};
+alter table api_token add foreign key (account_id) references account;
 
 create table subject (
   id          bigint primary key,

@@ -17,8 +17,7 @@ create table connection (
   name          text not null unique check (name ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
   processor     text not null references processor,
   state         smallint not null default 0,
-  declaration   int,
-  closed_reason text
+  declaration   int
 );
 grant select, insert, update on connection to ${app};
 alter table target add foreign key (connection) references connection;
@@ -34,6 +33,8 @@ create table proposal (
   unique (connection, digest)
 );
 grant select, insert on proposal to ${app};
+-- Proposing the same text again makes it the newest proposal.
+grant update (proposed_by, proposed_at) on proposal to ${app};
 
 -- What somebody approved: resolved, stored, and the only thing the hub runs.
 create table declaration (

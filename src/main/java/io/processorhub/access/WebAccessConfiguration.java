@@ -22,7 +22,7 @@ class WebAccessConfiguration {
 
   private static final String UNAUTHORIZED =
       "{\"title\":\"Token needed\",\"status\":401,\"detail\":\"Send a valid token as"
-          + " Authorization: Bearer hub_...; make one with: tokens create\"}";
+          + " Authorization: Bearer hub_...; make one with: tokens issue\"}";
 
   @Bean
   SecurityFilterChain apiSecurity(HttpSecurity http, ApiTokens tokens) throws Exception {

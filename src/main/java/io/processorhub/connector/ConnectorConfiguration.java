@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.processorhub.copy.Claims;
 import io.processorhub.copy.Closing;
 import io.processorhub.copy.Leases;
+import io.processorhub.copy.ProviderAccounts;
 import io.processorhub.copy.Settling;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Secrets;
@@ -39,10 +40,17 @@ class ConnectorConfiguration {
       Closing closing,
       Credentials credentials,
       Calls calls,
-      Leases leases) {
+      Leases leases,
+      ProviderAccounts accounts) {
     leases.freeOwn();
     return new Delivery(
-        connections, claims, closing, new Sending(connections), credentials, new Facts(calls));
+        connections,
+        claims,
+        closing,
+        new Sending(connections),
+        credentials,
+        new Facts(calls),
+        accounts);
   }
 
   @Bean

@@ -51,7 +51,11 @@ public final class ConnectorFile {
     var lines = YamlLines.of(file, text);
     var problems = new ArrayList<Problem>();
     try {
-      var tree = resolve(YAML.readTree(text), "", problems);
+      var whole = YAML.readTree(text);
+      if (!(whole instanceof ObjectNode)) {
+        throw new Unreadable(file + ":1: holds no connection");
+      }
+      var tree = resolve(whole, "", problems);
       refuse(file, lines, problems);
       var declaration = placeholders.atSandbox(YAML.treeToValue(tree, Declaration.class));
       problems.addAll(check.problems(declaration, placeholders));

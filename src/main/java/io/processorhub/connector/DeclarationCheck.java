@@ -8,6 +8,7 @@ import io.processorhub.processor.LegalBasis;
 import io.processorhub.processor.ProviderKey;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,6 +57,32 @@ final class DeclarationCheck {
     declaration
         .purposes()
         .forEach((name, purpose) -> purpose(problems, "purposes > " + name, purpose));
+    oneMapping(problems, declaration);
+  }
+
+  /** One field goes to one place, whatever purpose names it. */
+  private static void oneMapping(List<Problem> problems, Declaration declaration) {
+    var places = new HashMap<String, String>();
+    declaration
+        .purposes()
+        .forEach(
+            (name, purpose) -> {
+              if (purpose != null && purpose.fields() != null) {
+                purpose
+                    .fields()
+                    .forEach(
+                        (field, rule) -> {
+                          var to = rule == null ? null : rule.to();
+                          var other = to == null ? null : places.putIfAbsent(field, to);
+                          if (other != null && !other.equals(to)) {
+                            problems.add(
+                                new Problem(
+                                    "purposes > " + name + " > fields > " + field,
+                                    "goes to '%s' for another purpose".formatted(other)));
+                          }
+                        });
+              }
+            });
   }
 
   private void purpose(List<Problem> problems, String path, Declaration.Purpose purpose) {
@@ -179,21 +206,22 @@ final class DeclarationCheck {
     need(problems, "verify", calls.verify(), "what we can send we must be able to take back");
     need(problems, "sweep", calls.sweep(), "what we can send we must be able to take back");
     var names = names(declaration);
+    var withKey = with(names, "key");
     if (calls.facts() != null) {
       request(problems, "facts", calls.facts().request(), names);
       jq(problems, "facts > take", calls.facts().take());
     }
-    send(problems, "create", calls.create(), names);
-    send(problems, "upsert", calls.upsert(), names);
+    send(problems, "create", calls.create(), names, declaration);
+    send(problems, "upsert", calls.upsert(), withKey, declaration);
     if (calls.upsert() != null && calls.upsert().batchSize() != 1) {
       problems.add(new Problem("calls > upsert", "carries one copy a call; leave 'batch' out"));
     }
     if (calls.erase() != null) {
-      request(problems, "erase", calls.erase().request(), names);
+      request(problems, "erase", calls.erase().request(), withKey);
       statuses(problems, "erase > done", calls.erase().done());
     }
-    verify(problems, calls.verify(), names);
-    sweep(problems, calls.sweep(), names);
+    verify(problems, calls.verify(), names, withKey);
+    sweep(problems, calls.sweep(), with(names, "count", "offset", "since"));
   }
 
   private static Set<String> names(Declaration declaration) {
@@ -201,8 +229,13 @@ final class DeclarationCheck {
         new TreeSet<>(
             declaration.target() == null ? Set.<String>of() : declaration.target().keySet());
     names.remove("url");
-    names.addAll(Set.of("key", "count", "offset", "since"));
     return names;
+  }
+
+  private static Set<String> with(Set<String> names, String... more) {
+    var all = new TreeSet<>(names);
+    all.addAll(Set.of(more));
+    return all;
   }
 
   private static void need(List<Problem> problems, String name, Object call, String why) {
@@ -212,7 +245,11 @@ final class DeclarationCheck {
   }
 
   private static void send(
-      List<Problem> problems, String name, Declaration.Send send, Set<String> names) {
+      List<Problem> problems,
+      String name,
+      Declaration.Send send,
+      Set<String> names,
+      Declaration declaration) {
     if (send == null) {
       return;
     }
@@ -220,23 +257,41 @@ final class DeclarationCheck {
     statuses(problems, name + " > done", send.done());
     jq(problems, name + " > body", send.body());
     jq(problems, name + " > results", send.results());
-    if (blank(send.on())) {
-      problems.add(new Problem("calls > " + name, "no 'on': by what the answer names a copy"));
+    if (declaration.purposes() != null
+        && declaration.purposes().values().stream()
+            .filter(purpose -> purpose != null && purpose.fields() != null)
+            .noneMatch(
+                purpose ->
+                    purpose.fields().values().stream()
+                        .anyMatch(
+                            rule ->
+                                rule != null
+                                    && send.on() != null
+                                    && send.on().equals(rule.to())))) {
+      problems.add(
+          new Problem(
+              "calls > " + name,
+              "'on' names the field by which the answer tells copies apart; it must be the 'to' of one"));
     }
     if (send.refusals() != null) {
       send.refusals().forEach(refusal -> jq(problems, name + " > refusals", refusal.when()));
     }
   }
 
-  private static void verify(List<Problem> problems, Declaration.Verify verify, Set<String> names) {
+  private static void verify(
+      List<Problem> problems, Declaration.Verify verify, Set<String> names, Set<String> withKey) {
     if (verify == null) {
       return;
     }
     request(problems, "verify > control", verify.control(), names);
+    if (verify.after() == null || verify.after().isEmpty()) {
+      problems.add(
+          new Problem("calls > verify", "no 'after': when to look again, e.g. [PT0S, P1D]"));
+    }
     if (verify.absent() == null) {
       problems.add(new Problem("calls > verify", "no 'absent'"));
     } else {
-      request(problems, "verify > absent", verify.absent().request(), names);
+      request(problems, "verify > absent", verify.absent().request(), withKey);
       statuses(problems, "verify > absent", verify.absent().status());
     }
   }

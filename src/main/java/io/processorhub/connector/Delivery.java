@@ -4,6 +4,7 @@ import io.processorhub.copy.Batch;
 import io.processorhub.copy.CallOutcome;
 import io.processorhub.copy.Claims;
 import io.processorhub.copy.Closing;
+import io.processorhub.copy.ProviderAccounts;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ public final class Delivery {
   private final Sending sending;
   private final Credentials credentials;
   private final Facts facts;
+  private final ProviderAccounts accounts;
   private final Map<Short, AtomicInteger> busy = new ConcurrentHashMap<>();
 
   Delivery(
@@ -37,13 +40,15 @@ public final class Delivery {
       Closing closing,
       Sending sending,
       Credentials credentials,
-      Facts facts) {
+      Facts facts,
+      ProviderAccounts accounts) {
     this.connections = connections;
     this.claims = claims;
     this.closing = closing;
     this.sending = sending;
     this.credentials = credentials;
     this.facts = facts;
+    this.accounts = accounts;
   }
 
   /**
@@ -74,13 +79,11 @@ public final class Delivery {
   public List<Parcel> next(@ExchangeProperty("ticket") Ticket ticket) {
     var authorization = credentials.authorization(ticket.approved.declaration());
     if (authorization.isEmpty()) {
-      LOG.warn("{}: no credential; nothing is sent", ticket.approved.name());
-      return List.of();
+      return notNow(ticket, "no credential");
     }
     var known = facts.of(ticket.approved, authorization.get());
     if (known.isEmpty()) {
-      LOG.warn("{}: the target does not answer; nothing is sent", ticket.approved.name());
-      return List.of();
+      return notNow(ticket, "the target does not answer");
     }
     return claims
         .next(ticket.approved.connection())
@@ -89,7 +92,13 @@ public final class Delivery {
         .orElse(List.of());
   }
 
-  /** A batch that cannot be put into words is closed as not sent; its copies try again later. */
+  private List<Parcel> notNow(Ticket ticket, String why) {
+    LOG.warn("{}: {}; nothing is sent, tried again later", ticket.approved.name(), why);
+    accounts.failed(ticket.approved.declaration().limits().account(), Optional.empty());
+    return List.of();
+  }
+
+  /** A batch that cannot be put into words is closed as not sent, and travels on in halves. */
   private static Parcel parcel(Batch batch, java.util.function.Supplier<Call> call) {
     try {
       return new Parcel(batch, Optional.of(call.get()));
@@ -108,12 +117,31 @@ public final class Delivery {
   }
 
   public void close(@ExchangeProperty("parcel") Parcel parcel, @Body Object answer) {
-    List<CallOutcome> outcomes =
+    closing.close(
+        parcel.batch(),
         answer instanceof Answer known
-            ? sending.outcomes(parcel.batch(), known)
-            : Collections.nCopies(
-                parcel.batch().lines().size(), new CallOutcome.NotSent("no request"));
-    closing.close(parcel.batch(), outcomes);
+            ? outcomes(parcel.batch(), known)
+            : all(parcel.batch(), new CallOutcome.Unsendable("no request")));
+  }
+
+  private List<CallOutcome> outcomes(Batch batch, Answer answer) {
+    try {
+      return sending.outcomes(batch, answer);
+    } catch (RuntimeException e) {
+      LOG.error("batch {}: unreadable answer ({})", batch.id(), e.getClass().getSimpleName());
+      return all(batch, new CallOutcome.Unknown("unreadable answer"));
+    }
+  }
+
+  private static List<CallOutcome> all(Batch batch, CallOutcome outcome) {
+    return Collections.nCopies(batch.lines().size(), outcome);
+  }
+
+  /** The call or its closing broke in a way nobody foresaw: what happened is read back later. */
+  public void abandon(
+      @ExchangeProperty("parcel") Parcel parcel, @ExchangeException Exception cause) {
+    LOG.error("batch {}: abandoned ({})", parcel.batch().id(), cause.getClass().getSimpleName());
+    closing.abandon(parcel.batch());
   }
 
   /** The worker goes home. */

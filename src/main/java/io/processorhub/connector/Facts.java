@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.processorhub.foundation.Deadline;
 import io.processorhub.processor.Approved;
+import io.processorhub.processor.Declaration;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class Facts {
 
   private final Calls calls;
   private final Map<Integer, Known> known = new ConcurrentHashMap<>();
+  private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
 
   Facts(Calls calls) {
     this.calls = calls;
@@ -30,11 +32,19 @@ final class Facts {
   /**
    * @return empty if the target does not answer; nothing may be sent then
    */
-  synchronized Optional<JsonNode> of(Approved approved, String authorization) {
+  Optional<JsonNode> of(Approved approved, String authorization) {
     var facts = approved.declaration().calls().facts();
     if (facts == null) {
       return Optional.of(JsonNodeFactory.instance.objectNode());
     }
+    // One reads, the other workers of this target wait; those of other targets do not.
+    synchronized (locks.computeIfAbsent(approved.id(), id -> new Object())) {
+      return known(facts, approved, authorization);
+    }
+  }
+
+  private Optional<JsonNode> known(
+      Declaration.Facts facts, Approved approved, String authorization) {
     var kept = known.get(approved.id());
     if (kept != null && !kept.until.left().isNegative()) {
       return Optional.of(kept.facts);

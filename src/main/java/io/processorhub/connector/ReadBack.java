@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Body;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What {@code routes/settle.camel.yaml} asks for: leases kept, and doubtful batches read back by
@@ -32,6 +34,7 @@ public final class ReadBack {
   private static final int MOST_PAGES = 10_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger LOG = LoggerFactory.getLogger(ReadBack.class);
 
   private final Leases leases;
   private final Settling settling;
@@ -63,10 +66,22 @@ public final class ReadBack {
   }
 
   public void settle(@Body Doubtful batch) {
-    credentials
-        .authorization(batch.approved().declaration())
-        .flatMap(authorization -> list(batch, authorization))
+    found(batch)
         .ifPresentOrElse(found -> settling.settle(batch, found), () -> settling.postpone(batch));
+  }
+
+  private Optional<Map<String, Map<String, String>>> found(Doubtful batch) {
+    try {
+      return credentials
+          .authorization(batch.approved().declaration())
+          .flatMap(authorization -> list(batch, authorization));
+    } catch (RuntimeException e) {
+      LOG.error(
+          "batch {} cannot be read back ({}); tried again later",
+          batch.id(),
+          e.getClass().getSimpleName());
+      return Optional.empty();
+    }
   }
 
   private Optional<Map<String, Map<String, String>>> list(Doubtful batch, String authorization) {

@@ -1,17 +1,12 @@
 package io.processorhub.connector;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeFailedEvent;
-import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
 import org.apache.camel.support.EventNotifierSupport;
 
-/**
- * Camel's own events as meters (camel-micrometer 4.22.0 cannot be had). Routes and endpoints only.
- */
+/** Camel's own events as meters (camel-micrometer 4.22.0 cannot be had). Names of routes only. */
 final class RouteMeters extends EventNotifierSupport {
 
   private final MeterRegistry meters;
@@ -22,12 +17,7 @@ final class RouteMeters extends EventNotifierSupport {
 
   @Override
   public void notify(CamelEvent event) {
-    if (event instanceof ExchangeSentEvent sent) {
-      Timer.builder("hub.route.sent")
-          .tag("endpoint", sent.getEndpoint().getEndpointBaseUri())
-          .register(meters)
-          .record(Duration.ofMillis(sent.getTimeTaken()));
-    } else if (event instanceof ExchangeFailedEvent failed) {
+    if (event instanceof ExchangeFailedEvent failed) {
       count(failed.getExchange().getFromRouteId(), "failed");
     } else if (event instanceof ExchangeCompletedEvent completed) {
       count(completed.getExchange().getFromRouteId(), "completed");
@@ -36,9 +26,7 @@ final class RouteMeters extends EventNotifierSupport {
 
   @Override
   public boolean isEnabled(CamelEvent event) {
-    return event instanceof ExchangeSentEvent
-        || event instanceof ExchangeCompletedEvent
-        || event instanceof ExchangeFailedEvent;
+    return event instanceof ExchangeCompletedEvent || event instanceof ExchangeFailedEvent;
   }
 
   private void count(String route, String outcome) {

@@ -124,6 +124,7 @@ public final class Gate {
         .anyMatch(said -> said != null && said.withdrawn().isPresent());
   }
 
+  /** A grant counts in the account it was given in; a withdrawal counts wherever it was said. */
   private Map<Person, Map<String, Candidate.Said>> consents(
       List<Long> subjects, Declaration declaration) {
     var said = new HashMap<Person, Map<String, Candidate.Said>>();
@@ -133,7 +134,8 @@ public final class Gate {
     db.sql(
             """
             select subject_id, account_id, consent,
-                   max(at) filter (where granted), max(at) filter (where not granted)
+                   max(at) filter (where granted),
+                   max(max(at) filter (where not granted)) over (partition by subject_id, consent)
             from consent_event where subject_id = any(?) and consent = any(?)
             group by subject_id, account_id, consent""")
         .params(longs(subjects), bulk.array("text", declaration.consents().toArray(String[]::new)))

@@ -63,6 +63,14 @@ public sealed interface CallOutcome {
     }
   }
 
+  /** No request could be made of the batch; which copy is at fault is not known. */
+  record Unsendable(String cause) implements CallOutcome {
+    @Override
+    public String word() {
+      return "not sent";
+    }
+  }
+
   /** The call left, and what became of it is not known; it counts as a disclosure. */
   record Unknown(String cause) implements CallOutcome {
     @Override

@@ -336,7 +336,7 @@ public final class Claims {
 
     private CopyKeys.Owner owner(Prepared one) {
       return new CopyKeys.Owner(
-          one.line.item(), one.line.keyHash(), one.line.key(), one.candidate.key());
+          one.line.item(), one.line.keyHash(), one.line.key(), one.candidate.key(), one.row.known);
     }
 
     Entry entry(Prepared one, Operation operation, Instant deadline) {

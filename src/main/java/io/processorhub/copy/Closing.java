@@ -7,7 +7,6 @@ import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +29,7 @@ public final class Closing {
   private final Register register;
   private final Leases leases;
   private final Keks keks;
+  private final ProviderAccounts accounts;
   private final DeliverySettings settings;
 
   Closing(
@@ -39,6 +39,7 @@ public final class Closing {
       Register register,
       Leases leases,
       Keks keks,
+      ProviderAccounts accounts,
       DeliverySettings settings) {
     this.db = db;
     this.bulk = bulk;
@@ -46,6 +47,7 @@ public final class Closing {
     this.register = register;
     this.leases = leases;
     this.keks = keks;
+    this.accounts = accounts;
     this.settings = settings;
   }
 
@@ -66,6 +68,14 @@ public final class Closing {
     } finally {
       leases.release(batch.id());
     }
+  }
+
+  /**
+   * Something broke between ATTEMPT and OUTCOME: the batch is no longer carried, and is settled as
+   * one whose worker died.
+   */
+  public void abandon(Batch batch) {
+    leases.release(batch.id());
   }
 
   private void write(Batch batch, List<CallOutcome> outcomes) {
@@ -108,11 +118,14 @@ public final class Closing {
     }
   }
 
-  /** What is not known keeps its place in the batch row, to be read back after the quarantine. */
+  /**
+   * What is not known keeps its place in the batch row, to be read back after the quarantine. The
+   * call is over on our side, so the quarantine begins now.
+   */
   private void keepDoubtful(Batch batch, List<Integer> places) {
     db.sql(
             """
-            update batch b set state = ?, settle_at = deadline + ? * interval '1 ms',
+            update batch b set state = ?, settle_at = now() + ? * interval '1 ms',
               items = k.items, entries = k.entries, versions = k.versions, fields = k.fields, digests = k.digests, keys = k.keys
             from (select array_agg(items[p] order by p) as items, array_agg(entries[p] order by p) as entries,
                          array_agg(versions[p] order by p) as versions, array_agg(fields[p] order by p) as fields,
@@ -161,6 +174,8 @@ public final class Closing {
       entry.with("cause", notSent.cause());
     } else if (outcome instanceof CallOutcome.Deferred deferred) {
       entry.with("cause", deferred.cause());
+    } else if (outcome instanceof CallOutcome.Unsendable unsendable) {
+      entry.with("cause", unsendable.cause());
     }
     return entry;
   }
@@ -171,28 +186,13 @@ public final class Closing {
    */
   private void pause(Batch batch, CallOutcome outcome) {
     var account = batch.approved().declaration().limits().account();
-    var wait = Optional.<Duration>empty();
     if (outcome instanceof CallOutcome.Deferred deferred) {
-      wait = deferred.pause();
-    } else if (!(outcome instanceof CallOutcome.NotSent)
-        && !(outcome instanceof CallOutcome.Unknown)) {
-      db.sql("update provider_account set failures = 0 where name = ? and failures > 0")
-          .param(account)
-          .update();
-      return;
+      accounts.failed(account, deferred.pause());
+    } else if (outcome instanceof CallOutcome.NotSent || outcome instanceof CallOutcome.Unknown) {
+      accounts.failed(account, Optional.empty());
+    } else {
+      accounts.answered(account);
     }
-    db.sql(
-            """
-            update provider_account set failures = least(failures + 1, 30),
-              paused_until = greatest(paused_until, now() + interval '1 ms' *
-                coalesce(?::bigint, least(? * power(2, failures), ?)))
-            where name = ?""")
-        .params(
-            wait.map(Duration::toMillis).orElse(null),
-            settings.backOff().toMillis(),
-            settings.longestBackOff().toMillis(),
-            account)
-        .update();
   }
 
   /**

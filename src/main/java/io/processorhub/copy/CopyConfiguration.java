@@ -66,6 +66,11 @@ public class CopyConfiguration {
   }
 
   @Bean
+  ProviderAccounts providerAccounts(JdbcClient db, DeliverySettings settings) {
+    return new ProviderAccounts(db, settings);
+  }
+
+  @Bean
   Closing closing(
       JdbcClient db,
       Bulk bulk,
@@ -73,8 +78,9 @@ public class CopyConfiguration {
       Register register,
       Leases leases,
       Keks keks,
+      ProviderAccounts accounts,
       DeliverySettings settings) {
-    return new Closing(db, bulk, transactions, register, leases, keks, settings);
+    return new Closing(db, bulk, transactions, register, leases, keks, accounts, settings);
   }
 
   @Bean

@@ -26,17 +26,20 @@ final class CopyKeys {
   /**
    * @param key as the processor knows it
    * @param seal the person's key
+   * @param known whether the processor holds the copy
    */
-  record Owner(long item, byte[] hash, String key, DataKey seal) {}
+  record Owner(long item, byte[] hash, String key, DataKey seal, boolean known) {}
 
   /** Takes the keys that nobody has, and tells who has which. */
-  Owned take(int target, List<Owner> owners) {
-    if (owners.isEmpty()) {
+  Owned take(int target, List<Owner> all) {
+    if (all.isEmpty()) {
       return new Owned(Map.of(), Set.of());
     }
+    var earlier = earlier(target, all);
+    // Whoever is there under another key takes no new one before it is moved.
+    var owners = all.stream().filter(one -> !(one.known && earlier.contains(one.item))).toList();
     var hashes = bulk.array("bytea", owners.stream().map(Owner::hash).toArray(byte[][]::new));
     var items = bulk.array("int8", owners.stream().mapToLong(Owner::item).toArray());
-    var earlier = earlier(target, items, owners);
     db.sql(
             """
             insert into copy_key(target, key, item_id, sealed)
@@ -63,7 +66,8 @@ final class CopyKeys {
   }
 
   /** Items that were addressed by another key before, or by another spelling of it. */
-  private Set<Long> earlier(int target, java.sql.Array items, List<Owner> owners) {
+  private Set<Long> earlier(int target, List<Owner> owners) {
+    var items = bulk.array("int8", owners.stream().mapToLong(Owner::item).toArray());
     var current = new HashMap<Long, Owner>();
     owners.forEach(one -> current.put(one.item, one));
     var earlier = new HashSet<Long>();
@@ -98,11 +102,11 @@ final class CopyKeys {
 
     /** Whether the copy may be sent under the key. */
     Held verdict(long item, byte[] hash, boolean known) {
-      var holder = holders.get(ByteBuffer.wrap(hash));
-      if (holder == null || holder != item) {
-        return Held.KEY_TAKEN;
+      if (known && earlier.contains(item)) {
+        return Held.KEY_CHANGED;
       }
-      return known && earlier.contains(item) ? Held.KEY_CHANGED : Held.NOT;
+      var holder = holders.get(ByteBuffer.wrap(hash));
+      return holder != null && holder == item ? Held.NOT : Held.KEY_TAKEN;
     }
   }
 }

@@ -45,9 +45,15 @@ public final class Leases {
     held.remove(batch);
   }
 
-  /** Ends the leases of this node's own earlier life: what it carried then is doubtful now. */
+  /**
+   * Ends the leases of this node's own earlier life: what it carried then is doubtful now. That
+   * process is gone, and its calls with it, so their deadline is over too.
+   */
   public void freeOwn() {
-    db.sql("update batch set lease_until = '-infinity' where owner = ? and state <> ?")
+    db.sql(
+            """
+            update batch set lease_until = '-infinity', deadline = least(deadline, now())
+            where owner = ? and state <> ?""")
         .params(node.value(), DOUBTFUL)
         .update();
   }

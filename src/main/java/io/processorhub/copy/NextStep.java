@@ -6,6 +6,7 @@ import io.processorhub.copy.CallOutcome.NotSent;
 import io.processorhub.copy.CallOutcome.Refused;
 import io.processorhub.copy.CallOutcome.RefusedAsWhole;
 import io.processorhub.copy.CallOutcome.Unknown;
+import io.processorhub.copy.CallOutcome.Unsendable;
 import io.processorhub.processor.RefusalCode;
 
 /**
@@ -24,7 +25,7 @@ record NextStep(CopyState state, Held held, boolean sent, boolean known, int chu
     if (outcome instanceof Refused refused) {
       return refused(refused.code());
     }
-    if (outcome instanceof RefusedAsWhole) {
+    if (outcome instanceof RefusedAsWhole || outcome instanceof Unsendable) {
       return batchSize > 1
           ? new NextStep(CopyState.WAITING, Held.NOT, false, false, (batchSize + 1) / 2)
           : new NextStep(CopyState.DEAD, Held.INVALID, false, false, 1);

@@ -142,7 +142,7 @@ public final class Settling {
     db.sql(
             """
             update batch set state = ?, settle_at = now() + least(? * interval '1 ms',
-              greatest(? * interval '1 ms', now() - settle_at)) where id = ? and epoch = ?""")
+              greatest(? * interval '1 ms', (now() - deadline) / 2)) where id = ? and epoch = ?""")
         .params(
             Leases.DOUBTFUL,
             settings.longestBackOff().toMillis(),

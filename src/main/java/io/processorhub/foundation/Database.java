@@ -18,11 +18,14 @@ public final class Database implements AutoCloseable {
           + " -c random_page_cost=1.1 -c jit=off -c lock_timeout=15s"
           + " -c idle_in_transaction_session_timeout=60s";
 
-  private final EmbeddedDatabase embedded;
+  private final AutoCloseable below;
   private final HikariDataSource pool;
 
-  private Database(EmbeddedDatabase embedded, HikariDataSource pool) {
-    this.embedded = embedded;
+  /**
+   * @param below what must outlive the pool: the server, or the lock of the data folder
+   */
+  private Database(AutoCloseable below, HikariDataSource pool) {
+    this.below = below;
     this.pool = pool;
   }
 
@@ -31,7 +34,8 @@ public final class Database implements AutoCloseable {
    */
   static Database open(HubSettings settings, boolean join) {
     if (!settings.database().embedded()) {
-      return new Database(null, migratedPool(settings.database()));
+      AutoCloseable lock = join ? () -> {} : DataLock.take(settings.data());
+      return new Database(lock, migratedPool(settings.database()));
     }
     var embedded =
         join ? EmbeddedDatabase.joinOrOwn(settings.data()) : EmbeddedDatabase.own(settings.data());
@@ -51,8 +55,12 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
-    if (embedded != null) {
-      embedded.close();
+    try {
+      below.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("the database did not close", e);
     }
   }
 

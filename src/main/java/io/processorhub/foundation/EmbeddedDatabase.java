@@ -6,11 +6,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,11 +33,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private final Path cluster;
   private final SafeFolder folder;
   private final int port;
-  private final FileChannel owned;
+  private final DataLock owned;
   private final EmbeddedPostgres server;
 
-  private EmbeddedDatabase(
-      SafeFolder folder, int port, FileChannel owned, EmbeddedPostgres server) {
+  private EmbeddedDatabase(SafeFolder folder, int port, DataLock owned, EmbeddedPostgres server) {
     this.folder = folder;
     this.cluster = folder.root().resolve("postgres");
     this.port = port;
@@ -50,11 +47,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
   /** Starts the server, or takes over the one a killed hub left running. */
   static EmbeddedDatabase own(Path data) {
     var folder = new SafeFolder(data);
-    var lock = lock(data);
+    var lock = DataLock.take(data);
     try {
       return start(folder, lock);
     } catch (IOException | RuntimeException e) {
-      close(lock);
+      lock.close();
       throw e instanceof RuntimeException known ? known : new UncheckedIOException((IOException) e);
     }
   }
@@ -85,11 +82,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("the embedded database did not stop cleanly; it recovers at the next start", e);
     } finally {
-      close(owned);
+      owned.close();
     }
   }
 
-  private static EmbeddedDatabase start(SafeFolder folder, FileChannel lock) throws IOException {
+  private static EmbeddedDatabase start(SafeFolder folder, DataLock lock) throws IOException {
     var cluster = folder.root().resolve("postgres");
     refuseOtherMajor(cluster);
     var port = live(folder).orElseGet(() -> freePort(folder));
@@ -220,38 +217,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path data) {
-    try {
-      var channel =
-          FileChannel.open(
-              data.resolve("hub.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
-        channel.close();
-        throw new IllegalStateException(
-            "another hub is running on %s; stop it, or give this one a data folder of its own"
-                .formatted(data));
-      }
-      return channel;
-    } catch (java.nio.channels.OverlappingFileLockException e) {
-      throw new IllegalStateException("this process already runs a hub on " + data, e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot lock " + data, e);
-    }
-  }
-
   private static String password(SafeFolder folder, String role) {
     return new String(
         folder.readOrMake(
             "passwords/" + role,
             () -> HexFormat.of().formatHex(Keks.random(24)).getBytes(StandardCharsets.US_ASCII)),
         StandardCharsets.US_ASCII);
-  }
-
-  private static void close(FileChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      LOG.debug("the lock of the data folder was already gone", e);
-    }
   }
 }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -63,6 +64,19 @@ public record HubSettings(
    * @param origins a processor's real origin and the loopback origin that stands in for it
    */
   public record Sandbox(@DefaultValue Map<String, URI> origins) {
+
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+    public Sandbox {
+      origins.forEach(
+          (real, stand) -> {
+            if (!LOOPBACK.contains(String.valueOf(stand.getHost()))) {
+              throw new IllegalArgumentException(
+                  "hub.sandbox.origins: %s may only be replaced by an address of this machine, not %s"
+                      .formatted(real, stand));
+            }
+          });
+    }
 
     public boolean on() {
       return !origins.isEmpty();

@@ -57,7 +57,17 @@ public final class DropFolder {
     var parent = file.toAbsolutePath().normalize().getParent();
     return parent.equals(folder.toAbsolutePath().normalize())
         ? DEFAULT_SOURCE
-        : parent.getFileName().toString().toLowerCase(java.util.Locale.ROOT);
+        : named(parent.getFileName().toString());
+  }
+
+  /** A folder may be called anything, a source is small letters, digits and dashes. */
+  static String named(String folder) {
+    var name =
+        folder
+            .toLowerCase(java.util.Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^-|-$", "");
+    return name.isEmpty() ? DEFAULT_SOURCE : name.substring(0, Math.min(63, name.length()));
   }
 
   /** Keyed, so that the database does not tell which file it was. */
@@ -73,7 +83,7 @@ public final class DropFolder {
   }
 
   private void report(Imports.Run run, Path file) throws IOException {
-    var report = imports.report(run.ref(), OptionalLong.empty()).orElseThrow();
+    var report = imports.report(run.ref(), Actor.operator()).orElseThrow();
     var refusals = imports.refusals(report.id(), 0, Imports.MOST_REFUSALS);
     Files.writeString(
         file.resolveSibling(file.getFileName() + ".report.json"),

@@ -9,6 +9,7 @@ enum FileCode {
   NO_EXTERNAL_ID("the first line names no column external_id; it must be the header"),
   REPEATED_COLUMN("the header names a column twice; which of the two counts?"),
   UNCLOSED_QUOTE("a quote is never closed, or something stands behind a closing one"),
+  UPLOAD_LOST("the sealed upload cannot be read any more; send it again"),
   FIELD_TOO_LONG("a field or record is too long; is a quote missing before it?");
 
   private final String words;

@@ -1,6 +1,7 @@
 package io.processorhub.intake;
 
 import io.processorhub.access.Actor;
+import io.processorhub.access.Role;
 import io.processorhub.foundation.NodeName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -93,6 +95,16 @@ final class Imports {
         .optional();
   }
 
+  /** The references of uploads of this node that are not finished. */
+  Set<UUID> openSpools() {
+    return Set.copyOf(
+        db.sql(
+                "select ref from import where node = ? and spool_key is not null and finished_at is null")
+            .param(node.value())
+            .query(UUID.class)
+            .list());
+  }
+
   void columns(Run run, Collection<String> notKept, Collection<Integer> unknown) {
     db.sql("update import set state = ?, not_kept = ?, unknown_columns = ? where id = ?")
         .params(RUNNING, notKept.toArray(String[]::new), unknown.toArray(Integer[]::new), run.id())
@@ -146,35 +158,50 @@ final class Imports {
         .update();
   }
 
+  /** The source of the only account the actor may act on. */
+  Optional<String> source(Actor by) {
+    return by.account().isEmpty()
+        ? Optional.empty()
+        : db.sql("select s.name from account a join source s on s.id = a.source where a.id = ?")
+            .param(by.account().getAsLong())
+            .query(String.class)
+            .optional();
+  }
+
   Optional<byte[]> accountKey(Run run) {
     return run.account().isEmpty()
         ? Optional.empty()
         : db.sql("select source_key from account where id = ?")
             .param(run.account().getAsLong())
             .query(byte[].class)
-            .optional();
+            .optional()
+            // An account that is gone opens no other.
+            .or(() -> Optional.of(new byte[0]));
   }
 
   /**
-   * @param onlyAccount reports of other accounts are not found
+   * @param reader reports it may not read are not found
    */
-  Optional<ImportReport> report(UUID ref, OptionalLong onlyAccount) {
+  Optional<ImportReport> report(UUID ref, Actor reader) {
     return db.sql(
             """
             select i.*, s.name as source_name from import i join source s on s.id = i.source where i.ref = ?
-            and (?::bigint is null or i.account_id = ?)""")
-        .params(Arrays.asList(ref, boxed(onlyAccount), boxed(onlyAccount)))
+            and (?::bigint is null or i.account_id = ?) and (?::text is null or i.actor = ?)""")
+        .params(Arrays.asList(ref, account(reader), account(reader), own(reader), own(reader)))
         .query(this::report)
         .optional();
   }
 
   /** The newest reports; {@code before} is the cursor of the last page. */
-  List<ImportReport> reports(long before, int limit, OptionalLong onlyAccount) {
+  List<ImportReport> reports(long before, int limit, Actor reader) {
     return db.sql(
             """
             select i.*, s.name as source_name from import i join source s on s.id = i.source
-            where i.id < ? and (?::bigint is null or i.account_id = ?) order by i.id desc limit ?""")
-        .params(Arrays.asList(before, boxed(onlyAccount), boxed(onlyAccount), limit))
+            where i.id < ? and (?::bigint is null or i.account_id = ?) and (?::text is null or i.actor = ?)
+            order by i.id desc limit ?""")
+        .params(
+            Arrays.asList(
+                before, account(reader), account(reader), own(reader), own(reader), limit))
         .query(this::report)
         .list();
   }
@@ -246,8 +273,13 @@ final class Imports {
         Optional.ofNullable(row.getBytes("spool_key")));
   }
 
-  private static Long boxed(OptionalLong value) {
-    return value.isPresent() ? value.getAsLong() : null;
+  private static Long account(Actor reader) {
+    return reader.account().isPresent() ? reader.account().getAsLong() : null;
+  }
+
+  /** A system that delivers data reads the reports of its own deliveries. */
+  private static String own(Actor reader) {
+    return reader.role() == Role.SOURCE ? reader.name() : null;
   }
 
   /** What one chunk added to the report. */

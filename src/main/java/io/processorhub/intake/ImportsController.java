@@ -51,6 +51,12 @@ class ImportsController {
           "Not a source",
           "source: small letters, digits, dashes; at most 63");
     }
+    if (by.account().isPresent() && !imports.source(by).equals(Optional.of(source))) {
+      throw problem(
+          HttpStatus.FORBIDDEN,
+          "Not allowed",
+          "this token acts on one account, which belongs to another source");
+    }
     var ref = uploads.accept(source, request.getInputStream(), by);
     var report = URI.create("/api/v1/imports/" + ref);
     return ResponseEntity.accepted().location(report).body(new Accepted(ref, report));
@@ -68,7 +74,7 @@ class ImportsController {
       @AuthenticationPrincipal Actor by) {
     by.require("read reports", Role.OPS, Role.SOURCE, Role.COMPLIANCE);
     var size = Math.max(1, Math.min(limit, MOST));
-    var page = imports.reports(before.orElse(Long.MAX_VALUE), size, by.account());
+    var page = imports.reports(before.orElse(Long.MAX_VALUE), size, by);
     return new Page<>(
         page,
         page.size() < size
@@ -96,7 +102,7 @@ class ImportsController {
   private ImportReport find(UUID ref, Actor by) {
     by.require("read reports", Role.OPS, Role.SOURCE, Role.COMPLIANCE);
     return imports
-        .report(ref, by.account())
+        .report(ref, by)
         .orElseThrow(
             () -> problem(HttpStatus.NOT_FOUND, "No such import", "There is no import " + ref));
   }

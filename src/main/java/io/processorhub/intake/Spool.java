@@ -7,6 +7,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -66,8 +69,34 @@ final class Spool {
     }
   }
 
+  /** Whether the file is there and the key opens its beginning. */
+  boolean readable(UUID ref, byte[] wrappedKey) {
+    try (var in = read(ref, wrappedKey)) {
+      in.read();
+      return true;
+    } catch (IOException | IllegalStateException e) {
+      return false;
+    }
+  }
+
   void delete(UUID ref) throws IOException {
     Files.deleteIfExists(file(ref));
+  }
+
+  /** Deletes spools that nobody waits for; one that is just being written is left alone. */
+  void deleteAllBut(Set<UUID> open) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    var old = Instant.now().minus(Duration.ofHours(1));
+    try (var files = Files.list(folder)) {
+      for (var file : files.toList()) {
+        if (!open.contains(UUID.fromString(file.getFileName().toString()))
+            && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
   }
 
   private Path file(UUID ref) {

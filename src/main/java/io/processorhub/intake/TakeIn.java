@@ -11,6 +11,7 @@ import io.processorhub.subject.People;
 import io.processorhub.subject.Taken;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -133,6 +134,7 @@ final class TakeIn {
           refused.add((Rows.Row.Refused) row);
         }
       }
+      refuseOthers(contacts, refused);
       var taken = take(contacts.stream().map(Rows.Row.Taken::contact).toList());
       consents.record(said(contacts, taken));
       copies.taken(taken);
@@ -145,6 +147,26 @@ final class TakeIn {
               count(taken, Taken.Change.UNCHANGED),
               taken.stream().filter(Taken::linked).count()),
           refused);
+    }
+
+    /** A token of one account cannot take over the contacts of another. */
+    private void refuseOthers(List<Rows.Row.Taken> contacts, List<Rows.Row.Refused> refused) {
+      if (run.account().isEmpty() || contacts.isEmpty()) {
+        return;
+      }
+      var others =
+          people.ofOthers(
+              run.source(),
+              contacts.stream().map(Rows.Row.Taken::contact).toList(),
+              run.account().getAsLong());
+      others.stream()
+          .sorted(Comparator.reverseOrder())
+          .map(place -> contacts.remove((int) place))
+          .forEach(
+              row ->
+                  refused.add(
+                      new Rows.Row.Refused(
+                          row.line(), Columns.EXTERNAL_ID, RowCode.OTHER_ACCOUNT)));
     }
 
     private List<Taken> take(List<Contact> contacts) {

@@ -39,8 +39,14 @@ public final class Uploads {
   public void takeIn() throws IOException {
     for (var run = imports.nextSpooled(); run.isPresent(); run = imports.nextSpooled()) {
       var current = run.get();
-      takeIn.run(current, () -> spool.read(current.ref(), current.spoolKey().orElseThrow()));
+      if (spool.readable(current.ref(), current.spoolKey().orElseThrow())) {
+        takeIn.run(current, () -> spool.read(current.ref(), current.spoolKey().orElseThrow()));
+      } else {
+        imports.refuse(current, new FileRefused(FileCode.UPLOAD_LOST, 0));
+      }
       spool.delete(current.ref());
     }
+    // What no open import waits for is left of one that ended in the middle of a deletion.
+    spool.deleteAllBut(imports.openSpools());
   }
 }

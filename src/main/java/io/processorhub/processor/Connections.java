@@ -75,7 +75,8 @@ public final class Connections {
                   """
                   insert into proposal(connection, digest, body, proposed_by)
                   select id, ?, ?, ? from connection where name = ?
-                  on conflict do nothing""")
+                  on conflict (connection, digest) do update
+                  set proposed_by = excluded.proposed_by, proposed_at = now()""")
               .params(digest, text, by.name(), declaration.connection())
               .update();
           return proposal(declaration.connection(), digest).orElseThrow();
@@ -115,10 +116,11 @@ public final class Connections {
   public List<Proposal> waiting() {
     return db.sql(
             """
-            select distinct on (p.connection) p.id, c.name, p.digest, p.body, p.proposed_by
-            from proposal p join connection c on c.id = p.connection
-            where not exists (select 1 from declaration d where d.id = c.declaration and d.digest = p.digest)
-            order by p.connection, p.id desc""")
+            select n.id, c.name, n.digest, n.body, n.proposed_by
+            from (select distinct on (connection) * from proposal order by connection, proposed_at desc, id desc) n
+            join connection c on c.id = n.connection
+            where not exists (select 1 from declaration d where d.id = c.declaration and d.digest = n.digest)
+            order by c.id""")
         .query(Connections::proposal)
         .list();
   }

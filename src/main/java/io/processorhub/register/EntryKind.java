@@ -8,10 +8,8 @@ public enum EntryKind {
   OUTCOME(2),
   /** A person's data was not disclosed, and why. */
   DENIED(3),
-  /** Nothing is disclosed to a connection, and why. */
-  CLOSED(4),
-  /** A cause for closing has ended. */
-  OPENED(5),
+  // 4 and 5 are kept for CLOSED and OPENED, which come with agreements and assessments.
+
   /** A declaration was approved and is in force. */
   APPROVED(6);
 

@@ -73,6 +73,26 @@ public final class People {
     return List.of(taken);
   }
 
+  /** Which of the contacts, by their place, are known as somebody of another account. */
+  public Set<Integer> ofOthers(short source, List<Contact> contacts, long account) {
+    var others = new HashSet<Integer>();
+    db.sql(
+            """
+            select u.o - 1 from unnest(?::bytea[]) with ordinality u(k, o)
+            join item i on i.source = ? and i.kind = ? and i.source_key = u.k
+            where i.account_id <> ?""")
+        .params(
+            bytes(contacts.stream().map(Contact::key).toList()),
+            source,
+            ItemKind.CONTACT.code(),
+            account)
+        .query(
+            row -> {
+              others.add(row.getInt(1));
+            });
+    return others;
+  }
+
   private Map<ByteBuffer, Long> accounts(short source, List<Contact> contacts) {
     var keys = new HashSet<ByteBuffer>();
     contacts.forEach(contact -> keys.add(ByteBuffer.wrap(contact.account())));

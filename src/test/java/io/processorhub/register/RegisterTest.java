@@ -119,7 +119,7 @@ class RegisterTest {
   @Test
   void the_bytes_are_json_in_one_fixed_order() {
     var entry =
-        Entry.of(EntryKind.OPENED, (short) 0, Instant.parse("2026-01-02T03:04:05.000006Z"))
+        Entry.of(EntryKind.APPROVED, (short) 0, Instant.parse("2026-01-02T03:04:05.000006Z"))
             .with("zeta", "a\"b\\c")
             .with("alpha", java.util.List.of("x", "y"))
             .with("nothing", null)
@@ -128,7 +128,7 @@ class RegisterTest {
     assertThat(new String(entry.leaf(7), java.nio.charset.StandardCharsets.UTF_8))
         .isEqualTo(
             "{\"alpha\":[\"x\",\"y\"],\"at\":\"2026-01-02T03:04:05.000006Z\",\"count\":3,"
-                + "\"entry\":7,\"kind\":\"OPENED\",\"v\":1,\"zeta\":\"a\\\"b\\\\c\"}");
+                + "\"entry\":7,\"kind\":\"APPROVED\",\"v\":1,\"zeta\":\"a\\\"b\\\\c\"}");
   }
 
   @Test
