@@ -53,7 +53,7 @@ public final class SandboxRun {
     }
   }
 
-  static Map<String, Object> settings(MailchimpSandbox mailchimp) {
+  public static Map<String, Object> settings(MailchimpSandbox mailchimp) {
     var settings = new HashMap<String, Object>();
     settings.put("hub.sandbox.origins[https://us1.api.mailchimp.com]", mailchimp.origin());
     settings.put("mailchimp.dc", "us1");

@@ -124,7 +124,6 @@ class UnrulyProcessorTest {
           .isEqualTo(i != 5);
     }
     assertThat(hub.count("select count(*) from copy where state = 6")).isEqualTo(1);
-    hub.mailchimp().misbehave(Misbehaviour.of(Kind.RESET).times(0));
   }
 
   @Test

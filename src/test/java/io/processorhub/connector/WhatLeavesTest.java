@@ -18,40 +18,54 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What reaches a processor's socket, byte for byte where it matters. */
 class WhatLeavesTest {
 
+  private static TestHub hub;
+
+  @BeforeAll
+  static void start() {
+    hub = TestHub.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
   @Test
   void an_address_is_data_wherever_it_goes() throws Exception {
     var braces = "{{hub.database.password}}@example.com";
     var marks = "a?b#c/d%2fe@example.com";
-    try (var hub = TestHub.start(Map.of("hub.connectors", byPlainAddress()))) {
-      hub.takeIn(
+    try (var plain = TestHub.start(Map.of("hub.connectors", byPlainAddress()))) {
+      plain.takeIn(
           Given.contacts()
               .consenting("braces", braces, "Ada")
               .consenting("marks", marks, "Grace")
               .csv());
-      hub.quiet();
-      hub.takeIn(
+      plain.quiet();
+      plain.takeIn(
           Given.contacts()
               .consenting("braces", braces, "Augusta")
               .consenting("marks", marks, "Amazing Grace")
               .csv());
-      hub.quiet();
+      plain.quiet();
 
-      var list = "/3.0/lists/" + hub.mailchimp().audience();
-      assertThat(hub.mailchimp().journal().stream().filter(JournalEntry::isWrite))
+      var list = "/3.0/lists/" + plain.mailchimp().audience();
+      assertThat(plain.mailchimp().journal().stream().filter(JournalEntry::isWrite))
           .extracting(JournalEntry::path)
           .containsExactlyInAnyOrder(
               list,
               list + "/members/%7B%7Bhub.database.password%7D%7D%40example.com",
               list + "/members/a%3Fb%23c%2Fd%252fe%40example.com");
-      assertThat(hub.mailchimp().journal().get(1).body()).contains(braces, marks);
-      assertThat(hub.mailchimp().member(braces).orElseThrow().mergeFields())
+      assertThat(plain.mailchimp().journal().get(1).body()).contains(braces, marks);
+      assertThat(plain.mailchimp().member(braces).orElseThrow().mergeFields())
           .containsEntry("FNAME", "Augusta");
-      assertThat(hub.mailchimp().member(marks).orElseThrow().mergeFields())
+      assertThat(plain.mailchimp().member(marks).orElseThrow().mergeFields())
           .containsEntry("FNAME", "Amazing Grace");
     }
   }
@@ -66,7 +80,7 @@ class WhatLeavesTest {
   void only_the_headers_of_the_call_itself_leave() {
     var processor = new WireMockServer(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"));
     processor.start();
-    try (var hub = TestHub.start()) {
+    try {
       processor.stubFor(any(anyUrl()).willReturn(okJson("{}")));
       var call =
           new Call(
@@ -105,27 +119,25 @@ class WhatLeavesTest {
 
   @Test
   void a_call_whose_deadline_has_passed_is_not_begun() {
-    try (var hub = TestHub.start()) {
-      var call =
-          new Call(
-              "GET",
-              hub.mailchimp().origin() + "/3.0/ping",
-              "Bearer t",
-              Optional.empty(),
-              Deadline.in(Duration.ZERO));
+    var call =
+        new Call(
+            "GET",
+            hub.mailchimp().origin() + "/3.0/ping",
+            "Bearer t",
+            Optional.empty(),
+            Deadline.in(Duration.ZERO));
 
-      var answer = hub.bean(Calls.class).make(call);
+    var answer = hub.bean(Calls.class).make(call);
 
-      assertThat(answer).isEqualTo(new Answer.None("TooLate", false));
-      assertThat(hub.mailchimp().journal()).isEmpty();
-    }
+    assertThat(answer).isEqualTo(new Answer.None("TooLate", false));
+    assertThat(hub.mailchimp().journal()).isEmpty();
   }
 
   @Test
   void a_call_that_dribbles_is_cut_at_its_deadline() {
     var processor = new WireMockServer(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"));
     processor.start();
-    try (var hub = TestHub.start()) {
+    try {
       processor.stubFor(
           any(anyUrl()).willReturn(okJson("{\"a\":1}").withChunkedDribbleDelay(7, 20_000)));
 
