@@ -22,6 +22,7 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.Timeout;
+import org.springframework.boot.http.client.FilteredHostException;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpComponentsHttpClientBuilder;
 import org.springframework.boot.http.client.HttpRedirects;
@@ -157,6 +158,7 @@ final class ProcessorClient {
   /** Whether a failure shows that no byte of ours reached the processor. */
   static boolean neverLeft(Throwable cause) {
     return cause instanceof TooLate
+        || cause instanceof FilteredHostException
         || cause instanceof UnknownHostException
         || cause instanceof java.net.ConnectException
         || cause instanceof java.net.NoRouteToHostException

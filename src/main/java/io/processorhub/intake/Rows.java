@@ -56,7 +56,7 @@ final class Rows {
 
   /** What became of one row. */
   sealed interface Row {
-    record Taken(Contact contact, List<Statement> statements) implements Row {}
+    record Taken(long line, Contact contact, List<Statement> statements) implements Row {}
 
     record Refused(long line, String field, RowCode code) implements Row {}
   }
@@ -192,6 +192,7 @@ final class Rows {
       var canonical =
           String.join("\n", statements.stream().map(Statement::canonical).sorted().toList());
       return new Row.Taken(
+          line,
           new Contact(
               key,
               accountKey,

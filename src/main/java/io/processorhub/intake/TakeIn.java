@@ -133,6 +133,7 @@ final class TakeIn {
           refused.add((Rows.Row.Refused) row);
         }
       }
+      refuseThoseOfOthers(contacts, refused);
       var taken = take(contacts.stream().map(Rows.Row.Taken::contact).toList());
       consents.record(said(contacts, taken));
       copies.taken(taken);
@@ -145,6 +146,26 @@ final class TakeIn {
               count(taken, Taken.Change.UNCHANGED),
               taken.stream().filter(Taken::linked).count()),
           refused);
+    }
+
+    /** Who may touch one account takes no known contact over from another. */
+    private void refuseThoseOfOthers(
+        List<Rows.Row.Taken> contacts, List<Rows.Row.Refused> refused) {
+      if (run.account().isEmpty() || contacts.isEmpty()) {
+        return;
+      }
+      var others =
+          people.ofOtherAccounts(
+              run.source(),
+              run.account().getAsLong(),
+              contacts.stream().map(Rows.Row.Taken::contact).toList());
+      for (var i = contacts.size() - 1; i >= 0; i--) {
+        if (others.contains(i)) {
+          refused.add(
+              new Rows.Row.Refused(
+                  contacts.remove(i).line(), Columns.EXTERNAL_ID, RowCode.OTHER_ACCOUNT));
+        }
+      }
     }
 
     private List<Taken> take(List<Contact> contacts) {
