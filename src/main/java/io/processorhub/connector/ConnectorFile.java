@@ -57,6 +57,9 @@ public final class ConnectorFile {
       }
       var tree = resolve(whole, "", problems);
       refuse(file, lines, problems);
+      if (!tree.isObject()) {
+        throw new Unreadable(file + ":1: holds no declaration; connectors/mailchimp.yaml is one");
+      }
       var declaration = placeholders.atSandbox(YAML.treeToValue(tree, Declaration.class));
       problems.addAll(check.problems(declaration, placeholders));
       refuse(file, lines, problems);

@@ -21,7 +21,7 @@ final class DeclarationCheck {
   private static final Pattern WITHDRAWAL =
       Pattern.compile("erase|restrict(, then erase after P(\\d+[YMD])+)?");
   private static final Pattern REQUEST = Pattern.compile("(GET|POST|PUT|PATCH|DELETE) (/[^\\s]*)");
-  private static final Pattern INSERT = Pattern.compile("\\{([a-z]+)}");
+  private static final Pattern INSERT = Pattern.compile("\\{([^{}]*)}");
 
   private final FieldTaxonomy taxonomy;
 
@@ -174,6 +174,8 @@ final class DeclarationCheck {
         auth == null ? null : auth.basic() != null ? auth.basic().password() : auth.bearer();
     if (blank(secret)) {
       problems.add(new Problem("auth", "no credential; give 'basic' or 'bearer'"));
+    } else if (auth.basic() != null && (auth.bearer() != null || blank(auth.basic().user()))) {
+      problems.add(new Problem("auth", "give one of 'basic' and 'bearer'; 'basic' has a 'user'"));
     } else if (Placeholders.secret(secret).isEmpty()) {
       problems.add(
           new Problem("auth", "a credential never stands in a file; write {{secret:name}}"));
@@ -274,7 +276,15 @@ final class DeclarationCheck {
               "'on' names the field by which the answer tells copies apart; it must be the 'to' of one"));
     }
     if (send.refusals() != null) {
-      send.refusals().forEach(refusal -> jq(problems, name + " > refusals", refusal.when()));
+      send.refusals().forEach(refusal -> refusal(problems, name + " > refusals", refusal));
+    }
+  }
+
+  private static void refusal(List<Problem> problems, String path, Declaration.Refusal refusal) {
+    if (refusal == null || blank(refusal.when()) || refusal.code() == null) {
+      problems.add(new Problem("calls > " + path, "each has 'when' and 'code'"));
+    } else {
+      jq(problems, path, refusal.when());
     }
   }
 

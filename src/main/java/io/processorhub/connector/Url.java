@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 final class Url {
 
-  private static final Pattern INSERT = Pattern.compile("\\{([a-z]+)}");
+  private static final Pattern INSERT = Pattern.compile("\\{([^{}]*)}");
   private static final String UNRESERVED = "-._~";
 
   private Url() {}

@@ -84,6 +84,7 @@ final class CsvFile {
     var out = CharBuffer.allocate(64 * 1024);
     var line = 1L;
     var bytes = 0L;
+    var last = '\0';
     try (var stream = source.open()) {
       for (var end = false; !end; ) {
         var read = stream.read(in.array(), in.position(), in.remaining());
@@ -95,7 +96,11 @@ final class CsvFile {
         in.position(in.position() + Math.max(0, read)).flip();
         refuseUtf16(in, bytes);
         var result = decoder.decode(in, out, end);
-        line += out.flip().chars().filter(c -> c == '\n').count();
+        for (out.flip(); out.hasRemaining(); ) {
+          var c = out.get();
+          line += c == '\r' || c == '\n' && last != '\r' ? 1 : 0;
+          last = c;
+        }
         out.clear();
         if (result.isError()) {
           throw new FileRefused(FileCode.NOT_UTF8, line);
@@ -181,10 +186,9 @@ final class CsvFile {
   }
 
   private static FileRefused refused(CsvParseException e) {
-    var long_ =
-        String.valueOf(e.getMessage()).contains("xceed")
-            || String.valueOf(e.getCause()).contains("xceed");
-    return new FileRefused(long_ ? FileCode.FIELD_TOO_LONG : FileCode.UNCLOSED_QUOTE, line(e));
+    var why = String.valueOf(e.getMessage());
+    var tooLong = why.contains("exceeds the max") || why.startsWith("The maximum buffer size");
+    return new FileRefused(tooLong ? FileCode.FIELD_TOO_LONG : FileCode.UNCLOSED_QUOTE, line(e));
   }
 
   /** The library's message may quote the field; only the number in it is used. */

@@ -168,15 +168,16 @@ final class Imports {
             .optional();
   }
 
+  /** An account is one of one source: of any other source its token may bring nothing. */
   Optional<byte[]> accountKey(Run run) {
     return run.account().isEmpty()
         ? Optional.empty()
-        : db.sql("select source_key from account where id = ?")
-            .param(run.account().getAsLong())
-            .query(byte[].class)
-            .optional()
-            // An account that is gone opens no other.
-            .or(() -> Optional.of(new byte[0]));
+        : Optional.of(
+            db.sql("select source_key from account where id = ? and source = ?")
+                .params(run.account().getAsLong(), run.source())
+                .query(byte[].class)
+                .optional()
+                .orElse(new byte[0]));
   }
 
   /**

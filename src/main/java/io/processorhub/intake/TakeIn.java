@@ -11,7 +11,6 @@ import io.processorhub.subject.People;
 import io.processorhub.subject.Taken;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -134,7 +133,7 @@ final class TakeIn {
           refused.add((Rows.Row.Refused) row);
         }
       }
-      refuseOthers(contacts, refused);
+      refuseThoseOfOthers(contacts, refused);
       var taken = take(contacts.stream().map(Rows.Row.Taken::contact).toList());
       consents.record(said(contacts, taken));
       copies.taken(taken);
@@ -149,24 +148,24 @@ final class TakeIn {
           refused);
     }
 
-    /** A token of one account cannot take over the contacts of another. */
-    private void refuseOthers(List<Rows.Row.Taken> contacts, List<Rows.Row.Refused> refused) {
+    /** Who may touch one account takes no known contact over from another. */
+    private void refuseThoseOfOthers(
+        List<Rows.Row.Taken> contacts, List<Rows.Row.Refused> refused) {
       if (run.account().isEmpty() || contacts.isEmpty()) {
         return;
       }
       var others =
-          people.ofOthers(
+          people.ofOtherAccounts(
               run.source(),
-              contacts.stream().map(Rows.Row.Taken::contact).toList(),
-              run.account().getAsLong());
-      others.stream()
-          .sorted(Comparator.reverseOrder())
-          .map(place -> contacts.remove((int) place))
-          .forEach(
-              row ->
-                  refused.add(
-                      new Rows.Row.Refused(
-                          row.line(), Columns.EXTERNAL_ID, RowCode.OTHER_ACCOUNT)));
+              run.account().getAsLong(),
+              contacts.stream().map(Rows.Row.Taken::contact).toList());
+      for (var i = contacts.size() - 1; i >= 0; i--) {
+        if (others.contains(i)) {
+          refused.add(
+              new Rows.Row.Refused(
+                  contacts.remove(i).line(), Columns.EXTERNAL_ID, RowCode.OTHER_ACCOUNT));
+        }
+      }
     }
 
     private List<Taken> take(List<Contact> contacts) {

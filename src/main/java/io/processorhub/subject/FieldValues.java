@@ -41,7 +41,9 @@ public final class FieldValues {
       var values = new TreeMap<Integer, String>();
       for (var left = in.readUnsignedByte(); left > 0; left--) {
         var number = in.readUnsignedByte();
-        values.put(number, new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
+        var utf8 = new byte[in.readInt()];
+        in.readFully(utf8);
+        values.put(number, new String(utf8, StandardCharsets.UTF_8));
       }
       return new FieldValues(values);
     } catch (IOException e) {

@@ -48,7 +48,7 @@ public final class People {
    * @param contacts at most half a block of numbers, no key twice
    */
   public List<Taken> take(short source, List<Contact> contacts) {
-    db.sql("select pg_advisory_xact_lock(1, ?)").param((int) source).query().listOfRows();
+    lock(source);
     var accounts = accounts(source, contacts);
     var known = known(source, contacts);
     var taken = new Taken[contacts.size()];
@@ -73,24 +73,27 @@ public final class People {
     return List.of(taken);
   }
 
-  /** Which of the contacts, by their place, are known as somebody of another account. */
-  public Set<Integer> ofOthers(short source, List<Contact> contacts, long account) {
-    var others = new HashSet<Integer>();
-    db.sql(
-            """
-            select u.o - 1 from unnest(?::bytea[]) with ordinality u(k, o)
-            join item i on i.source = ? and i.kind = ? and i.source_key = u.k
-            where i.account_id <> ?""")
-        .params(
-            bytes(contacts.stream().map(Contact::key).toList()),
-            source,
-            ItemKind.CONTACT.code(),
-            account)
-        .query(
-            row -> {
-              others.add(row.getInt(1));
-            });
-    return others;
+  /** Which of the contacts, by their place, are known and belong to another account. */
+  public Set<Integer> ofOtherAccounts(short source, long account, List<Contact> contacts) {
+    lock(source);
+    return Set.copyOf(
+        db.sql(
+                """
+                select u.o - 1 from unnest(?::bytea[]) with ordinality u(k, o)
+                join item i on i.source = ? and i.kind = ? and i.source_key = u.k
+                where i.account_id <> ?""")
+            .params(
+                bytes(contacts.stream().map(Contact::key).toList()),
+                source,
+                ItemKind.CONTACT.code(),
+                account)
+            .query(Integer.class)
+            .list());
+  }
+
+  /** One import of a source at a time; held until the transaction ends. */
+  private void lock(short source) {
+    db.sql("select pg_advisory_xact_lock(1, ?)").param((int) source).query().listOfRows();
   }
 
   private Map<ByteBuffer, Long> accounts(short source, List<Contact> contacts) {

@@ -1,0 +1,275 @@
+package io.processorhub.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.processor.Declaration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people may write into a connector file, tried on the one that is shipped. */
+class ConnectorFileTest {
+
+  static final Path MAILCHIMP = Path.of("connectors/mailchimp.yaml");
+  private static final String URL = "https://{{mailchimp.dc}}.api.mailchimp.com/3.0";
+
+  @Test
+  void the_shipped_file_reads() throws IOException {
+    var declaration = reader().read("mailchimp.yaml", shipped());
+
+    assertThat(declaration.connection()).isEqualTo("newsletter-mailchimp");
+    assertThat(declaration.target())
+        .containsEntry("url", "https://us1.api.mailchimp.com/3.0")
+        .containsEntry("list", "a1b2c3");
+    assertThat(declaration.auth().basic().password()).isEqualTo("{{secret:mailchimp.api-key}}");
+    assertThat(declaration.fields())
+        .containsOnlyKeys("contact.email", "contact.given_name", "contact.language");
+  }
+
+  @Test
+  void a_misspelt_key_is_named_with_file_line_and_what_was_meant() throws IOException {
+    var text = changed("    onWithdrawal:", "    onWithdrawl:");
+
+    assertThat(refusal(text))
+        .isEqualTo(
+            "my.yaml:%d: 'onWithdrawl' is not known here; did you mean 'onWithdrawal'?"
+                .formatted(line(text, "onWithdrawl")));
+  }
+
+  @Test
+  void a_key_that_resembles_none_is_answered_with_those_there_may_be() throws IOException {
+    assertThat(refusal(changed("residues:", "zzzzzzzzzzzz:")))
+        .contains("'zzzzzzzzzzzz' is not known here; there may be: ", "purposes", "residues");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"erase", "verify", "sweep"})
+  void what_cannot_be_taken_back_cannot_be_sent(String call) throws IOException {
+    assertThat(refusal(without(call)))
+        .isEqualTo(
+            "my.yaml:%d: no call '%s'; what we can send we must be able to take back"
+                .formatted(line(shipped(), "calls:"), call));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"create, the hub could not send", "upsert, the hub could not correct what it sent"})
+  void without_its_calls_the_hub_could_not_work(String call, String why) throws IOException {
+    assertThat(refusal(without(call))).contains("no call '%s'; %s".formatted(call, why));
+  }
+
+  @Test
+  void a_field_there_is_not_is_named_with_its_line_and_what_was_meant() throws IOException {
+    var text = changed("contact.given_name:", "contact.givenname:");
+
+    assertThat(refusal(text))
+        .isEqualTo(
+            "my.yaml:%d: there is no field 'contact.givenname'; did you mean 'contact.given_name'?"
+                .formatted(line(text, "contact.givenname")));
+  }
+
+  @Test
+  void a_field_without_a_reason_is_refused() throws IOException {
+    assertThat(refusal(changed(",           why: the newsletter is written in it", "")))
+        .isEqualTo(
+            "my.yaml:%d: say where it goes ('to') and why it is needed ('why')"
+                .formatted(line(shipped(), "contact.language")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://us1.api.mailchimp.com/3.0",
+        "https://us1.api.mailchimp.com:8443/3.0",
+        "https://us1.api.mailchimp.com:22/3.0",
+        "https://us1.api.mailchimp.com@example.com/3.0",
+        "https://user:password@us1.api.mailchimp.com/3.0",
+        "https://us1.api.mailchimp.com/3.0?to=example.com",
+        "https://us1.api.mailchimp.com/3.0#x",
+        "https://0x7f.1/3.0",
+        "https:///3.0",
+        "file:///etc/passwd",
+        "jar:https://example.com/x.jar!/x",
+        "ftp://example.com/",
+        "//example.com/",
+        "not a url",
+      })
+  void a_target_that_is_not_plain_https_is_refused(String url) throws IOException {
+    var text = changed(URL, url);
+
+    assertThat(refusal(text)).startsWith("my.yaml:%d: ".formatted(line(text, "  url:")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://us1.api.mailchimp.com:443/3.0",
+        "https://169.254.169.254/",
+        "https://2130706433/",
+        "https://[::ffff:127.0.0.1]/",
+      })
+  void whether_an_address_may_be_reached_is_judged_at_the_call_and_not_here(String url)
+      throws IOException {
+    assertThat(reader().read("my.yaml", changed(URL, url)).target()).containsEntry("url", url);
+  }
+
+  @Test
+  void a_credential_never_stands_in_a_file() throws IOException {
+    var literal = "3f2a9c-us1";
+
+    assertThat(refusal(changed("{{secret:mailchimp.api-key}}", literal)))
+        .contains("a credential never stands in a file; write {{secret:name}}")
+        .doesNotContain(literal);
+    assertThat(refusal(changed("auth: { basic:", "auth: { bearer: " + literal + ", basic:")))
+        .contains("one of 'basic' and 'bearer'")
+        .doesNotContain(literal);
+    assertThat(refusal(changed("{{secret:mailchimp.api-key}}", "{{mailchimp.dc}}")))
+        .contains("a credential never stands in a file");
+  }
+
+  @Test
+  void a_setting_that_is_not_set_is_named_as_an_environment_variable() throws IOException {
+    var reader = reader(Map.of("mailchimp.dc", "us1"));
+
+    assertThatThrownBy(() -> reader.read("my.yaml", shipped()))
+        .hasMessage(
+            "my.yaml:%d: no value for {{mailchimp.audience}}; set it, e.g. as the environment variable MAILCHIMP_AUDIENCE"
+                .formatted(line(shipped(), "{{mailchimp.audience}}")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"env", "env.PATH", "$ENV", "$ENV.PATH", "[.x, $ENV]", "input", "[inputs]"})
+  void jq_sees_its_input_and_nothing_else(String program) throws IOException {
+    var text = changed(".members[]", "'" + program + "'");
+
+    assertThat(refusal(text))
+        .isEqualTo(
+            "my.yaml:%d: a connector's jq sees its input only; env, $ENV and input are refused"
+                .formatted(line(text, "    each:")));
+  }
+
+  @Test
+  void broken_jq_is_refused_with_its_line() throws IOException {
+    var text = changed("each: .members[]", "each: .members[");
+
+    assertThat(refusal(text))
+        .startsWith("my.yaml:%d: not a jq program".formatted(line(text, "    each:")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nosuch", "noSuch", "no_such", "list2", "", "list/../x"})
+  void braces_that_nothing_fills_are_refused(String name) throws IOException {
+    var text = changed("GET /lists/{list}?fields=id", "GET /lists/{" + name + "}?fields=id");
+
+    assertThat(refusal(text))
+        .isEqualTo(
+            "my.yaml:%d: nothing fills in {%s}; 'target' has no such entry"
+                .formatted(line(text, "    control:"), name));
+  }
+
+  @Test
+  void a_refusal_by_the_processor_without_a_meaning_is_refused() throws IOException {
+    assertThat(refusal(changed("code: invalid }", "}"))).contains("'when' and 'code'");
+  }
+
+  @Test
+  void a_request_goes_to_the_target_and_nowhere_else() throws IOException {
+    assertThat(refusal(changed("GET /lists/{list}?fields=id", "GET https://example.com/")))
+        .contains("write method and path");
+    assertThat(refusal(changed("GET /lists/{list}?fields=id", "TRACE /lists")))
+        .contains("write method and path");
+    assertThat(refusal(changed("GET /lists/{list}?fields=id", "GET @example.com/lists")))
+        .contains("write method and path");
+  }
+
+  @Test
+  void a_key_written_twice_is_refused() throws IOException {
+    assertThatThrownBy(() -> reader().read("my.yaml", shipped() + "\nprocessor: another\n"))
+        .isInstanceOf(ConnectorFile.Unreadable.class)
+        .hasMessageStartingWith("my.yaml:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a: [", "- a", "text", "connection: {a: b}", "!!java.net.URL [x]"})
+  void what_is_no_connector_file_is_refused_with_its_name(String text) {
+    assertThatThrownBy(() -> reader().read("my.yaml", text))
+        .isInstanceOf(ConnectorFile.Unreadable.class)
+        .hasMessageStartingWith("my.yaml:");
+  }
+
+  @Test
+  void everything_that_is_wrong_is_said_at_once() throws IOException {
+    var text = changed(URL, "http://example.com/").replace("concurrent: 8", "concurrent: 0");
+
+    assertThat(refusal(text).lines()).hasSize(2);
+  }
+
+  @Test
+  void two_files_with_one_id_are_refused(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("a.yaml"), shipped());
+    Files.writeString(folder.resolve("b.yaml"), shipped());
+
+    assertThatThrownBy(() -> new ConnectorFiles(folder, reader()).read())
+        .isInstanceOf(ConnectorFile.Unreadable.class)
+        .hasMessageContainingAll("b.yaml", "'newsletter-mailchimp' is taken by", "a.yaml");
+  }
+
+  @Test
+  void two_files_with_two_ids_are_two_connections(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("a.yaml"), shipped());
+    Files.writeString(
+        folder.resolve("b.yaml"), changed("newsletter-mailchimp", "partners-mailchimp"));
+    Files.writeString(folder.resolve("notes.txt"), "not a connector file");
+
+    assertThat(new ConnectorFiles(folder, reader()).read().values())
+        .extracting(Declaration::connection)
+        .containsExactly("newsletter-mailchimp", "partners-mailchimp");
+  }
+
+  static ConnectorFile reader() {
+    return reader(Map.of("mailchimp.dc", "us1", "mailchimp.audience", "a1b2c3"));
+  }
+
+  private static ConnectorFile reader(Map<String, String> settings) {
+    return new ConnectorFile(
+        FieldTaxonomy.read(),
+        new Placeholders(name -> Optional.ofNullable(settings.get(name)), Map.of()));
+  }
+
+  private static String refusal(String text) {
+    var refusal =
+        catchThrowableOfType(ConnectorFile.Unreadable.class, () -> reader().read("my.yaml", text));
+    assertThat(refusal).as("refused").isNotNull();
+    return refusal.getMessage();
+  }
+
+  static String shipped() throws IOException {
+    return Files.readString(MAILCHIMP);
+  }
+
+  static String changed(String from, String to) throws IOException {
+    var text = shipped();
+    assertThat(text).contains(from);
+    return text.replace(from, to);
+  }
+
+  private static String without(String call) throws IOException {
+    var text = shipped().replaceFirst("(?m)^  " + call + ":.*\\n(    .*\\n)+", "");
+    assertThat(text).isNotEqualTo(shipped());
+    return text;
+  }
+
+  private static long line(String text, String part) {
+    return text.lines().takeWhile(line -> !line.contains(part)).count() + 1;
+  }
+}

@@ -1,0 +1,174 @@
+package io.processorhub.connector;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.processorhub.processor.Declaration;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The JSON Schema of connector files, for editors, made from the records they are read into. What
+ * it cannot say is said by the reader; {@link ConnectorSchemaTest} keeps the two in step.
+ */
+final class ConnectorSchema {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /** What may be left out; everything else the reader insists on. */
+  static final Set<String> OPTIONAL =
+      Set.of(
+          "Declaration.removed",
+          "Declaration.residues",
+          "Purpose.consent",
+          "Purpose.onWithdrawal",
+          "Auth.basic",
+          "Auth.bearer",
+          "Calls.facts",
+          "Send.batch",
+          "Send.refusals",
+          "Erase.already",
+          "Verify.after",
+          "Sweep.since");
+
+  private static final Map<String, String> WORDS =
+      Map.ofEntries(
+          Map.entry(
+              "Declaration.connection",
+              "The stable id of this connection; the file may be renamed."),
+          Map.entry("Declaration.processor", "The register entry it belongs to."),
+          Map.entry("Declaration.purposes", "What the processor is engaged for, by name."),
+          Map.entry(
+              "Declaration.key",
+              "What the processor knows a copy by, e.g. md5(lower(contact.email))."),
+          Map.entry(
+              "Declaration.target",
+              "Where the copies go: url, and whatever else the calls put into braces."),
+          Map.entry(
+              "Declaration.removed",
+              "What is sent for a field that has no value any more; left out: null."),
+          Map.entry(
+              "Declaration.residues", "What the processor keeps after an erasure, in plain words."),
+          Map.entry("Purpose.basis", "Why it is lawful: GDPR Art. 6(1)."),
+          Map.entry(
+              "Purpose.consent",
+              "What the person must have agreed to, with basis: consent and only so."),
+          Map.entry("Purpose.onWithdrawal", "erase; restrict; or restrict, then erase after P30D."),
+          Map.entry(
+              "FieldRule.to",
+              "Where it goes in the processor's own format, e.g. merge_fields.FNAME."),
+          Map.entry("FieldRule.why", "What the purpose cannot do without it: GDPR Art. 5(1)(c)."),
+          Map.entry("Auth.bearer", "{{secret:name}}; a credential never stands in a file."),
+          Map.entry("Basic.password", "{{secret:name}}; a credential never stands in a file."),
+          Map.entry(
+              "Limits.account",
+              "What the processor counts its limits on; connections may share one."),
+          Map.entry("Limits.concurrent", "Calls under way at the same time."),
+          Map.entry("Limits.timeout", "The total time one call may take: PT1S to PT2M."),
+          Map.entry("Send.batch", "The most copies one call carries."),
+          Map.entry("Send.body", "jq over {items: [{key, fields}], facts, target}."),
+          Map.entry("Send.on", "The place in fields by which the answer names a copy."),
+          Map.entry(
+              "Send.results",
+              "jq over the answer: one {on, result, code, id} for each copy it names."),
+          Map.entry(
+              "Verify.control",
+              "Shows that the target itself answers; without it absence proves nothing."),
+          Map.entry("Sweep.left", "jq over an entry: whether the person left there."));
+
+  private ConnectorSchema() {}
+
+  static String text() {
+    var schema = JSON.createObjectNode();
+    schema.put("$schema", "http://json-schema.org/draft-07/schema#");
+    schema.put("title", "Processor Hub connector file");
+    schema.setAll(object(Declaration.class));
+    return JSON.writeValueAsString(schema).replace("\r\n", "\n") + "\n";
+  }
+
+  private static ObjectNode object(Class<?> type) {
+    var object = JSON.createObjectNode().put("type", "object").put("additionalProperties", false);
+    var properties = object.putObject("properties");
+    var required = object.putArray("required");
+    for (var component : type.getRecordComponents()) {
+      var place = place(component);
+      var property = of(component.getGenericType());
+      if (WORDS.containsKey(place)) {
+        property.put("description", WORDS.get(place));
+      }
+      if (place.equals("Declaration.target")) {
+        property.putArray("required").add("url");
+      }
+      properties.set(component.getName(), property);
+      if (!OPTIONAL.contains(place)) {
+        required.add(component.getName());
+      }
+    }
+    if (type == Declaration.Auth.class) {
+      object.put("minProperties", 1).put("maxProperties", 1);
+    }
+    if (required.isEmpty()) {
+      object.remove("required");
+    }
+    return object;
+  }
+
+  static String place(RecordComponent component) {
+    return component.getDeclaringRecord().getSimpleName() + "." + component.getName();
+  }
+
+  private static ObjectNode of(Type type) {
+    var schema = JSON.createObjectNode();
+    if (type instanceof ParameterizedType generic) {
+      var arguments = generic.getActualTypeArguments();
+      if (generic.getRawType() == Map.class) {
+        schema.put("type", "object").put("minProperties", 1);
+        schema.set("additionalProperties", of(arguments[1]));
+      } else if (generic.getRawType() == Set.class) {
+        schema.put("type", "array").put("minItems", 1).put("uniqueItems", true);
+        schema.set("items", of(arguments[0]));
+      } else if (generic.getRawType() == List.class) {
+        schema.put("type", "array").set("items", of(arguments[0]));
+      } else {
+        throw new IllegalArgumentException("no schema for " + type);
+      }
+      return schema;
+    }
+    var plain = (Class<?>) type;
+    if (plain.isRecord()) {
+      return object(plain);
+    } else if (plain.isEnum()) {
+      var names = schema.put("type", "string").putArray("enum");
+      for (var value : plain.getEnumConstants()) {
+        names.add(name((Enum<?>) value));
+      }
+    } else if (plain == int.class || plain == Integer.class) {
+      schema.put("type", "integer").put("minimum", 1);
+    } else if (plain == Duration.class) {
+      schema.put("type", "string").put("pattern", "^P");
+    } else if (plain == String.class) {
+      schema.put("type", "string");
+    } else {
+      throw new IllegalArgumentException("no schema for " + type);
+    }
+    return schema;
+  }
+
+  private static String name(Enum<?> value) {
+    try {
+      var given =
+          value.getDeclaringClass().getField(value.name()).getAnnotation(JsonProperty.class);
+      return given == null ? value.name().toLowerCase(Locale.ROOT) : given.value();
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

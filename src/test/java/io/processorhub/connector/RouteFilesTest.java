@@ -1,0 +1,198 @@
+package io.processorhub.connector;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+class RouteFilesTest {
+
+  private static final Path ROUTES = Path.of("routes");
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  private static Schema schema;
+
+  @BeforeAll
+  static void read() throws IOException {
+    try (var in = RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl-canonical.json")) {
+      schema =
+          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4)
+              .getSchema(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void every_route_file_fits_camels_schema() throws IOException {
+    for (var file : files()) {
+      assertThat(errors(Files.readString(file))).as("%s", file).isEmpty();
+    }
+  }
+
+  @Test
+  void a_misspelt_step_is_found() throws IOException {
+    for (var file : files()) {
+      assertThat(errors(Files.readString(file).replaceFirst("- bean:", "- baen:")))
+          .as("%s", file)
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void every_route_has_a_description_and_one_is_named_like_its_file() throws IOException {
+    for (var file : files()) {
+      var routes = YAML.readTree(Files.readString(file));
+
+      assertThat(routes)
+          .allMatch(route -> route.at("/route/description").asString("").endsWith("."));
+      assertThat(routes.findValuesAsString("id"))
+          .contains(file.getFileName().toString().replace(".camel.yaml", ""));
+    }
+  }
+
+  /** Camel sends an option it does not know to the processor, as a query parameter. */
+  @Test
+  void every_option_of_an_http_endpoint_is_one_that_camel_knows() throws IOException {
+    var known = httpOptions();
+    var endpoints = endpoints().stream().filter(RouteFilesTest::isHttp).toList();
+
+    assertThat(endpoints).isNotEmpty();
+    for (var endpoint : endpoints) {
+      assertThat(endpoint.get("uri").asString()).doesNotContain("?");
+      assertThat(endpoint.path("parameters").propertyNames()).isSubsetOf(known);
+    }
+  }
+
+  @Test
+  void no_route_follows_a_redirect_or_leaves_our_client() throws IOException {
+    for (var file : files()) {
+      assertThat(Files.readString(file)).doesNotContainIgnoringCase("followRedirects");
+    }
+    assertThat(endpoints().stream().filter(RouteFilesTest::isHttp))
+        .allMatch(
+            endpoint ->
+                endpoint.at("/parameters/httpClient").asString("").equals("#processorClient"));
+  }
+
+  @Test
+  void only_one_route_leads_to_a_processor() throws IOException {
+    var http = new ArrayList<String>();
+    for (var file : files()) {
+      for (var route : YAML.readTree(Files.readString(file))) {
+        if (route.findParents("uri").stream().anyMatch(RouteFilesTest::isHttp)) {
+          http.add(route.at("/route/id").asString());
+        }
+      }
+    }
+
+    assertThat(http).containsExactly("call-processor");
+  }
+
+  @Test
+  void a_call_begins_and_ends_without_any_header() throws IOException {
+    var steps =
+        YAML.readTree(Files.readString(ROUTES.resolve("call-processor.camel.yaml")))
+            .at("/0/route/from/steps");
+
+    for (var step : List.of(steps.get(0), steps.get(steps.size() - 1))) {
+      assertThat(step).hasToString("{\"removeHeaders\":{\"pattern\":\"*\"}}");
+    }
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void a_broken_file_stops_only_itself(@TempDir Path folder, CapturedOutput output)
+      throws Exception {
+    Files.writeString(folder.resolve("a.camel.yaml"), route("first"));
+    Files.writeString(folder.resolve("b.camel.yaml"), route("second").replace("- log", "- lgo"));
+    Files.writeString(folder.resolve("c.camel.yaml"), "- route: [");
+    Files.writeString(folder.resolve("d.camel.yaml"), route("last"));
+    Files.writeString(folder.resolve("e.yaml"), route("not-a-route-file"));
+
+    try (var camel = new DefaultCamelContext()) {
+      new RouteFiles(folder).beforeApplicationStart(camel);
+      camel.start();
+
+      assertThat(camel.getRoutes().stream().map(route -> route.getRouteId()))
+          .containsExactlyInAnyOrder("first", "last");
+    }
+    assertThat(output).contains("b.camel.yaml is not loaded", "c.camel.yaml is not loaded");
+  }
+
+  @Test
+  void a_folder_that_is_not_there_is_named(@TempDir Path folder) {
+    var none = folder.resolve("none");
+
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> new RouteFiles(none).beforeApplicationStart(new DefaultCamelContext()))
+        .hasMessageContainingAll("no routes in " + none.toAbsolutePath(), "hub.routes");
+  }
+
+  private static String route(String id) {
+    return """
+        - route:
+            id: %s
+            from:
+              uri: direct:%s
+              steps:
+                - log: { message: "here" }
+        """
+        .formatted(id, id);
+  }
+
+  private static boolean isHttp(JsonNode endpoint) {
+    return endpoint.get("uri").asString("").matches("https?:.*");
+  }
+
+  private static List<JsonNode> endpoints() throws IOException {
+    var endpoints = new ArrayList<JsonNode>();
+    for (var file : files()) {
+      endpoints.addAll(YAML.readTree(Files.readString(file)).findParents("uri"));
+    }
+    return endpoints;
+  }
+
+  /** As the component's own catalogue lists them. */
+  private static Set<String> httpOptions() throws IOException {
+    try (var in =
+        RouteFilesTest.class.getResourceAsStream(
+            "/META-INF/org/apache/camel/component/http/http.json")) {
+      return new JsonMapper()
+          .readTree(in).get("properties").properties().stream()
+              .filter(option -> option.getValue().path("kind").asString().equals("parameter"))
+              .map(option -> option.getKey())
+              .collect(toSet());
+    }
+  }
+
+  private static List<Path> files() throws IOException {
+    try (var files = Files.list(ROUTES)) {
+      var routes = files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted().toList();
+      assertThat(routes).hasSizeGreaterThanOrEqualTo(4);
+      return routes;
+    }
+  }
+
+  private static List<Error> errors(String text) {
+    return schema.validate(text, InputFormat.YAML);
+  }
+}

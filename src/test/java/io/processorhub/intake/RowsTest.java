@@ -1,0 +1,315 @@
+package io.processorhub.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processorhub.consent.Statement;
+import io.processorhub.foundation.Field;
+import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.KeyedHash;
+import io.processorhub.foundation.TestHash;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RowsTest {
+
+  private static final FieldTaxonomy TAXONOMY = FieldTaxonomy.read();
+  private static final KeyedHash HASH = TestHash.fixed();
+  private static final Set<String> ALL =
+      TAXONOMY.all().stream().map(Field::name).collect(Collectors.toSet());
+  private static final Set<String> CONSENTS = Set.of("marketing.email");
+  private static final Optional<byte[]> ANY = Optional.empty();
+  private static final Optional<byte[]> ACME = Optional.of(HASH.of("account", "acme"));
+
+  /** A row each; the field that is wrong, if there is one, holds {@link #MARKER}. */
+  private static final String WRONG =
+      """
+      external_id,account.external_id,contact.email,contact.phone,contact.country,contact.language,contact.given_name,contact.postal_code,membership.controller,consent.marketing.email,consent.marketing.email.at
+      short,acme
+      ,acme,,,,,,,,,
+      twice,acme,,,,,,,,,
+      twice,acme,,,,,,,,,
+      other,Zqxmarkerzqx,,,,,,,,,
+      control,acme,,,,,Zqxmarkerzqx\u0000x,,,,
+      pan,acme,,,,,Zqxmarkerzqx 4111 1111 1111 1111,,,,
+      long,acme,,,,,,Zqxmarkerzqx 1234567890,,,
+      email,acme,Zqxmarkerzqx,,,,,,,,
+      phone,acme,,Zqxmarkerzqx,,,,,,,
+      country,acme,,,Zqxmarkerzqx,,,,,,
+      language,acme,,,,Zqxmarkerzqx,,,,,
+      controller,acme,,,,,,,Zqxmarkerzqx,,
+      consent,acme,,,,,,,,Zqxmarkerzqx,
+      time,acme,,,,,,,,yes,Zqxmarkerzqx
+      """;
+
+  private static final String MARKER = "Zqxmarkerzqx";
+
+  @Test
+  void every_code_has_a_row_that_gets_it() {
+    var refused = refused(WRONG, ACME);
+
+    assertThat(refused.stream().map(one -> one.line() + " " + one.field() + " " + one.code()))
+        .containsExactly(
+            "2  WRONG_FIELD_COUNT",
+            "3 external_id MISSING_EXTERNAL_ID",
+            "5 external_id REPEATED_EXTERNAL_ID",
+            "6 account.external_id OTHER_ACCOUNT",
+            "7 contact.given_name CONTROL_CHARACTER",
+            "8 contact.given_name PAN_REFUSED",
+            "9 contact.postal_code TOO_LONG",
+            "10 contact.email BAD_EMAIL",
+            "11 contact.phone BAD_PHONE",
+            "12 contact.country BAD_COUNTRY",
+            "13 contact.language BAD_LANGUAGE",
+            "14 membership.controller BAD_CONTROLLER",
+            "15 consent.marketing.email BAD_CONSENT",
+            "16 consent.marketing.email.at BAD_TIME");
+    assertThat(EnumSet.copyOf(refused.stream().map(Rows.Row.Refused::code).toList()))
+        .isEqualTo(EnumSet.allOf(RowCode.class));
+  }
+
+  @Test
+  void a_refusal_never_holds_the_value() {
+    assertThat(refused(WRONG, ACME)).noneMatch(one -> one.toString().contains(MARKER));
+  }
+
+  @Test
+  void a_row_that_is_too_long_or_too_short_is_refused_and_its_neighbours_are_taken() {
+    var rows = read("external_id,contact.city\na,Ulm\nb\nc,Ulm,x\nd,Ulm\n", ANY);
+
+    assertThat(rows).hasOnlyElementsOfTypes(Rows.Row.Taken.class, Rows.Row.Refused.class);
+    assertThat(rows.stream().map(row -> row instanceof Rows.Row.Taken))
+        .containsExactly(true, false, false, true);
+  }
+
+  @Test
+  void refusals_behind_a_field_of_several_lines_name_the_line_in_the_file() {
+    var csv = "external_id,notes,contact.email\na,\"one\ntwo\nthree\",\nb,,nonsense\n";
+
+    assertThat(refused(csv, ANY)).extracting(Rows.Row.Refused::line).containsExactly(5L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "=HYPERLINK(1)",
+        "+1+1",
+        "-2",
+        "@SUM(A1)",
+        "\u202eevil\u202c",
+        "👩\u200d💻",
+        "नर\u200dक",
+        "z\u0351\u0352\u0353\u0354algo",
+        "{{7*7}}",
+        "${jndi:ldap://example.com/a}",
+        "'; DROP TABLE item; --",
+        "<img src=x onerror=alert(1)>",
+        "null",
+        "undefined",
+        "NaN",
+        "Zo\u0065\u0308",
+      })
+  void odd_names_are_kept_exactly(String name) {
+    assertThat(value("contact.given_name", name)).contains(name);
+  }
+
+  @Test
+  void blanks_around_a_value_are_not_part_of_it_and_a_blank_value_is_none() {
+    assertThat(value("contact.given_name", " \tAda\u2003")).contains("Ada");
+    assertThat(value("contact.given_name", " \u2003 ")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"A\u0000da", "A\u0007da", "A\u001bda", "A\u0085da", "A\nda", "A\tda"})
+  void a_control_character_is_refused_and_nothing_is_cut_out(String name) {
+    assertThat(refused("external_id,contact.given_name\na,\"" + name + "\"\n", ANY))
+        .extracting(Rows.Row.Refused::code)
+        .containsExactly(RowCode.CONTROL_CHARACTER);
+    assertThat(refused("external_id\n\"" + name + "\"\n", ANY)).hasSize(1);
+  }
+
+  @Test
+  void lengths_are_counted_in_code_points() {
+    assertThat(value("contact.given_name", "😀".repeat(200))).contains("😀".repeat(200));
+    assertThat(refused("external_id,contact.given_name\na," + "😀".repeat(201) + "\n", ANY))
+        .extracting(Rows.Row.Refused::code)
+        .containsExactly(RowCode.TOO_LONG);
+  }
+
+  @Test
+  void a_card_number_is_refused_in_columns_that_nobody_keeps_too() {
+    var csv = "external_id,notes,account.name\na,4111 1111 1111 1111,\nb,,4111-1111-1111-1111\n";
+
+    assertThat(refused(csv, ANY).stream().map(one -> one.field() + " " + one.code()))
+        .containsExactly(" PAN_REFUSED", "account.name PAN_REFUSED");
+  }
+
+  @Test
+  void a_phone_number_with_its_country_is_no_card_number_and_one_without_may_be() {
+    assertThat(value("contact.phone", "+4111 1111 1111 1111")).isPresent();
+    assertThat(refused("external_id,contact.phone\na,4111 1111 1111 1111\n", ANY))
+        .extracting(Rows.Row.Refused::code)
+        .containsExactly(RowCode.PAN_REFUSED);
+  }
+
+  @Test
+  void a_consent_with_a_time_is_a_statement_of_that_time() {
+    assertThat(said("yes,2026-05-04T12:00:00+02:00"))
+        .containsExactly(
+            new Statement(
+                "marketing.email", true, Optional.of(Instant.parse("2026-05-04T10:00:00Z"))));
+    assertThat(said("no,2026-05-04T10:00:00Z"))
+        .containsExactly(
+            new Statement(
+                "marketing.email", false, Optional.of(Instant.parse("2026-05-04T10:00:00Z"))));
+  }
+
+  @Test
+  void a_consent_without_a_time_is_a_statement_of_no_known_time() {
+    assertThat(said("TRUE,"))
+        .containsExactly(new Statement("marketing.email", true, Optional.empty()));
+    assertThat(said("0,"))
+        .containsExactly(new Statement("marketing.email", false, Optional.empty()));
+  }
+
+  @Test
+  void an_empty_consent_says_nothing() {
+    assertThat(said(",")).isEmpty();
+    assertThat(said(",2026-05-04T10:00:00Z")).isEmpty();
+  }
+
+  @Test
+  void a_time_without_a_zone_is_refused_for_nobody_knows_when_it_was() {
+    assertThat(
+            refused(
+                "external_id,consent.marketing.email,consent.marketing.email.at\na,yes,2026-05-04T10:00:00\n",
+                ANY))
+        .extracting(Rows.Row.Refused::code)
+        .containsExactly(RowCode.BAD_TIME);
+  }
+
+  @Test
+  void fields_and_consents_that_nobody_asks_for_are_not_kept() {
+    var csv =
+        "external_id,contact.email,contact.city,consent.tracking\na,ada@example.com,Ulm,yes\n";
+
+    var taken = taken(read(csv, ANY, Set.of("contact.email"))).get(0);
+
+    assertThat(taken.contact().values().get(TAXONOMY.field("contact.city"))).isEmpty();
+    assertThat(taken.contact().values().get(TAXONOMY.field("contact.email"))).isPresent();
+    assertThat(taken.statements()).isEmpty();
+  }
+
+  @Test
+  void whoever_may_touch_one_account_gives_no_rows_of_another_or_of_none() {
+    var csv = "external_id,account.external_id\na,acme\nb,globex\nc,\nd,ACME\n";
+
+    assertThat(taken(read(csv, ACME))).hasSize(1);
+    assertThat(refused(csv, ACME))
+        .extracting(Rows.Row.Refused::code)
+        .containsOnly(RowCode.OTHER_ACCOUNT);
+    assertThat(taken(read(csv, ANY))).hasSize(4);
+  }
+
+  @Test
+  void a_row_that_was_dealt_with_before_a_restart_is_recognised_when_it_comes_again()
+      throws IOException {
+    var file = file("external_id\na\na\n");
+    var rows = new Rows(file.columns(), HASH, ALL, CONSENTS, ANY);
+    var read = new ArrayList<Rows.Row>();
+
+    file.records(
+        record -> {
+          if (record.getStartingLineNumber() == 2) {
+            rows.skip(record);
+          } else {
+            read.add(rows.read(record));
+          }
+        });
+
+    assertThat(read)
+        .containsExactly(
+            new Rows.Row.Refused(3, Columns.EXTERNAL_ID, RowCode.REPEATED_EXTERNAL_ID));
+  }
+
+  @Test
+  void the_same_address_in_other_letters_has_the_same_hash() {
+    var taken =
+        taken(
+            read(
+                "external_id,contact.email\na,Ada@Example.COM\nb,ada@example.com\nc,ada+x@example.com\n",
+                ANY));
+
+    assertThat(address(taken.get(0))).isEqualTo(address(taken.get(1)));
+    assertThat(Arrays.equals(address(taken.get(1)), address(taken.get(2)))).isFalse();
+  }
+
+  private static byte[] address(Rows.Row.Taken taken) {
+    return taken.contact().address().orElseThrow();
+  }
+
+  private static Optional<String> value(String field, String value) {
+    var csv = "external_id," + field + "\na,\"" + value.replace("\"", "\"\"") + "\"\n";
+    return taken(read(csv, ANY)).get(0).contact().values().get(TAXONOMY.field(field));
+  }
+
+  private static List<Statement> said(String consent) {
+    return taken(
+            read(
+                "external_id,consent.marketing.email,consent.marketing.email.at\na,"
+                    + consent
+                    + "\n",
+                ANY))
+        .get(0)
+        .statements();
+  }
+
+  private static List<Rows.Row.Refused> refused(String csv, Optional<byte[]> onlyAccount) {
+    return read(csv, onlyAccount).stream()
+        .filter(Rows.Row.Refused.class::isInstance)
+        .map(Rows.Row.Refused.class::cast)
+        .toList();
+  }
+
+  private static List<Rows.Row.Taken> taken(List<Rows.Row> rows) {
+    return rows.stream()
+        .filter(Rows.Row.Taken.class::isInstance)
+        .map(Rows.Row.Taken.class::cast)
+        .toList();
+  }
+
+  private static List<Rows.Row> read(String csv, Optional<byte[]> onlyAccount) {
+    return read(csv, onlyAccount, ALL);
+  }
+
+  private static List<Rows.Row> read(String csv, Optional<byte[]> onlyAccount, Set<String> fields) {
+    try {
+      var file = file(csv);
+      var rows = new Rows(file.columns(), HASH, fields, CONSENTS, onlyAccount);
+      var read = new ArrayList<Rows.Row>();
+      file.records(record -> read.add(rows.read(record)));
+      return read;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static CsvFile file(String csv) throws IOException {
+    return CsvFile.check(
+        () -> new ByteArrayInputStream(csv.getBytes(UTF_8)),
+        new IntakeSettings(5_000, 1_000_000, 100_000, 10_000),
+        TAXONOMY);
+  }
+}
