@@ -1,30 +1,19 @@
 package io.processorhub.copy;
 
-import io.processorhub.consent.Candidate;
-import io.processorhub.consent.Denial;
 import io.processorhub.consent.Gate;
-import io.processorhub.consent.Permission;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.Deadline;
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.FieldTaxonomy;
-import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.NodeName;
-import io.processorhub.minimisation.Minimiser;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
-import io.processorhub.processor.ProviderKey;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
-import io.processorhub.subject.CanonicalAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -35,15 +24,16 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Claims {
 
+  /** One transaction decides about no more copies than this, however many of them are held. */
+  private static final int MOST_CLAIMED = 5_000;
+
   private final JdbcClient db;
   private final Bulk bulk;
   private final TransactionTemplate transactions;
   private final Connections connections;
   private final Gate gate;
-  private final Minimiser minimiser;
-  private final FieldTaxonomy taxonomy;
-  private final KeyedHash hash;
-  private final CopyKeys keys;
+  private final Draft.Tools tools;
+  private final Leftovers leftovers;
   private final Register register;
   private final Leases leases;
   private final NodeName node;
@@ -54,11 +44,7 @@ public final class Claims {
       Bulk bulk,
       TransactionTemplate transactions,
       Connections connections,
-      Gate gate,
-      Minimiser minimiser,
-      FieldTaxonomy taxonomy,
-      KeyedHash hash,
-      CopyKeys keys,
+      Draft.Tools tools,
       Register register,
       Leases leases,
       NodeName node,
@@ -67,11 +53,9 @@ public final class Claims {
     this.bulk = bulk;
     this.transactions = transactions;
     this.connections = connections;
-    this.gate = gate;
-    this.minimiser = minimiser;
-    this.taxonomy = taxonomy;
-    this.hash = hash;
-    this.keys = keys;
+    this.gate = tools.gate();
+    this.tools = tools;
+    this.leftovers = new Leftovers(db, bulk, register);
     this.register = register;
     this.leases = leases;
     this.node = node;
@@ -125,14 +109,14 @@ public final class Claims {
       return Claimed.NOTHING;
     }
     var draft = fill(approved, first.get(), size);
-    if (draft.lines.size() < size && ripe == Ripe.WHEN_FULL) {
+    if (draft.lines().size() < size && ripe == Ripe.WHEN_FULL && draft.claimed() < MOST_CLAIMED) {
       // Too many of them were held: wait for company, as if nothing had been claimed.
       transaction.setRollbackOnly();
       return Claimed.NOTHING;
     }
-    draft.writeBack();
-    return draft.lines.isEmpty()
-        ? new Claimed(Optional.empty(), draft.claimed > 0 && draft.skipped.isEmpty())
+    leftovers.write(draft);
+    return draft.lines().isEmpty()
+        ? new Claimed(Optional.empty(), draft.claimed() > 0 && draft.skipped().isEmpty())
         : new Claimed(Optional.of(attempt(approved, first.get(), start, draft)), false);
   }
 
@@ -169,9 +153,9 @@ public final class Claims {
   }
 
   private Draft fill(Approved approved, First first, int size) {
-    var draft = new Draft(approved);
-    while (draft.lines.size() < size) {
-      var rows = take(approved.connection(), first, size - draft.lines.size());
+    var draft = new Draft(tools, approved);
+    while (draft.lines().size() < size && draft.claimed() < MOST_CLAIMED) {
+      var rows = take(approved.connection(), first, size - draft.lines().size());
       if (rows.isEmpty()) {
         return draft;
       }
@@ -180,7 +164,7 @@ public final class Claims {
     return draft;
   }
 
-  private List<Row> take(short connection, First first, int limit) {
+  private List<Draft.Row> take(short connection, First first, int limit) {
     return db.sql(
             """
             with d as materialized (
@@ -194,7 +178,7 @@ public final class Claims {
         .params(connection, first.known, first.chunk, limit, CopyState.SENDING.code(), connection)
         .query(
             (row, n) ->
-                new Row(
+                new Draft.Row(
                     row.getLong("item"),
                     row.getBoolean("known"),
                     row.getLong("fields"),
@@ -208,13 +192,13 @@ public final class Claims {
   private Batch attempt(Approved approved, First first, Deadline start, Draft draft) {
     var operation = first.known ? Operation.UPSERT : Operation.CREATE;
     var timeout = approved.declaration().limits().timeout();
-    var deadline = draft.at.plus(timeout);
+    var deadline = draft.at().plus(timeout);
     var entries = new ArrayList<Entry>();
-    for (var line : draft.lines) {
-      entries.add(draft.entry(line, operation, deadline));
+    for (var one : draft.lines()) {
+      entries.add(entry(draft, one, operation, deadline));
     }
     var id = register.add(entries);
-    var lines = draft.lines.stream().map(Prepared::line).toList();
+    var lines = draft.lines().stream().map(Draft.Prepared::line).toList();
     db.sql(
             """
             insert into batch(id, connection, declaration, operation, owner, lease_until, deadline, attempted_at,
@@ -228,7 +212,7 @@ public final class Claims {
             node.value(),
             settings.lease().toMillis(),
             java.sql.Timestamp.from(deadline),
-            java.sql.Timestamp.from(draft.at),
+            java.sql.Timestamp.from(draft.at()),
             bulk.array("int8", lines.stream().mapToLong(Batch.Line::item).toArray()),
             bulk.array("int8", java.util.stream.LongStream.range(id, id + lines.size()).toArray()),
             bulk.array("int4", lines.stream().mapToInt(Batch.Line::version).toArray()),
@@ -239,196 +223,25 @@ public final class Claims {
     return new Batch(id, 0, approved, operation, start.plus(timeout), lines);
   }
 
-  /** What was claimed so far, sorted into what travels and what stays. */
-  private final class Draft {
-
-    private final Approved approved;
-    private final ProviderKey providerKey;
-    private final List<Prepared> lines = new ArrayList<>();
-    private final List<Long> skipped = new ArrayList<>();
-    private final List<Settled> unchanged = new ArrayList<>();
-    private final List<HeldRow> held = new ArrayList<>();
-    private int claimed;
-    private Instant at;
-
-    Draft(Approved approved) {
-      this.approved = approved;
-      this.providerKey = ProviderKey.parse(approved.declaration().key());
-    }
-
-    void add(List<Row> rows) {
-      claimed += rows.size();
-      at = rows.get(0).at;
-      var candidates =
-          gate.candidates(rows.stream().map(Row::item).toList(), approved.declaration());
-      var prepared = new ArrayList<Prepared>();
-      for (var row : rows) {
-        var candidate = candidates.get(row.item);
-        if (candidate == null) {
-          skipped.add(row.item);
-        } else {
-          decide(row, candidate, prepared);
-        }
-      }
-      keep(prepared);
-    }
-
-    private void decide(Row row, Candidate candidate, List<Prepared> prepared) {
-      var decision = gate.decide(candidate, approved.declaration());
-      if (decision instanceof Denial denial) {
-        held.add(new HeldRow(row, candidate, Held.by(denial)));
-        return;
-      }
-      var payload = minimiser.minimise((Permission) decision);
-      var named = payload.value(providerKey.field());
-      var key = named.map(providerKey::of);
-      if (key.isEmpty()) {
-        held.add(new HeldRow(row, candidate, Held.NO_KEY));
-        return;
-      }
-      var digest = payload.digest(candidate.key());
-      if (row.known && row.sentDigest.map(sent -> Arrays.equals(sent, digest)).orElse(false)) {
-        unchanged.add(new Settled(row.item, candidate.version()));
-        return;
-      }
-      var line =
-          new Batch.Line(
-              row.item,
-              candidate.subject(),
-              candidate.version(),
-              payload,
-              key.get(),
-              removed(row, payload.bits()),
-              row.declaration,
-              digest,
-              hash.of("provider key", recognised(named.get())));
-      prepared.add(new Prepared(line, row, candidate, (Permission) decision));
-    }
-
-    /** Two spellings of one address are one key, even where the processor tells them apart. */
-    private String recognised(String value) {
-      return taxonomy.field(providerKey.field()).format() == Field.Format.EMAIL
-          ? CanonicalAddress.of(value)
-          : value;
-    }
-
-    private TreeSet<String> removed(Row row, long bits) {
-      var removed = new TreeSet<String>();
-      taxonomy.all().stream()
-          .filter(field -> (row.fields & ~bits & field.bit()) != 0)
-          .filter(field -> field.kind().equals("contact"))
-          .forEach(field -> removed.add(field.name()));
-      return removed;
-    }
-
-    /** A key of a target belongs to one item: whoever comes second is held. */
-    private void keep(List<Prepared> prepared) {
-      var owned = keys.take(approved.target(), prepared.stream().map(this::owner).toList());
-      for (var one : prepared) {
-        var verdict = owned.verdict(one.line.item(), one.line.keyHash(), one.row.known);
-        if (verdict == Held.NOT) {
-          lines.add(one);
-        } else {
-          held.add(new HeldRow(one.row, one.candidate, verdict));
-        }
-      }
-    }
-
-    private CopyKeys.Owner owner(Prepared one) {
-      return new CopyKeys.Owner(
-          one.line.item(), one.line.keyHash(), one.line.key(), one.candidate.key(), one.row.known);
-    }
-
-    Entry entry(Prepared one, Operation operation, Instant deadline) {
-      var declaration = approved.declaration();
-      return Entry.of(EntryKind.ATTEMPT, approved.connection(), at)
-          .with("connection", declaration.connection())
-          .with("processor", declaration.processor())
-          .with("target", declaration.place())
-          .with("declaration", approved.digestHex())
-          .with("operation", operation.name().toLowerCase(java.util.Locale.ROOT))
-          .with("item", "contact")
-          .with("subject", one.candidate.subjectRef().toString())
-          .with("account", one.candidate.accountRef().toString())
-          .with("purposes", List.copyOf(one.permission.purposes().keySet()))
-          .with("fields", List.copyOf(one.line.payload().fields()))
-          .with("removed", one.line.removed().isEmpty() ? null : List.copyOf(one.line.removed()))
-          .with("commitment", java.util.HexFormat.of().formatHex(one.line.digest()))
-          .with("deadline", deadline.toString())
-          .with("node", node.value())
-          .about(one.line.subject(), one.line.item());
-    }
-
-    void writeBack() {
-      backToDue();
-      closeUnchanged();
-      hold();
-    }
-
-    private void backToDue() {
-      if (!skipped.isEmpty()) {
-        db.sql(
-                """
-                update copy set state = ?, due_at = now() + interval '200 ms'
-                where connection = ? and item_id = any(?)""")
-            .params(CopyState.DUE.code(), approved.connection(), longs(skipped))
-            .update();
-      }
-    }
-
-    private void closeUnchanged() {
-      if (!unchanged.isEmpty()) {
-        db.sql(
-                """
-                update copy c set state = ?, actual = u.v, declaration = ?, reason = 0
-                from unnest(?::bigint[], ?::int[]) u(i, v) where c.connection = ? and c.item_id = u.i""")
-            .params(
-                CopyState.CURRENT.code(),
-                approved.id(),
-                longs(unchanged.stream().map(Settled::item).toList()),
-                bulk.array("int4", unchanged.stream().mapToInt(Settled::version).toArray()),
-                approved.connection())
-            .update();
-      }
-    }
-
-    /** Writes a denial down once for each copy and reason. */
-    private void hold() {
-      if (held.isEmpty()) {
-        return;
-      }
-      db.sql(
-              """
-              update copy c set state = ?, reason = u.r
-              from unnest(?::bigint[], ?::smallint[]) u(i, r) where c.connection = ? and c.item_id = u.i""")
-          .params(
-              CopyState.HELD.code(),
-              longs(held.stream().map(row -> row.row.item).toList()),
-              bulk.array("int2", held.stream().map(row -> row.reason.code()).toArray(Short[]::new)),
-              approved.connection())
-          .update();
-      var fresh = held.stream().filter(row -> row.row.reason != row.reason.code()).toList();
-      for (var from = 0; from < fresh.size(); from += Register.BLOCK) {
-        var until = Math.min(fresh.size(), from + Register.BLOCK);
-        register.add(fresh.subList(from, until).stream().map(this::denied).toList());
-      }
-    }
-
-    private Entry denied(HeldRow row) {
-      return Entry.of(EntryKind.DENIED, approved.connection(), at)
-          .with("connection", approved.declaration().connection())
-          .with("processor", approved.declaration().processor())
-          .with("declaration", approved.digestHex())
-          .with("item", "contact")
-          .with("subject", row.candidate.subjectRef().toString())
-          .with("account", row.candidate.accountRef().toString())
-          .with("reason", row.reason.words())
-          .about(row.candidate.subject(), row.row.item);
-    }
-
-    private java.sql.Array longs(List<Long> values) {
-      return bulk.array("int8", values.stream().mapToLong(Long::longValue).toArray());
-    }
+  private Entry entry(Draft draft, Draft.Prepared one, Operation operation, Instant deadline) {
+    var approved = draft.approved();
+    var declaration = approved.declaration();
+    return Entry.of(EntryKind.ATTEMPT, approved.connection(), draft.at())
+        .with("connection", declaration.connection())
+        .with("processor", declaration.processor())
+        .with("target", declaration.place())
+        .with("declaration", approved.digestHex())
+        .with("operation", operation.name().toLowerCase(java.util.Locale.ROOT))
+        .with("item", "contact")
+        .with("subject", one.candidate().subjectRef().toString())
+        .with("account", one.candidate().accountRef().toString())
+        .with("purposes", List.copyOf(one.permission().purposes().keySet()))
+        .with("fields", List.copyOf(one.line().payload().fields()))
+        .with("removed", one.line().removed().isEmpty() ? null : List.copyOf(one.line().removed()))
+        .with("commitment", java.util.HexFormat.of().formatHex(one.line().digest()))
+        .with("deadline", deadline.toString())
+        .with("node", node.value())
+        .about(one.line().subject(), one.line().item());
   }
 
   private enum Ripe {
@@ -447,19 +260,4 @@ public final class Claims {
   }
 
   private record First(boolean known, int chunk) {}
-
-  private record Row(
-      long item,
-      boolean known,
-      long fields,
-      Optional<byte[]> sentDigest,
-      int declaration,
-      short reason,
-      Instant at) {}
-
-  private record Prepared(Batch.Line line, Row row, Candidate candidate, Permission permission) {}
-
-  private record Settled(long item, int version) {}
-
-  private record HeldRow(Row row, Candidate candidate, Held reason) {}
 }

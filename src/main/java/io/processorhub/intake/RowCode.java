@@ -15,7 +15,7 @@ enum RowCode {
   BAD_LANGUAGE("is not a language code such as de or pt-BR"),
   BAD_CONSENT("is not yes, no or empty"),
   BAD_CONTROLLER("is not us or account"),
-  BAD_TIME("is not a time such as 2026-05-04T10:00:00Z");
+  BAD_TIME("is not a time such as 2026-05-04T10:00:00Z, or lies in the future");
 
   private final String words;
 

@@ -36,7 +36,6 @@ final class ConnectorSchema {
           "Send.batch",
           "Send.refusals",
           "Erase.already",
-          "Verify.after",
           "Sweep.since");
 
   private static final Map<String, String> WORDS =
