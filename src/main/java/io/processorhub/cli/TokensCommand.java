@@ -52,7 +52,17 @@ final class TokensCommand implements Runnable {
           context
               .getBean(ApiTokens.class)
               .list()
-              .forEach(token -> spec.commandLine().getOut().println(token));
+              .forEach(
+                  token ->
+                      spec.commandLine()
+                          .getOut()
+                          .printf(
+                              "%-24s %-10s until %s  by %s%s%n",
+                              token.name(),
+                              token.role(),
+                              token.expiresAt(),
+                              token.createdBy(),
+                              token.revoked() ? "  revoked" : ""));
           return 0;
         });
   }

@@ -60,7 +60,7 @@ public final class Delivery {
     var tickets = new ArrayList<Ticket>();
     var due = claims.due();
     for (var approved : connections.approved()) {
-      if (due.contains(approved.connection())) {
+      if (due.contains(approved.connection()) && hasCredential(approved)) {
         var working = busy(approved.connection());
         while (working.get() < approved.declaration().limits().concurrent()) {
           working.incrementAndGet();
@@ -71,19 +71,26 @@ public final class Delivery {
     return tickets;
   }
 
+  private boolean hasCredential(Approved approved) {
+    if (credentials.authorization(approved.declaration()).isEmpty()) {
+      notNow(approved, "no credential");
+      return false;
+    }
+    return true;
+  }
+
   /**
    * The next batch of a connection as a call, with nothing left to wait for but the socket.
    *
    * @return empty when the worker may go home
    */
   public List<Parcel> next(@ExchangeProperty("ticket") Ticket ticket) {
-    var authorization = credentials.authorization(ticket.approved.declaration());
-    if (authorization.isEmpty()) {
-      return notNow(ticket, "no credential");
-    }
-    var known = facts.of(ticket.approved, authorization.get());
+    var approved = ticket.approved;
+    var authorization = credentials.authorization(approved.declaration());
+    var known = authorization.flatMap(header -> facts.of(approved, header));
     if (known.isEmpty()) {
-      return notNow(ticket, "the target does not answer");
+      notNow(approved, "the target does not answer");
+      return List.of();
     }
     return claims
         .next(ticket.approved.connection())
@@ -92,10 +99,9 @@ public final class Delivery {
         .orElse(List.of());
   }
 
-  private List<Parcel> notNow(Ticket ticket, String why) {
-    LOG.warn("{}: {}; nothing is sent, tried again later", ticket.approved.name(), why);
-    accounts.failed(ticket.approved.declaration().limits().account(), Optional.empty());
-    return List.of();
+  private void notNow(Approved approved, String why) {
+    LOG.warn("{}: {}; nothing is sent, tried again later", approved.name(), why);
+    accounts.failed(approved.declaration().limits().account(), Optional.empty());
   }
 
   /** A batch that cannot be put into words is closed as not sent, and travels on in halves. */

@@ -1,6 +1,7 @@
 package io.processorhub.copy;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -16,7 +17,8 @@ public final class ProviderAccounts {
   }
 
   /**
-   * Nobody calls it for as long as it asked, or for longer each time it fails.
+   * Nobody calls it for as long as it asked, or for longer each time it fails. Calls that were
+   * under way together and fail together count once.
    *
    * @param pause what it asked for
    */
@@ -26,12 +28,14 @@ public final class ProviderAccounts {
             update provider_account set failures = least(failures + 1, 30),
               paused_until = greatest(paused_until, now() + interval '1 ms' *
                 coalesce(?::bigint, least(? * power(2, failures), ?)))
-            where name = ?""")
+            where name = ? and (?::bigint is not null or paused_until <= now())""")
         .params(
-            pause.map(Duration::toMillis).orElse(null),
-            settings.backOff().toMillis(),
-            settings.longestBackOff().toMillis(),
-            account)
+            Arrays.asList(
+                pause.map(Duration::toMillis).orElse(null),
+                settings.backOff().toMillis(),
+                settings.longestBackOff().toMillis(),
+                account,
+                pause.map(Duration::toMillis).orElse(null)))
         .update();
   }
 
