@@ -202,8 +202,9 @@ public final class Closing {
     db.sql(
             """
             update copy c set
-              state = case when u.again then 0 else u.state end,
-              due_at = case when u.again or u.state in (0, 3) then now() end,
+              state = case when c.desired > u.version and u.state in (2, 5) or ? and u.state = 2 then 0 else u.state end,
+              due_at = case when c.desired > u.version and u.state in (2, 5) or ? and u.state = 2 or u.state in (0, 3)
+                            then now() end,
               attempts = case when u.sent then 0 else c.attempts end,
               chunk = nullif(u.chunk, 0),
               known = c.known or u.known,
@@ -213,34 +214,39 @@ public final class Closing {
               sent_digest = case when u.sent then u.digest else c.sent_digest end,
               provider_id = case when u.pid <> '' then u.pid else c.provider_id end,
               reason = u.reason
-            from (
-              select n.*, n.state = 2 and (d.desired > n.version or t.declaration is distinct from ?)
-                       or n.state = 5 and d.desired > n.version as again
-              from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::boolean[], ?::boolean[], ?::smallint[],
-                          ?::int[], ?::bigint[], ?::bytea[], ?::bytea[])
-                   n(item, state, reason, sent, known, chunk, version, fields, digest, pid)
-              join copy d on d.item_id = n.item and d.connection = ?
-              join connection t on t.id = ?) u
+            from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::boolean[], ?::boolean[], ?::smallint[],
+                        ?::int[], ?::bigint[], ?::bytea[], ?::bytea[])
+                 u(item, state, reason, sent, known, chunk, version, fields, digest, pid)
             where c.item_id = u.item and c.connection = ?""")
-        .params(
-            declaration,
-            declaration,
-            bulk.array("int8", steps.stream().mapToLong(Step::item).toArray()),
-            shorts(steps.stream().map(step -> step.next.state().code()).toList()),
-            shorts(steps.stream().map(step -> step.next.held().code()).toList()),
-            bulk.array(
-                "bool", steps.stream().map(step -> step.next.sent()).toArray(Boolean[]::new)),
-            bulk.array(
-                "bool", steps.stream().map(step -> step.next.known()).toArray(Boolean[]::new)),
-            shorts(steps.stream().map(step -> (short) step.next.chunk()).toList()),
-            bulk.array("int4", steps.stream().mapToInt(Step::version).toArray()),
-            bulk.array("int8", steps.stream().mapToLong(Step::fields).toArray()),
-            bulk.array("bytea", steps.stream().map(Step::digest).toArray(byte[][]::new)),
-            bulk.array("bytea", steps.stream().map(Step::providerId).toArray(byte[][]::new)),
-            connection,
-            connection,
-            connection)
+        .params(parameters(connection, declaration, steps))
         .update();
+  }
+
+  private List<Object> parameters(short connection, int declaration, List<Step> steps) {
+    var superseded = superseded(connection, declaration);
+    return List.of(
+        superseded,
+        superseded,
+        declaration,
+        bulk.array("int8", steps.stream().mapToLong(Step::item).toArray()),
+        shorts(steps.stream().map(step -> step.next.state().code()).toList()),
+        shorts(steps.stream().map(step -> step.next.held().code()).toList()),
+        bulk.array("bool", steps.stream().map(step -> step.next.sent()).toArray(Boolean[]::new)),
+        bulk.array("bool", steps.stream().map(step -> step.next.known()).toArray(Boolean[]::new)),
+        shorts(steps.stream().map(step -> (short) step.next.chunk()).toList()),
+        bulk.array("int4", steps.stream().mapToInt(Step::version).toArray()),
+        bulk.array("int8", steps.stream().mapToLong(Step::fields).toArray()),
+        bulk.array("bytea", steps.stream().map(Step::digest).toArray(byte[][]::new)),
+        bulk.array("bytea", steps.stream().map(Step::providerId).toArray(byte[][]::new)),
+        connection);
+  }
+
+  /** Whether another declaration was approved while the call was under way. */
+  private boolean superseded(short connection, int declaration) {
+    return db.sql("select declaration is distinct from ? from connection where id = ? for share")
+        .params(declaration, connection)
+        .query(Boolean.class)
+        .single();
   }
 
   /** Seals the processor's own ids, each under its person's key. */
