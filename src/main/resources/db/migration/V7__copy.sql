@@ -11,6 +11,8 @@ create table copy (
   chunk       smallint,
   -- whether the processor is known to hold it
   known       boolean not null default false,
+  -- whether the processor was told to leave the person alone
+  restricted  boolean not null default false,
   desired     int not null,
   actual      int not null default 0,
   declaration int,

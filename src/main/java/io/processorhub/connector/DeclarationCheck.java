@@ -218,12 +218,29 @@ final class DeclarationCheck {
     if (calls.upsert() != null && calls.upsert().batchSize() != 1) {
       problems.add(new Problem("calls > upsert", "carries one copy a call; leave 'batch' out"));
     }
+    if (calls.restrict() != null) {
+      request(problems, "restrict", calls.restrict().request(), withKey);
+      jq(problems, "restrict > body", calls.restrict().body());
+      statuses(problems, "restrict > done", calls.restrict().done());
+    } else if (restricts(declaration)) {
+      need(problems, "restrict", null, "a purpose says it on withdrawal");
+    }
     if (calls.erase() != null) {
       request(problems, "erase", calls.erase().request(), withKey);
       statuses(problems, "erase > done", calls.erase().done());
     }
     verify(problems, calls.verify(), names, withKey);
     sweep(problems, calls.sweep(), with(names, "count", "offset", "since"));
+  }
+
+  private static boolean restricts(Declaration declaration) {
+    return declaration.purposes() != null
+        && declaration.purposes().values().stream()
+            .anyMatch(
+                purpose ->
+                    purpose != null
+                        && purpose.onWithdrawal() != null
+                        && purpose.onWithdrawal().startsWith("restrict"));
   }
 
   private static Set<String> names(Declaration declaration) {

@@ -34,7 +34,6 @@ final class Sending {
    */
   Call call(Batch batch, JsonNode facts, String authorization) {
     var declaration = batch.approved().declaration();
-    var send = send(batch);
     var input = NODES.objectNode();
     var items = input.putArray("items");
     for (var line : batch.lines()) {
@@ -46,12 +45,12 @@ final class Sending {
     input.set("target", JSON.valueToTree(declaration.target()));
     var values = new HashMap<>(declaration.target());
     values.put("key", batch.lines().get(0).key());
-    var request = send.request().split(" ", 2);
+    var request = request(batch).split(" ", 2);
     return new Call(
         request[0],
         Url.of(declaration.target().get("url"), request[1], values),
         authorization,
-        Optional.of(Jq.one(send.body(), input).toString()),
+        Optional.of(Jq.one(body(batch), input).toString()),
         batch.deadline());
   }
 
@@ -65,27 +64,46 @@ final class Sending {
               : new CallOutcome.NotSent(none.cause()));
     }
     var received = (Answer.Received) answer;
+    if (batch.operation() == Operation.RESTRICT) {
+      return all(batch, restricted(batch, received));
+    }
     var send = send(batch);
     if (send.done().contains(received.status())) {
       return named(batch, send, received);
     }
-    return all(batch, refused(batch, send, received));
+    return all(batch, refused(send, received));
   }
 
-  private static CallOutcome refused(Batch batch, Declaration.Send send, Answer.Received answer) {
+  private static CallOutcome restricted(Batch batch, Answer.Received answer) {
+    var restrict = batch.approved().declaration().calls().restrict();
+    var nobody = restrict.already() != null && restrict.already().contains(answer.status());
+    return nobody || restrict.done().contains(answer.status())
+        ? new CallOutcome.Accepted(Optional.empty())
+        : byStatus(answer).orElse(new CallOutcome.RefusedAsWhole(answer.status()));
+  }
+
+  private static CallOutcome refused(Declaration.Send send, Answer.Received answer) {
+    return byStatus(answer)
+        .orElseGet(
+            () ->
+                code(send, answer)
+                    .<CallOutcome>map(CallOutcome.Refused::new)
+                    .orElse(new CallOutcome.RefusedAsWhole(answer.status())));
+  }
+
+  /** What a status says by itself, whatever was asked. */
+  private static Optional<CallOutcome> byStatus(Answer.Received answer) {
     var status = answer.status();
     if (status == 429 || status == 503 && answer.retryAfter().isPresent()) {
-      return new CallOutcome.Deferred("HTTP " + status, answer.retryAfter());
+      return Optional.of(new CallOutcome.Deferred("HTTP " + status, answer.retryAfter()));
     }
     if (status == 401 || status == 403) {
-      return new CallOutcome.Deferred("credentials refused", Optional.empty());
+      return Optional.of(new CallOutcome.Deferred("credentials refused", Optional.empty()));
     }
     if (status >= 500 || status < 300) {
-      return new CallOutcome.Unknown("HTTP " + status);
+      return Optional.of(new CallOutcome.Unknown("HTTP " + status));
     }
-    return code(send, answer)
-        .<CallOutcome>map(CallOutcome.Refused::new)
-        .orElse(new CallOutcome.RefusedAsWhole(status));
+    return Optional.empty();
   }
 
   /** What the refusal means, if the whole call was about one copy. */
@@ -181,6 +199,18 @@ final class Sending {
 
   static String at(JsonNode fields, String place) {
     return fields.at("/" + place.replace('.', '/')).asText();
+  }
+
+  private static String request(Batch batch) {
+    return batch.operation() == Operation.RESTRICT
+        ? batch.approved().declaration().calls().restrict().request()
+        : send(batch).request();
+  }
+
+  private static String body(Batch batch) {
+    return batch.operation() == Operation.RESTRICT
+        ? batch.approved().declaration().calls().restrict().body()
+        : send(batch).body();
   }
 
   private static Declaration.Send send(Batch batch) {

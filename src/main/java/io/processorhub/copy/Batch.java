@@ -28,6 +28,7 @@ public record Batch(
    * @param key what the processor knows it by
    * @param removed fields that were sent before and have no value now
    * @param before the declaration they were sent by
+   * @param why the reason of a call that protects; {@link Held#NOT} if it discloses
    */
   public record Line(
       long item,
@@ -38,7 +39,12 @@ public record Batch(
       Set<String> removed,
       int before,
       byte[] digest,
-      byte[] keyHash) {
+      byte[] keyHash,
+      Held why) {
+
+    boolean protects() {
+      return why != Held.NOT;
+    }
 
     @Override
     public String toString() {

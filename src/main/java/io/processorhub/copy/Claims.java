@@ -62,14 +62,15 @@ public final class Claims {
     this.settings = settings;
   }
 
-  /** The connections that have something due and may be called now. */
+  /** The connections that have something due and may be called now; what protects always may. */
   public List<Short> due() {
     return db.sql(
             """
             select c.id from connection c join declaration d on d.id = c.declaration
             join provider_account a on a.name = d.body::jsonb #>> '{limits,account}'
-            where c.state = 0 and a.paused_until <= now() and exists (
-              select 1 from copy where connection = c.id and due_at <= now())""")
+            where exists (
+              select 1 from copy where connection = c.id and due_at <= now()
+                and (prio = 0 or c.state = 0 and a.paused_until <= now()))""")
         .query(Short.class)
         .list();
   }
@@ -99,7 +100,7 @@ public final class Claims {
       return Claimed.NOTHING;
     }
     var approved = connections.declaration(declaration.get());
-    var first = first(connection);
+    var first = first(connection, approved);
     if (first.isEmpty()) {
       return Claimed.NOTHING;
     }
@@ -120,13 +121,15 @@ public final class Claims {
         : new Claimed(Optional.of(attempt(approved, first.get(), start, draft)), false);
   }
 
-  /** What is due first decides what kind of batch it becomes. */
-  private Optional<First> first(short connection) {
+  /** What is due first decides what kind of batch it becomes; in a pause, only what protects. */
+  private Optional<First> first(short connection, Approved approved) {
     return db.sql(
             """
             select known, coalesce(chunk, 0) as chunk from copy
-            where connection = ? and due_at <= now() order by prio, due_at limit 1""")
-        .param(connection)
+            where connection = ? and due_at <= now()
+              and (prio = 0 or not exists (select 1 from provider_account where name = ? and paused_until > now()))
+            order by prio, due_at limit 1""")
+        .params(connection, approved.declaration().limits().account())
         .query(First.class)
         .optional();
   }
@@ -173,7 +176,7 @@ public final class Claims {
               order by prio, due_at limit ? for update skip locked)
             update copy c set state = ?, due_at = null, attempts = attempts + 1
             from d where c.item_id = d.item_id and c.connection = ?
-            returning c.item_id as item, c.known, c.fields, c.sent_digest, coalesce(c.declaration, 0) as declaration,
+            returning c.item_id as item, c.known, c.restricted, c.fields, c.sent_digest, coalesce(c.declaration, 0) as declaration,
                       c.reason, now() as at""")
         .params(connection, first.known, first.chunk, limit, CopyState.SENDING.code(), connection)
         .query(
@@ -181,6 +184,7 @@ public final class Claims {
                 new Draft.Row(
                     row.getLong("item"),
                     row.getBoolean("known"),
+                    row.getBoolean("restricted"),
                     row.getLong("fields"),
                     Optional.ofNullable(row.getBytes("sent_digest")),
                     row.getInt("declaration"),
@@ -190,13 +194,14 @@ public final class Claims {
   }
 
   private Batch attempt(Approved approved, First first, Deadline start, Draft draft) {
-    var operation = first.known ? Operation.UPSERT : Operation.CREATE;
+    var operation = operation(first, draft);
     var timeout = approved.declaration().limits().timeout();
     var deadline = draft.at().plus(timeout);
     var entries = new ArrayList<Entry>();
     for (var one : draft.lines()) {
       entries.add(entry(draft, one, operation, deadline));
     }
+    leftovers.deny(draft);
     var id = register.add(entries);
     var lines = draft.lines().stream().map(Draft.Prepared::line).toList();
     db.sql(
@@ -235,13 +240,22 @@ public final class Claims {
         .with("item", "contact")
         .with("subject", one.candidate().subjectRef().toString())
         .with("account", one.candidate().accountRef().toString())
-        .with("purposes", List.copyOf(one.permission().purposes().keySet()))
+        .with("purposes", List.copyOf(one.purposes()))
+        .with("reason", one.line().protects() ? one.line().why().words() : null)
         .with("fields", List.copyOf(one.line().payload().fields()))
         .with("removed", one.line().removed().isEmpty() ? null : List.copyOf(one.line().removed()))
         .with("commitment", java.util.HexFormat.of().formatHex(one.line().digest()))
         .with("deadline", deadline.toString())
         .with("node", node.value())
         .about(one.line().subject(), one.line().item());
+  }
+
+  /** What is known travels alone, so that its one line says what is asked. */
+  private static Operation operation(First first, Draft draft) {
+    if (!first.known) {
+      return Operation.CREATE;
+    }
+    return draft.lines().get(0).line().protects() ? Operation.RESTRICT : Operation.UPSERT;
   }
 
   private enum Ripe {

@@ -95,7 +95,10 @@ public final class Closing {
               line.item(),
               at,
               outcome));
-      var next = NextStep.after(outcome, batch.lines().size());
+      var next =
+          line.protects()
+              ? NextStep.afterProtecting(outcome, line.why())
+              : NextStep.after(outcome, batch.lines().size());
       steps.add(
           new Step(
               line.item(),
@@ -208,6 +211,7 @@ public final class Closing {
               attempts = case when u.sent then 0 else c.attempts end,
               chunk = nullif(u.chunk, 0),
               known = c.known or u.known,
+              restricted = c.restricted or u.restricted,
               actual = case when u.sent then u.version else c.actual end,
               declaration = case when u.sent then ? else c.declaration end,
               fields = case when u.sent then u.fields else c.fields end,
@@ -215,8 +219,8 @@ public final class Closing {
               provider_id = case when u.pid <> '' then u.pid else c.provider_id end,
               reason = u.reason
             from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::boolean[], ?::boolean[], ?::smallint[],
-                        ?::int[], ?::bigint[], ?::bytea[], ?::bytea[])
-                 u(item, state, reason, sent, known, chunk, version, fields, digest, pid)
+                        ?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::boolean[])
+                 u(item, state, reason, sent, known, chunk, version, fields, digest, pid, restricted)
             where c.item_id = u.item and c.connection = ?""")
         .params(parameters(connection, declaration, steps))
         .update();
@@ -238,6 +242,8 @@ public final class Closing {
         bulk.array("int8", steps.stream().mapToLong(Step::fields).toArray()),
         bulk.array("bytea", steps.stream().map(Step::digest).toArray(byte[][]::new)),
         bulk.array("bytea", steps.stream().map(Step::providerId).toArray(byte[][]::new)),
+        bulk.array(
+            "bool", steps.stream().map(step -> step.next.restricted()).toArray(Boolean[]::new)),
         connection);
   }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -83,6 +84,29 @@ final class CopyKeys {
               }
             });
     return earlier;
+  }
+
+  /** The key by which a target knows the item, the newest if there were several. */
+  Optional<Key> latest(int target, long item, DataKey seal) {
+    return db.sql(
+            "select key, sealed from copy_key where target = ? and item_id = ? order by since desc limit 1")
+        .params(target, item)
+        .query(
+            (row, n) ->
+                new Key(
+                    new String(
+                        seal.open(row.getBytes("sealed"), place(target, item)),
+                        StandardCharsets.UTF_8),
+                    row.getBytes("key")))
+        .optional();
+  }
+
+  /** A key as the processor knows it, and its keyed hash. */
+  record Key(String key, byte[] hash) {
+    @Override
+    public String toString() {
+      return "Key";
+    }
   }
 
   private static byte[] bytes(String key) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What was claimed so far for one batch, sorted into what travels and what stays. */
@@ -44,6 +45,7 @@ final class Draft {
   /**
    * One copy that was claimed.
    *
+   * @param restricted whether the processor was told to leave the person alone
    * @param fields what was sent before, one bit each
    * @param declaration by which it was sent; 0: never
    * @param reason why it was held before
@@ -52,14 +54,19 @@ final class Draft {
   record Row(
       long item,
       boolean known,
+      boolean restricted,
       long fields,
       Optional<byte[]> sentDigest,
       int declaration,
       short reason,
       Instant at) {}
 
-  /** A copy that travels. */
-  record Prepared(Batch.Line line, Row row, Candidate candidate, Permission permission) {}
+  /**
+   * A copy that travels.
+   *
+   * @param purposes for which it may; none if the call protects
+   */
+  record Prepared(Batch.Line line, Row row, Candidate candidate, Set<String> purposes) {}
 
   /** A copy whose processor holds already what would be sent. */
   record Unchanged(long item, int version) {}
@@ -115,7 +122,12 @@ final class Draft {
   private void decide(Row row, Candidate candidate, List<Prepared> prepared) {
     var decision = tools.gate.decide(candidate, approved.declaration());
     if (decision instanceof Denial denial) {
-      held.add(new HeldBack(row, candidate, Held.by(denial)));
+      deny(row, candidate, Held.by(denial));
+      return;
+    }
+    if (row.restricted) {
+      // Only the person can undo what the processor was told.
+      held.add(new HeldBack(row, candidate, Held.MUST_SUBSCRIBE_AGAIN));
       return;
     }
     var payload = tools.minimiser.minimise((Permission) decision);
@@ -140,8 +152,38 @@ final class Draft {
             removed(row, payload.bits()),
             row.declaration,
             digest,
-            tools.hash.of("provider key", recognised(named.get())));
-    prepared.add(new Prepared(line, row, candidate, (Permission) decision));
+            tools.hash.of("provider key", recognised(named.get())),
+            Held.NOT);
+    prepared.add(new Prepared(line, row, candidate, ((Permission) decision).purposes().keySet()));
+  }
+
+  /**
+   * The person may not be disclosed any more: nothing is sent, and a processor that holds a copy is
+   * told to leave the person alone, under the key by which it knows them.
+   */
+  private void deny(Row row, Candidate candidate, Held why) {
+    var key =
+        row.known && !row.restricted && approved.declaration().calls().restrict() != null
+            ? tools.keys.latest(approved.target(), row.item, candidate.key())
+            : Optional.<CopyKeys.Key>empty();
+    if (key.isEmpty()) {
+      held.add(new HeldBack(row, candidate, why));
+      return;
+    }
+    var nothing = Minimiser.nothing();
+    var line =
+        new Batch.Line(
+            row.item,
+            candidate.subject(),
+            candidate.version(),
+            nothing,
+            key.get().key(),
+            Set.of(),
+            row.declaration,
+            nothing.digest(candidate.key()),
+            key.get().hash(),
+            why);
+    lines.add(new Prepared(line, row, candidate, Set.of()));
   }
 
   /** Two spellings of one address are one key, even where the processor tells them apart. */

@@ -60,6 +60,16 @@ public final class DueCopies {
         .update();
   }
 
+  /** Somebody took a consent back: what tells the processors goes before everything else. */
+  public void withdrawn(List<Taken> items) {
+    if (!items.isEmpty()) {
+      changed(items);
+      db.sql("update copy set prio = 0 where item_id = any(?) and known and not restricted")
+          .param(items(items))
+          .update();
+    }
+  }
+
   /** Another declaration is in force: its copies are due behind fresh changes. */
   @EventListener
   void approved(DeclarationApproved event) {

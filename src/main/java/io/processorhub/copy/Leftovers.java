@@ -71,6 +71,20 @@ final class Leftovers {
             bulk.array("int2", held.stream().map(row -> row.reason().code()).toArray(Short[]::new)),
             draft.approved().connection())
         .update();
+    deny(draft, held);
+  }
+
+  /** Denials of copies that travel all the same, because the call protects. */
+  void deny(Draft draft) {
+    deny(
+        draft,
+        draft.lines().stream()
+            .filter(one -> one.line().protects())
+            .map(one -> new Draft.HeldBack(one.row(), one.candidate(), one.line().why()))
+            .toList());
+  }
+
+  private void deny(Draft draft, List<Draft.HeldBack> held) {
     var fresh = held.stream().filter(row -> row.row().reason() != row.reason().code()).toList();
     for (var from = 0; from < fresh.size(); from += Register.BLOCK) {
       var until = Math.min(fresh.size(), from + Register.BLOCK);

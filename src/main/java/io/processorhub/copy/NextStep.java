@@ -14,9 +14,26 @@ import io.processorhub.processor.RefusalCode;
  *
  * @param sent whether the processor holds now what was sent
  * @param known whether it is known to hold the copy at all
+ * @param restricted whether it leaves the person alone now
  * @param chunk the largest batch it may travel in from now on; 0: any
  */
-record NextStep(CopyState state, Held held, boolean sent, boolean known, int chunk) {
+record NextStep(
+    CopyState state, Held held, boolean sent, boolean known, boolean restricted, int chunk) {
+
+  private NextStep(CopyState state, Held held, boolean sent, boolean known, int chunk) {
+    this(state, held, sent, known, false, chunk);
+  }
+
+  /**
+   * What becomes of a copy whose processor was asked to leave the person alone.
+   *
+   * @param why the reason it is held for from now on
+   */
+  static NextStep afterProtecting(CallOutcome outcome, Held why) {
+    return outcome instanceof Accepted
+        ? new NextStep(CopyState.HELD, why, false, true, true, 0)
+        : after(outcome, 1);
+  }
 
   static NextStep after(CallOutcome outcome, int batchSize) {
     if (outcome instanceof Accepted) {
@@ -55,10 +72,11 @@ record NextStep(CopyState state, Held held, boolean sent, boolean known, int chu
    * @param same whether it holds what was sent
    */
   static NextStep settled(Operation operation, boolean present, boolean same) {
-    if (present && same) {
+    // Whether somebody was unsubscribed cannot be told from what was sent: ask again.
+    if (present && same && operation != Operation.RESTRICT) {
       return new NextStep(CopyState.CURRENT, Held.NOT, true, true, 0);
     }
-    var known = present || operation == Operation.UPSERT;
+    var known = present || operation != Operation.CREATE;
     return new NextStep(CopyState.DUE, Held.NOT, false, known, 0);
   }
 }

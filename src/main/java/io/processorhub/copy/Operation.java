@@ -5,7 +5,9 @@ public enum Operation {
   /** Makes copies that the processor is not known to hold; changes none that it holds. */
   CREATE,
   /** Changes a copy that the processor holds. */
-  UPSERT;
+  UPSERT,
+  /** Makes the processor leave a person alone. It protects, so no gate stands before it. */
+  RESTRICT;
 
   short code() {
     return (short) ordinal();

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -137,6 +138,7 @@ final class TakeIn {
       var taken = take(contacts.stream().map(Rows.Row.Taken::contact).toList());
       consents.record(said(contacts, taken));
       copies.taken(taken);
+      withdrawn(contacts, taken);
       imports.progress(
           run,
           new Imports.Counts(
@@ -186,6 +188,20 @@ final class TakeIn {
         }
       }
       return said;
+    }
+
+    /** A no counts for the person, so it concerns what other sources told about them too. */
+    private void withdrawn(List<Rows.Row.Taken> contacts, List<Taken> taken) {
+      var subjects =
+          IntStream.range(0, taken.size())
+              .filter(i -> taken.get(i).change() == Taken.Change.CHANGED)
+              .filter(i -> contacts.get(i).statements().stream().anyMatch(said -> !said.granted()))
+              .mapToObj(i -> taken.get(i).subject())
+              .distinct()
+              .toList();
+      if (!subjects.isEmpty()) {
+        copies.withdrawn(people.touch(subjects));
+      }
     }
 
     private static long count(List<Taken> taken, Taken.Change change) {

@@ -3,8 +3,10 @@ package io.processorhub.minimisation;
 import io.processorhub.consent.Permission;
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.subject.FieldValues;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 
 /** Reduces an item to what the permitted purposes need (data minimisation, GDPR Art. 5(1)(c)). */
 public final class Minimiser {
@@ -13,6 +15,11 @@ public final class Minimiser {
 
   Minimiser(FieldTaxonomy taxonomy) {
     this.taxonomy = taxonomy;
+  }
+
+  /** What a call that protects a person discloses: nothing but the key it goes to. */
+  public static Payload nothing() {
+    return new Payload(Map.of(), FieldValues.of(Map.of()));
   }
 
   /** The union over the permitted purposes; a field without a value is left out. */

@@ -67,9 +67,23 @@ public record Declaration(
    * @param facts reads what the other calls need to know of the target
    * @param create makes copies that are not there yet, many at a time
    * @param upsert changes one that is there, or makes it
+   * @param restrict makes the processor leave a person alone, e.g. by unsubscribing them
    */
   public record Calls(
-      Facts facts, Send create, Send upsert, Erase erase, Verify verify, Sweep sweep) {}
+      Facts facts,
+      Send create,
+      Send upsert,
+      Restrict restrict,
+      Erase erase,
+      Verify verify,
+      Sweep sweep) {}
+
+  /**
+   * @param body jq over the same input as {@link Send}; the items have no fields
+   * @param done statuses that mean the processor did it
+   * @param already statuses that mean there is nobody to leave alone
+   */
+  public record Restrict(String request, String body, Set<Integer> done, Set<Integer> already) {}
 
   /**
    * @param take jq over the answer: the facts

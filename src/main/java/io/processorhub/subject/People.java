@@ -76,6 +76,28 @@ public final class People {
     return List.of(taken);
   }
 
+  /**
+   * Counts all items of these persons as changed: something was said that concerns each of them.
+   * The caller holds the persons' rows.
+   */
+  public List<Taken> touch(List<Long> subjects) {
+    return db.sql(
+            """
+            update item set version = version + 1 where subject_id = any(?)
+            returning id, subject_id, account_id, version""")
+        .param(longs(subjects))
+        .query(
+            (row, n) ->
+                new Taken(
+                    row.getLong(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getInt(4),
+                    Taken.Change.CHANGED,
+                    false))
+        .list();
+  }
+
   /** Which of the contacts, by their place, are known and belong to another account. */
   public Set<Integer> ofOtherAccounts(short source, long account, List<Contact> contacts) {
     lock(source);

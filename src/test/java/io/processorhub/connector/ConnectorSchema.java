@@ -33,6 +33,8 @@ final class ConnectorSchema {
           "Auth.basic",
           "Auth.bearer",
           "Calls.facts",
+          "Calls.restrict",
+          "Restrict.already",
           "Send.batch",
           "Send.refusals",
           "Erase.already",

@@ -35,7 +35,7 @@ class EveryConnectorTest {
 
   @ParameterizedTest
   @MethodSource("files")
-  void it_loads_creates_and_changes(Path file) {
+  void it_loads_creates_changes_and_restricts(Path file) {
     try (var hub = TestHub.start()) {
       var declaration = declaration(hub, file);
 
@@ -55,6 +55,16 @@ class EveryConnectorTest {
       assertThat(hub.count("select count(*) from copy where state = 2 and desired = actual"))
           .isEqualTo(2);
       all.forEach(call -> assertOnlyDeclared(declaration, call));
+
+      hub.takeIn(
+          Given.contacts()
+              .withdrawn("ada", "ada@example.com", "Ada Lovelace", "2026-06-01T00:00:00Z")
+              .csv());
+      hub.quiet();
+      var last = writes(hub);
+
+      assertThat(last).as("one withdrawal, one call").hasSize(3);
+      assertThat(last.get(2).body()).doesNotContain("ada", "Ada");
     }
   }
 

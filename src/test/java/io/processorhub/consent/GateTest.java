@@ -104,8 +104,7 @@ class GateTest {
       hub.takeIn(withdrawn("2026-06-01T00:00:00Z"));
       hub.quiet();
 
-      assertThat(hub.mailchimp().members()).hasSize(1);
-      assertThat(hub.writes()).isEqualTo(writes);
+      assertThat(hub.writes()).as("the processor is told, once").isEqualTo(writes + 1);
       assertThat(hub.count("select count(*) from copy where state = 5")).isEqualTo(1);
       assertThat(denials(hub)).isEqualTo(1);
       assertThat(hub.count("select count(*) from consent_event where not granted")).isEqualTo(1);
@@ -128,7 +127,7 @@ class GateTest {
               .csv());
       hub.quiet();
 
-      assertThat(hub.writes()).isEqualTo(writes);
+      assertThat(hub.writes()).as("the processor is told, once").isEqualTo(writes + 1);
       assertThat(hub.count("select count(*) from copy where state = 5")).isEqualTo(1);
     }
   }
@@ -136,8 +135,6 @@ class GateTest {
   @Test
   void a_newer_grant_releases_the_copy() {
     try (var hub = TestHub.start()) {
-      hub.takeIn(Given.ada().csv());
-      hub.quiet();
       hub.takeIn(withdrawn("2026-06-01T00:00:00Z"));
       hub.quiet();
 
