@@ -4,7 +4,7 @@ COPY pom.xml ./
 COPY src/main src/main
 COPY connectors connectors
 COPY routes routes
-RUN --mount=type=cache,target=/root/.m2 mvn -q -DskipTests package
+RUN --mount=type=cache,target=/m2 mvn -q -Dmaven.repo.local=/m2 -DskipTests package
 RUN cp target/processor-hub-*.jar app.jar && java -Djarmode=tools -jar app.jar extract --layers --destination extracted
 
 FROM eclipse-temurin:25-jre

@@ -1,5 +1,7 @@
 package io.processorhub;
 
+import static org.awaitility.Awaitility.await;
+
 import io.processorhub.access.Actor;
 import io.processorhub.access.ApiTokens;
 import io.processorhub.access.Role;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,8 +42,9 @@ public final class SandboxRun {
     Runtime.getRuntime().addShutdownHook(new Thread(mailchimp::close));
     approve(context);
     var token = token(context);
+    var importsBefore = figures(context).imports;
     drop(context);
-    var figures = awaitQuiet(context, mailchimp);
+    var figures = awaitQuiet(context, importsBefore);
     System.out.println(summary(context, mailchimp, figures, token));
   }
 
@@ -90,20 +94,16 @@ public final class SandboxRun {
     Files.move(part, folder.resolve("contacts.csv"));
   }
 
-  private static Figures awaitQuiet(ApplicationContext hub, MailchimpSandbox mailchimp)
-      throws InterruptedException {
-    var start = Instant.now();
-    var before = figures(hub).imports;
-    while (true) {
-      Thread.sleep(250);
-      var figures = figures(hub);
-      if (figures.imports > before && figures.open == 0) {
-        return figures;
-      }
-      if (Duration.between(start, Instant.now()).toMinutes() >= 2) {
-        System.err.println("The sample data is not through after two minutes; see the log above.");
-        return figures;
-      }
+  private static Figures awaitQuiet(ApplicationContext hub, long importsBefore) {
+    try {
+      return await()
+          .atMost(Duration.ofMinutes(2))
+          .pollInterval(Duration.ofMillis(250))
+          .until(
+              () -> figures(hub), figures -> figures.imports > importsBefore && figures.open == 0);
+    } catch (ConditionTimeoutException e) {
+      System.err.println("The sample data is not through after two minutes; see the log above.");
+      return figures(hub);
     }
   }
 

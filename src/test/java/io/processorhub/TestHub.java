@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,6 +37,7 @@ public final class TestHub implements AutoCloseable {
   private final MailchimpSandbox mailchimp;
   private final ConfigurableApplicationContext context;
   private final boolean leavesNothing;
+  private final Statements statements = new Statements();
 
   private TestHub(Path home, MailchimpSandbox mailchimp, Map<String, Object> more) {
     this(home, mailchimp, more, true);
@@ -50,6 +52,8 @@ public final class TestHub implements AutoCloseable {
     var settings = settings(home, mailchimp);
     settings.putAll(more);
     hub.setDefaultProperties(settings);
+    hub.addInitializers(
+        application -> application.getBeanFactory().addBeanPostProcessor(statements));
     this.context =
         hub.run(
             settings.entrySet().stream()
@@ -154,6 +158,11 @@ public final class TestHub implements AutoCloseable {
 
   public JdbcClient db() {
     return bean(JdbcClient.class);
+  }
+
+  /** The SQL that the hub has run so far. */
+  public Set<String> statements() {
+    return statements.seen();
   }
 
   public MailchimpSandbox mailchimp() {

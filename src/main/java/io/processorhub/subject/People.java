@@ -312,7 +312,7 @@ public final class People {
             select u.k, s.id from unnest(?::bytea[]) u(k)
             join lateral (
               select min(id) as id, count(*) as n from subject where address_key = u.k and state = 0) s on s.n = 1
-            where not exists (select 1 from item i where i.subject_id = s.id and i.source = ?)""")
+            where not exists (select 1 from item i where i.subject_id = s.id and i.source = ? offset 0)""")
         .params(bytes(byAddress.keySet().stream().map(ByteBuffer::array).toList()), source)
         .query(
             row -> {

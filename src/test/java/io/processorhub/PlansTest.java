@@ -1,0 +1,125 @@
+package io.processorhub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Once tables have grown a little, every statement of the way in and the way out finds its rows by
+ * an index, with the settings of the hub's own pool and without anybody having analysed a table. (A
+ * nested loop over a whole table once cost nine tenths of the speed of the intake.)
+ */
+class PlansTest {
+
+  /** Look at everything there is of a small table, or run once in a while. */
+  private static final List<String> MAY_READ_ALL =
+      List.of("from connection", "provider_account", "select pg_advisory", "show ", "nextval");
+
+  @Test
+  void every_statement_finds_its_rows_by_an_index() throws Exception {
+    try (var hub = TestHub.start()) {
+      work(hub);
+
+      var bad = new ArrayList<String>();
+      var connection = connect(hub);
+      for (var statement : hub.statements()) {
+        if (planned(statement)) {
+          var plan = plan(connection, statement);
+          if (plan.contains("Seq Scan on ") && !small(plan)
+              || plan.contains("Hash Join")
+              || plan.contains("Merge Join")
+              || plan.contains("Join Filter")) {
+            bad.add(statement + "\n" + plan);
+          }
+        }
+      }
+
+      assertThat(hub.statements().size()).isGreaterThan(30);
+      assertThat(bad).isEmpty();
+    }
+  }
+
+  /** New, changed, unchanged, linked, withdrawn, lost and settled: every way once. */
+  private static void work(TestHub hub) {
+    hub.takeIn(Given.people(4_000).csv());
+    hub.quiet();
+    hub.takeIn(Given.contacts().consenting("p3", "person3@example.com", "Third").csv());
+    hub.takeIn("shop", Given.contacts().consenting("x", "person4@example.com", "Four").csv());
+    hub.takeIn(
+        Given.contacts()
+            .withdrawn("p5", "person5@example.com", "Five", "2026-06-01T00:00:00Z")
+            .csv());
+    hub.mailchimp()
+        .misbehave(
+            io.processorhub.sandbox.Misbehaviour.of(
+                    io.processorhub.sandbox.Misbehaviour.Kind.APPLY_THEN_RESET)
+                .on("POST", "/lists/"));
+    hub.takeIn(Given.contacts().consenting("lost", "lost@example.com", "Lost").csv());
+    hub.quiet();
+  }
+
+  private static boolean planned(String statement) {
+    var sql = statement.strip().toLowerCase(java.util.Locale.ROOT);
+    return (sql.startsWith("select")
+            || sql.startsWith("update")
+            || sql.startsWith("delete")
+            || sql.startsWith("with"))
+        && MAY_READ_ALL.stream().noneMatch(sql::contains);
+  }
+
+  /** Tables with a row for each connection, file or source, never for each person. */
+  private static boolean small(String plan) {
+    return plan.lines()
+        .filter(line -> line.contains("Seq Scan on "))
+        .allMatch(
+            line ->
+                line.matches(
+                    ".*Seq Scan on (connection|declaration|target|processor|proposal|source|batch|import|api_token|installation|provider_account)\\b.*"));
+  }
+
+  /** The plan without values, made by a connection with the settings of the hub's own pool. */
+  private static String plan(Connection connection, String statement) throws SQLException {
+    var numbered = new StringBuilder();
+    var count = 0;
+    for (var c : statement.toCharArray()) {
+      numbered.append(c == '?' ? "$" + ++count : String.valueOf(c));
+    }
+    var lines = new ArrayList<String>();
+    try (var result =
+        connection.createStatement().executeQuery("explain (generic_plan) " + numbered)) {
+      while (result.next()) {
+        lines.add(result.getString(1));
+      }
+    }
+    return String.join("\n", lines);
+  }
+
+  private static Connection connect(TestHub hub) throws Exception {
+    var data = hub.home().resolve("data");
+    var properties = new Properties();
+    properties.put("user", "hub_app");
+    properties.put("password", Files.readString(data.resolve("passwords/hub_app")));
+    properties.put("preferQueryMode", "simple");
+    var connection =
+        DriverManager.getConnection(
+            "jdbc:postgresql://127.0.0.1:%s/hub".formatted(Files.readString(data.resolve("port"))),
+            properties);
+    for (var setting :
+        hub.db()
+            .sql(
+                "select format('set %I = %L', name, setting) from pg_settings where source = 'client' and name <> 'client_encoding'")
+            .query(String.class)
+            .list()) {
+      connection.createStatement().execute(setting);
+    }
+    connection.createStatement().execute("set search_path = hub");
+    return connection;
+  }
+}
