@@ -222,6 +222,7 @@ final class DeclarationCheck {
       request(problems, "restrict", calls.restrict().request(), withKey);
       jq(problems, "restrict > body", calls.restrict().body());
       statuses(problems, "restrict > done", calls.restrict().done());
+      jq(problems, "restrict > shows", calls.restrict().shows());
     } else if (restricts(declaration)) {
       need(problems, "restrict", null, "a purpose says it on withdrawal");
     }

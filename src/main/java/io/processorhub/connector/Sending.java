@@ -76,10 +76,23 @@ final class Sending {
 
   private static CallOutcome restricted(Batch batch, Answer.Received answer) {
     var restrict = batch.approved().declaration().calls().restrict();
-    var nobody = restrict.already() != null && restrict.already().contains(answer.status());
-    return nobody || restrict.done().contains(answer.status())
-        ? new CallOutcome.Accepted(Optional.empty())
-        : byStatus(answer).orElse(new CallOutcome.RefusedAsWhole(answer.status()));
+    if (restrict.already() != null && restrict.already().contains(answer.status())) {
+      return new CallOutcome.Accepted(Optional.empty());
+    }
+    if (restrict.done().contains(answer.status())) {
+      return shows(restrict.shows(), answer)
+          ? new CallOutcome.Accepted(Optional.empty())
+          : new CallOutcome.Unknown("unreadable answer");
+    }
+    return byStatus(answer).orElse(new CallOutcome.RefusedAsWhole(answer.status()));
+  }
+
+  private static boolean shows(String program, Answer.Received answer) {
+    try {
+      return Jq.all(program, JSON.readTree(answer.body())).stream().anyMatch(JsonNode::asBoolean);
+    } catch (JsonProcessingException | Jq.UnexpectedShape e) {
+      return false;
+    }
   }
 
   private static CallOutcome refused(Declaration.Send send, Answer.Received answer) {
@@ -111,15 +124,10 @@ final class Sending {
     if (send.refusals() == null || send.batchSize() != 1) {
       return Optional.empty();
     }
-    try {
-      var body = JSON.readTree(answer.body());
-      return send.refusals().stream()
-          .filter(refusal -> Jq.all(refusal.when(), body).stream().anyMatch(JsonNode::asBoolean))
-          .map(Declaration.Refusal::code)
-          .findFirst();
-    } catch (JsonProcessingException | Jq.UnexpectedShape e) {
-      return Optional.empty();
-    }
+    return send.refusals().stream()
+        .filter(refusal -> shows(refusal.when(), answer))
+        .map(Declaration.Refusal::code)
+        .findFirst();
   }
 
   private static List<CallOutcome> named(

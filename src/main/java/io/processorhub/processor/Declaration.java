@@ -82,8 +82,10 @@ public record Declaration(
    * @param body jq over the same input as {@link Send}; the items have no fields
    * @param done statuses that mean the processor did it
    * @param already statuses that mean there is nobody to leave alone
+   * @param shows jq over the answer: whether it says so; a status alone may come from a login page
    */
-  public record Restrict(String request, String body, Set<Integer> done, Set<Integer> already) {}
+  public record Restrict(
+      String request, String body, Set<Integer> done, Set<Integer> already, String shows) {}
 
   /**
    * @param take jq over the answer: the facts

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A person's own word about the newsletter: given, taken back, given again. */
 class SubscriptionTest {
@@ -138,10 +140,13 @@ class SubscriptionTest {
     assertThat(status()).isEqualTo("unsubscribed");
   }
 
-  @Test
-  void a_withdrawal_whose_answer_is_lost_is_said_again() {
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"RESET", "HTML_200", "EMPTY", "ERROR_500"})
+  void a_withdrawal_that_is_not_shown_to_be_heard_is_said_again(Kind kind) {
     says("yes", "2026-01-01T00:00:00Z");
-    hub.mailchimp().misbehave(Misbehaviour.of(Kind.RESET).on("PATCH", "/members/"));
+    hub.mailchimp().misbehave(Misbehaviour.of(kind).on("PATCH", "/members/"));
 
     says("no", LATER);
 
