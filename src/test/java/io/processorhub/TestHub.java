@@ -31,7 +31,7 @@ public final class TestHub implements AutoCloseable {
 
   public static final Actor OPS = actor("olga", Role.OPS);
   public static final Actor COMPLIANCE = actor("carl", Role.COMPLIANCE);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path home;
   private final MailchimpSandbox mailchimp;

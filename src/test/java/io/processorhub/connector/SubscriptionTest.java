@@ -118,7 +118,7 @@ class SubscriptionTest {
       hub.takeIn(Given.contacts().consenting(id + "-other", "other-" + email, "Other").csv());
       hub.takeIn(withdrawal());
 
-      await().atMost(Duration.ofSeconds(10)).until(() -> status().equals("unsubscribed"));
+      await().atMost(Duration.ofSeconds(60)).until(() -> status().equals("unsubscribed"));
 
       assertThat(hub.mailchimp().member("other-" + email)).isEmpty();
     } finally {

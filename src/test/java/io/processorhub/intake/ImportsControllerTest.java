@@ -74,7 +74,7 @@ class ImportsControllerTest {
     assertThat(report.get("source").asString()).isEqualTo("crm");
     assertThat(report.get("taken").asInt()).isEqualTo(1);
     assertThat(keys(ref)).isZero();
-    await().atMost(Duration.ofSeconds(10)).until(() -> !Files.exists(spool(ref)));
+    await().atMost(Duration.ofSeconds(60)).until(() -> !Files.exists(spool(ref)));
     hub.quiet();
     assertThat(hub.mailchimp().member("ada@example.com")).isPresent();
   }
@@ -84,13 +84,13 @@ class ImportsControllerTest {
     var location = location(upload(crm, "", "contact.email\nada@example.com\n"));
 
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> json(get(crm, location)).get("state").asString().equals("refused"));
 
     assertThat(json(get(crm, location)).at("/fileRefused/code").asString())
         .isEqualTo("NO_EXTERNAL_ID");
     var ref = location.substring(location.lastIndexOf('/') + 1);
-    await().atMost(Duration.ofSeconds(10)).until(() -> !Files.exists(spool(ref)));
+    await().atMost(Duration.ofSeconds(60)).until(() -> !Files.exists(spool(ref)));
     assertThat(keys(ref)).isZero();
   }
 
@@ -121,7 +121,7 @@ class ImportsControllerTest {
     assertThat(answer.statusCode()).isEqualTo(413);
     assertProblem(answer);
     assertThat(json(answer).get("code").asString()).isEqualTo("TOO_LONG");
-    await().atMost(Duration.ofSeconds(10)).until(() -> spooled() == 0);
+    await().atMost(Duration.ofSeconds(60)).until(() -> spooled() == 0);
   }
 
   @Test
@@ -273,7 +273,7 @@ class ImportsControllerTest {
 
   private static JsonNode finished(String location) {
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> json(get(ops, location)).get("state").asString().equals("finished"));
     return json(get(ops, location));
   }
