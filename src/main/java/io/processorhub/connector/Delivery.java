@@ -100,8 +100,9 @@ public final class Delivery {
   }
 
   private void notNow(Approved approved, String why) {
-    LOG.warn("{}: {}; nothing is sent, tried again later", approved.name(), why);
-    accounts.failed(approved.declaration().limits().account(), Optional.empty());
+    if (accounts.failed(approved.declaration().limits().account(), Optional.empty())) {
+      LOG.warn("{}: {}; nothing is sent, tried again later", approved.name(), why);
+    }
   }
 
   /** A batch that cannot be put into words is closed as not sent, and travels on in halves. */

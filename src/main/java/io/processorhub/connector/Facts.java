@@ -19,6 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Facts {
 
   private static final Duration LIFE = Duration.ofMinutes(15);
+
+  /** A target that does not answer is not asked again by each worker that comes along. */
+  private static final Duration SILENCE = Duration.ofSeconds(2);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Calls calls;
@@ -47,7 +51,7 @@ final class Facts {
       Declaration.Facts facts, Approved approved, String authorization) {
     var kept = known.get(approved.id());
     if (kept != null && !kept.until.left().isNegative()) {
-      return Optional.of(kept.facts);
+      return kept.facts;
     }
     var declaration = approved.declaration();
     var request = facts.request().split(" ", 2);
@@ -60,7 +64,7 @@ final class Facts {
                 Optional.empty(),
                 Deadline.in(declaration.limits().timeout())));
     var read = read(facts.take(), answer);
-    read.ifPresent(node -> known.put(approved.id(), new Known(node, Deadline.in(LIFE))));
+    known.put(approved.id(), new Known(read, Deadline.in(read.isPresent() ? LIFE : SILENCE)));
     return read;
   }
 
@@ -75,5 +79,5 @@ final class Facts {
     return Optional.empty();
   }
 
-  private record Known(JsonNode facts, Deadline until) {}
+  private record Known(Optional<JsonNode> facts, Deadline until) {}
 }

@@ -7,6 +7,7 @@ import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -106,6 +107,7 @@ public final class Closing {
               line.payload().bits(),
               line.digest(),
               providerId(outcome),
+              asked(outcome),
               next));
       if (next.state() == CopyState.DOUBTFUL) {
         unknown.add(i + 1);
@@ -199,6 +201,9 @@ public final class Closing {
   }
 
   /**
+   * What protects does not wait for the account's pause, so a copy that was refused such a call
+   * waits for itself: as long as the processor asked, and longer each time.
+   *
    * @param declaration the one by which the copies were sent
    */
   void apply(short connection, int declaration, List<Step> steps) {
@@ -207,7 +212,10 @@ public final class Closing {
             update copy c set
               state = case when c.desired > u.version and u.state in (2, 5) or ? and u.state = 2 then 0 else u.state end,
               due_at = case when c.desired > u.version and u.state in (2, 5) or ? and u.state = 2 or u.state in (0, 3)
-                            then now() end,
+                            then now() + case when c.prio = 0 and u.state = 3
+                                              then greatest(u.pause, least(? * power(2, least(c.attempts, 20)), ?)) else 0 end
+                                         * interval '1 ms' end,
+              prio = case when u.state in (2, 5) then 1 else c.prio end,
               attempts = case when u.sent then 0 else c.attempts end,
               chunk = nullif(u.chunk, 0),
               known = c.known or u.known,
@@ -217,10 +225,10 @@ public final class Closing {
               fields = case when u.sent then u.fields else c.fields end,
               sent_digest = case when u.sent then u.digest else c.sent_digest end,
               provider_id = case when u.pid <> '' then u.pid else c.provider_id end,
-              reason = u.reason
+              reason = case when u.state in (0, 3, 4) then c.reason else u.reason end
             from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::boolean[], ?::boolean[], ?::smallint[],
-                        ?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::boolean[])
-                 u(item, state, reason, sent, known, chunk, version, fields, digest, pid, restricted)
+                        ?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::boolean[], ?::bigint[])
+                 u(item, state, reason, sent, known, chunk, version, fields, digest, pid, restricted, pause)
             where c.item_id = u.item and c.connection = ?""")
         .params(parameters(connection, declaration, steps))
         .update();
@@ -231,6 +239,8 @@ public final class Closing {
     return List.of(
         superseded,
         superseded,
+        settings.backOff().toMillis(),
+        settings.longestBackOff().toMillis(),
         declaration,
         bulk.array("int8", steps.stream().mapToLong(Step::item).toArray()),
         shorts(steps.stream().map(step -> step.next.state().code()).toList()),
@@ -244,6 +254,7 @@ public final class Closing {
         bulk.array("bytea", steps.stream().map(Step::providerId).toArray(byte[][]::new)),
         bulk.array(
             "bool", steps.stream().map(step -> step.next.restricted()).toArray(Boolean[]::new)),
+        bulk.array("int8", steps.stream().mapToLong(Step::pause).toArray()),
         connection);
   }
 
@@ -285,6 +296,13 @@ public final class Closing {
     return keys;
   }
 
+  /** How long the processor asked us to wait, in ms. */
+  private static long asked(CallOutcome outcome) {
+    return outcome instanceof CallOutcome.Deferred deferred
+        ? deferred.pause().map(Duration::toMillis).orElse(0L)
+        : 0;
+  }
+
   private static byte[] providerId(CallOutcome outcome) {
     return outcome instanceof CallOutcome.Accepted accepted
         ? accepted.providerId().map(id -> id.getBytes(StandardCharsets.UTF_8)).orElse(new byte[0])
@@ -297,15 +315,27 @@ public final class Closing {
 
   /** One copy's step, ready to be stored. */
   record Step(
-      long item, int version, long fields, byte[] digest, byte[] providerId, NextStep next) {
+      long item,
+      int version,
+      long fields,
+      byte[] digest,
+      byte[] providerId,
+      long pause,
+      NextStep next) {
 
     Step sealed(DataKey key) {
       return new Step(
-          item, version, fields, digest, key.seal(providerId, "copy.provider_id|" + item), next);
+          item,
+          version,
+          fields,
+          digest,
+          key.seal(providerId, "copy.provider_id|" + item),
+          pause,
+          next);
     }
 
     Step without() {
-      return new Step(item, version, fields, digest, new byte[0], next);
+      return new Step(item, version, fields, digest, new byte[0], pause, next);
     }
   }
 }

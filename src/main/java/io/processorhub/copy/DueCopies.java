@@ -49,8 +49,8 @@ public final class DueCopies {
             update copy c set desired = u.v,
               state = case when c.state in (1, 4) or c.reason = any(?) then c.state else 0 end,
               due_at = case when c.state in (1, 4) or c.reason = any(?) then c.due_at
-                            when c.prio = 1 then coalesce(c.due_at, now()) else now() end,
-              prio = 1
+                            when c.prio <= 1 then coalesce(c.due_at, now()) else now() end,
+              prio = least(c.prio, 1)
             from unnest(?::bigint[], ?::int[]) u(i, v) where c.item_id = u.i""")
         .params(
             lasting(),

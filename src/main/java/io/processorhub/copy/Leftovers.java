@@ -61,27 +61,35 @@ final class Leftovers {
     if (held.isEmpty()) {
       return;
     }
+    note(draft, held, CopyState.HELD);
+    deny(draft, held);
+  }
+
+  /** The reason stays on the copy, so that the same denial is written down once. */
+  private void note(Draft draft, List<Draft.HeldBack> held, CopyState state) {
     db.sql(
             """
             update copy c set state = ?, reason = u.r
             from unnest(?::bigint[], ?::smallint[]) u(i, r) where c.connection = ? and c.item_id = u.i""")
         .params(
-            CopyState.HELD.code(),
+            state.code(),
             longs(held.stream().map(row -> row.row().item()).toList()),
             bulk.array("int2", held.stream().map(row -> row.reason().code()).toArray(Short[]::new)),
             draft.approved().connection())
         .update();
-    deny(draft, held);
   }
 
   /** Denials of copies that travel all the same, because the call protects. */
   void deny(Draft draft) {
-    deny(
-        draft,
+    var protecting =
         draft.lines().stream()
             .filter(one -> one.line().protects())
             .map(one -> new Draft.HeldBack(one.row(), one.candidate(), one.line().why()))
-            .toList());
+            .toList();
+    if (!protecting.isEmpty()) {
+      note(draft, protecting, CopyState.SENDING);
+      deny(draft, protecting);
+    }
   }
 
   private void deny(Draft draft, List<Draft.HeldBack> held) {

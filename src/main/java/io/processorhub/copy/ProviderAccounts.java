@@ -21,22 +21,24 @@ public final class ProviderAccounts {
    * under way together and fail together count once.
    *
    * @param pause what it asked for
+   * @return whether the pause is a new one
    */
-  public void failed(String account, Optional<Duration> pause) {
-    db.sql(
-            """
+  public boolean failed(String account, Optional<Duration> pause) {
+    return db.sql(
+                """
             update provider_account set failures = least(failures + 1, 30),
               paused_until = greatest(paused_until, now() + interval '1 ms' *
                 coalesce(?::bigint, least(? * power(2, failures), ?)))
             where name = ? and (?::bigint is not null or paused_until <= now())""")
-        .params(
-            Arrays.asList(
-                pause.map(Duration::toMillis).orElse(null),
-                settings.backOff().toMillis(),
-                settings.longestBackOff().toMillis(),
-                account,
-                pause.map(Duration::toMillis).orElse(null)))
-        .update();
+            .params(
+                Arrays.asList(
+                    pause.map(Duration::toMillis).orElse(null),
+                    settings.backOff().toMillis(),
+                    settings.longestBackOff().toMillis(),
+                    account,
+                    pause.map(Duration::toMillis).orElse(null)))
+            .update()
+        > 0;
   }
 
   /** It answers again: the next failure starts with the first pause. */

@@ -173,6 +173,7 @@ public final class Settling {
               line.fields(),
               line.digest(),
               new byte[0],
+              0,
               NextStep.settled(batch.operation(), held.isPresent(), same)));
     }
     register.add(entries);

@@ -194,7 +194,7 @@ final class TakeIn {
     private void withdrawn(List<Rows.Row.Taken> contacts, List<Taken> taken) {
       var subjects =
           IntStream.range(0, taken.size())
-              .filter(i -> taken.get(i).change() == Taken.Change.CHANGED)
+              .filter(i -> taken.get(i).change() == Taken.Change.CHANGED || taken.get(i).linked())
               .filter(i -> contacts.get(i).statements().stream().anyMatch(said -> !said.granted()))
               .mapToObj(i -> taken.get(i).subject())
               .distinct()

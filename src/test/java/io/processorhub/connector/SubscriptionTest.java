@@ -140,6 +140,30 @@ class SubscriptionTest {
     assertThat(status()).isEqualTo("unsubscribed");
   }
 
+  @Test
+  void a_processor_that_cannot_hear_it_now_is_not_hammered() {
+    says("yes", "2026-01-01T00:00:00Z");
+    hub.mailchimp().misbehave(Misbehaviour.of(Kind.ERROR_429, "1").on("PATCH", "/members/"));
+
+    says("no", LATER);
+
+    assertThat(status()).isEqualTo("unsubscribed");
+    var told = writes().stream().filter(call -> call.method().equals("PATCH")).toList();
+    assertThat(told).hasSize(2);
+    assertThat(told.get(1).arrived()).isAfterOrEqualTo(told.get(0).arrived().plusMillis(900));
+    assertThat(entries("DENIED")).hasSize(1);
+  }
+
+  @Test
+  void a_no_from_a_source_that_is_new_counts_too() {
+    says("yes", "2026-01-01T00:00:00Z");
+
+    hub.takeIn("fair", withdrawal());
+    hub.quiet();
+
+    assertThat(status()).isEqualTo("unsubscribed");
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
