@@ -46,14 +46,16 @@ class KillNineTest {
   private final Map<String, String> names = new TreeMap<>();
   private final Map<String, Integer> versions = new HashMap<>();
   private Path home;
+  private TestHub.Sandboxes sandboxes;
   private MailchimpSandbox mailchimp;
   private Process hub;
 
   @BeforeEach
   void prepare() throws IOException {
     home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "kill");
-    mailchimp = MailchimpSandbox.start();
-    try (var first = TestHub.at(home, mailchimp)) {
+    sandboxes = TestHub.Sandboxes.start();
+    mailchimp = sandboxes.mailchimp();
+    try (var first = TestHub.at(home, sandboxes)) {
       first.approve();
     }
   }
@@ -63,7 +65,7 @@ class KillNineTest {
     if (hub != null) {
       hub.destroyForcibly();
     }
-    mailchimp.close();
+    sandboxes.close();
     FileSystemUtils.deleteRecursively(home);
   }
 
@@ -173,7 +175,7 @@ class KillNineTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", classes(), "io.processorhub.HubApplication"));
-    TestHub.settings(home, mailchimp)
+    TestHub.settings(home, sandboxes)
         .forEach((name, value) -> command.add("--" + name + "=" + value));
     var log = home.resolve("hub.log").toFile();
     var process =
@@ -255,7 +257,7 @@ class KillNineTest {
   /** For each person and call: as many ATTEMPT entries before it as calls until then. */
   private List<String> callsWithoutAttempt() {
     var without = new ArrayList<String>();
-    try (var last = TestHub.at(home, mailchimp)) {
+    try (var last = TestHub.at(home, sandboxes)) {
       var byPerson = new HashMap<String, List<Instant>>();
       last.db()
           .sql(

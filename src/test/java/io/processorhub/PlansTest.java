@@ -2,6 +2,7 @@ package io.processorhub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processorhub.access.Role;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,7 +21,13 @@ class PlansTest {
 
   /** Look at everything there is of a small table, or run once in a while. */
   private static final List<String> MAY_READ_ALL =
-      List.of("from connection", "provider_account", "select pg_advisory", "show ", "nextval");
+      List.of(
+          "from connection",
+          "provider_account",
+          "provider_call set open",
+          "select pg_advisory",
+          "show ",
+          "nextval");
 
   @Test
   void every_statement_finds_its_rows_by_an_index() throws Exception {
@@ -35,7 +42,7 @@ class PlansTest {
           if (plan.contains("Seq Scan on ") && !small(plan)
               || plan.contains("Hash Join")
               || plan.contains("Merge Join")
-              || plan.contains("Join Filter")) {
+              || filtersWholeTables(plan)) {
             bad.add(statement + "\n" + plan);
           }
         }
@@ -48,6 +55,9 @@ class PlansTest {
 
   /** New, changed, unchanged, linked, withdrawn, lost and settled: every way once. */
   private static void work(TestHub hub) {
+    hub.takeIn(Given.people(20).csv());
+    hub.quiet();
+    staleStatistics(hub);
     hub.takeIn(Given.people(4_000).csv());
     hub.quiet();
     hub.takeIn(Given.contacts().consenting("p3", "person3@example.com", "Third").csv());
@@ -63,6 +73,36 @@ class PlansTest {
                 .on("POST", "/lists/"));
     hub.takeIn(Given.contacts().consenting("lost", "lost@example.com", "Lost").csv());
     hub.quiet();
+    overTheApi(new Http(hub), hub.token("api", Role.OPS));
+  }
+
+  private static void overTheApi(Http http, String ops) {
+    var contact = "{\"source\": \"crm\", \"external_id\": \"p1\"}";
+    var statuses =
+        List.of(
+            http.post(
+                ops, "/api/v1/contacts", "application/json", contact, "Idempotency-Key", "plans"),
+            http.get(ops, "/api/v1/copies?state=held&connection=newsletter-mailchimp"),
+            http.get(
+                http.accountToken("acme", Role.OPS, "crm", "acme"), "/api/v1/copies?limit=1000"),
+            http.post(ops, "/api/v1/copies/search", "application/json", contact));
+    assertThat(statuses.stream().map(Http.Answer::status)).containsOnly(200);
+  }
+
+  /** As after a small trial import: the planner believes the tables are still that small. */
+  private static void staleStatistics(TestHub hub) {
+    var data = hub.home().resolve("data");
+    try (var owner =
+            DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:%s/hub?user=hub_owner&password=%s"
+                    .formatted(
+                        Files.readString(data.resolve("port")).strip(),
+                        Files.readString(data.resolve("passwords/hub_owner")).strip()));
+        var statement = owner.createStatement()) {
+      statement.execute("analyze hub.copy, hub.copy_key, hub.item, hub.subject");
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static boolean planned(String statement) {
@@ -74,6 +114,25 @@ class PlansTest {
         && MAY_READ_ALL.stream().noneMatch(sql::contains);
   }
 
+  /** A filter on a join is harmless where the inner side comes from an index anyway. */
+  private static boolean filtersWholeTables(String plan) {
+    var lines = plan.lines().toList();
+    for (var i = 0; i < lines.size(); i++) {
+      if (lines.get(i).strip().startsWith("Join Filter:")) {
+        var indent = lines.get(i).indexOf("Join Filter");
+        var children =
+            lines.subList(i, lines.size()).stream()
+                .filter(line -> line.indexOf("->") == indent)
+                .limit(2)
+                .toList();
+        if (children.size() < 2 || !children.get(1).contains("Index")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Tables with a row for each connection, file or source, never for each person. */
   private static boolean small(String plan) {
     return plan.lines()
@@ -81,7 +140,7 @@ class PlansTest {
         .allMatch(
             line ->
                 line.matches(
-                    ".*Seq Scan on (connection|declaration|target|processor|proposal|source|batch|import|api_token|installation|provider_account)\\b.*"));
+                    ".*Seq Scan on (connection|declaration|target|processor|proposal|source|batch|import|api_token|installation|provider_account|epoch|secret)\\b.*"));
   }
 
   /** The plan without values, made by a connection with the settings of the hub's own pool. */

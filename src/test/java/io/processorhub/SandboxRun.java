@@ -8,6 +8,7 @@ import io.processorhub.access.Role;
 import io.processorhub.connector.ConnectorFiles;
 import io.processorhub.processor.Connections;
 import io.processorhub.sandbox.MailchimpSandbox;
+import io.processorhub.sandbox.MailerLiteSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,37 +29,53 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class SandboxRun {
 
   private static final int MAILCHIMP_PORT = 9101;
+  private static final int MAILERLITE_PORT = 9102;
+
+  /** MailerLite takes five batches a minute; nobody who tries this out should wait for that. */
+  private static final int TIME_SCALE = 600;
+
   private static final Path SAMPLE = Path.of("src/test/resources/sample/contacts.csv");
-  private static final Path STATE = Path.of("sandbox/mailchimp.json");
+  private static final Path MAILCHIMP = Path.of("sandbox/mailchimp.json");
+  private static final Path MAILERLITE = Path.of("sandbox/mailerlite.json");
 
   private SandboxRun() {}
 
   public static void main(String[] args) throws Exception {
-    forgetStandInOfAnotherDatabase();
-    var mailchimp = MailchimpSandbox.start(MAILCHIMP_PORT, STATE);
+    forgetStandInsOfAnotherDatabase();
+    var mailchimp = MailchimpSandbox.start(MAILCHIMP_PORT, MAILCHIMP);
+    var mailerlite = MailerLiteSandbox.start(MAILERLITE_PORT, MAILERLITE);
+    mailerlite.timeScale(TIME_SCALE);
     var hub = new SpringApplication(HubApplication.class);
-    hub.setDefaultProperties(settings(mailchimp));
+    var settings = settings(mailchimp, mailerlite);
+    settings.put("hub.sandbox.time-scale", TIME_SCALE);
+    hub.setDefaultProperties(settings);
     var context = hub.run(args);
     Runtime.getRuntime().addShutdownHook(new Thread(mailchimp::close));
+    Runtime.getRuntime().addShutdownHook(new Thread(mailerlite::close));
     approve(context);
     var token = token(context);
     var importsBefore = figures(context).imports;
     drop(context);
     var figures = awaitQuiet(context, importsBefore);
-    System.out.println(summary(context, mailchimp, figures, token));
+    System.out.println(summary(context, mailchimp, mailerlite, figures, token));
   }
 
-  /** An empty data folder starts with an empty stand-in too. */
-  private static void forgetStandInOfAnotherDatabase() throws IOException {
-    Files.createDirectories(STATE.getParent());
+  /** An empty data folder starts with empty stand-ins too. */
+  private static void forgetStandInsOfAnotherDatabase() throws IOException {
+    Files.createDirectories(MAILCHIMP.getParent());
     var data = Path.of(System.getenv().getOrDefault("HUB_DATA", "data"));
     if (!Files.exists(data.resolve("postgres"))) {
-      Files.deleteIfExists(STATE);
+      Files.deleteIfExists(MAILCHIMP);
+      Files.deleteIfExists(MAILERLITE);
     }
   }
 
-  public static Map<String, Object> settings(MailchimpSandbox mailchimp) {
+  public static Map<String, Object> settings(
+      MailchimpSandbox mailchimp, MailerLiteSandbox mailerlite) {
     var settings = new HashMap<String, Object>();
+    settings.put("hub.sandbox.origins[https://connect.mailerlite.com]", mailerlite.origin());
+    settings.put("mailerlite.group", mailerlite.group());
+    settings.put("hub.secret.mailerlite.token", mailerlite.apiKey());
     settings.put("hub.sandbox.origins[https://us1.api.mailchimp.com]", mailchimp.origin());
     settings.put("mailchimp.dc", "us1");
     settings.put("mailchimp.audience", mailchimp.audience());
@@ -127,9 +144,12 @@ public final class SandboxRun {
   }
 
   private static String summary(
-      ApplicationContext hub, MailchimpSandbox mailchimp, Figures figures, String token) {
+      ApplicationContext hub,
+      MailchimpSandbox mailchimp,
+      MailerLiteSandbox mailerlite,
+      Figures figures,
+      String token) {
     var port = hub.getEnvironment().getProperty("local.server.port");
-    var writes = mailchimp.journal().stream().filter(entry -> entry.isWrite()).count();
     var report =
         hub.getBean(JdbcClient.class)
             .sql(
@@ -138,16 +158,17 @@ public final class SandboxRun {
             .single();
     return """
 
-        Processor Hub is running with a stand-in for Mailchimp. Nobody in it is real; it approved its own declaration.
+        Processor Hub is running with stand-ins for Mailchimp and MailerLite. Nobody in it is real; it approved its own declarations.
 
           import %s
             taken %d, changed %d, unchanged %d, refused %d
-          people %d; copies at Mailchimp %d, held %d, dead %d; members in the stand-in %d
-          calls since this start: %d that write, %d that read
+          people %d; copies in step %d, held %d, dead %d
+          Mailchimp: %d members; calls since this start: %s
+          MailerLite: %d subscribers; calls since this start: %s
           register: %d entries = %d ATTEMPT + %d OUTCOME + %d DENIED + %d other; %d wait for the tree
 
           The report       curl -H "Authorization: Bearer %s" http://localhost:%s/api/v1/imports/%s
-          The stand-in     http://127.0.0.1:%d/__sandbox/objects  /__sandbox/journal  /__sandbox/about
+          The stand-ins    http://127.0.0.1:%d/__sandbox/objects  /__sandbox/journal  /__sandbox/about; MailerLite's: port %d
           Health           http://127.0.0.1:8081/actuator/health
           Again            cp %s %s/      (an unchanged file sends nothing)
           Start afresh     stop it, then: rm -rf data safe drop sandbox
@@ -163,8 +184,9 @@ public final class SandboxRun {
             figures.held,
             figures.dead,
             mailchimp.members().size(),
-            writes,
-            mailchimp.journal().size() - writes,
+            calls(mailchimp.journal()),
+            mailerlite.subscribers().size(),
+            calls(mailerlite.journal()),
             figures.entries,
             figures.attempts,
             figures.outcomes,
@@ -175,8 +197,14 @@ public final class SandboxRun {
             port,
             report.ref,
             MAILCHIMP_PORT,
+            MAILERLITE_PORT,
             SAMPLE,
             hub.getEnvironment().getProperty("hub.drop"));
+  }
+
+  private static String calls(java.util.List<io.processorhub.sandbox.JournalEntry> journal) {
+    var writes = journal.stream().filter(entry -> entry.isWrite()).count();
+    return "%d that write, %d that read".formatted(writes, journal.size() - writes);
   }
 
   private record Report(String ref, long taken, long changed, long unchanged, long refused) {}

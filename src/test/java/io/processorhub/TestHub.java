@@ -10,6 +10,7 @@ import io.processorhub.connector.ConnectorFiles;
 import io.processorhub.intake.DropFolder;
 import io.processorhub.processor.Connections;
 import io.processorhub.sandbox.MailchimpSandbox;
+import io.processorhub.sandbox.MailerLiteSandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,23 +35,21 @@ public final class TestHub implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path home;
-  private final MailchimpSandbox mailchimp;
+  private final Sandboxes at;
   private final ConfigurableApplicationContext context;
   private final boolean leavesNothing;
   private final Statements statements = new Statements();
 
-  private TestHub(Path home, MailchimpSandbox mailchimp, Map<String, Object> more) {
-    this(home, mailchimp, more, true);
-  }
-
-  private TestHub(
-      Path home, MailchimpSandbox mailchimp, Map<String, Object> more, boolean leavesNothing) {
+  private TestHub(Path home, Sandboxes at, Map<String, Object> more, boolean leavesNothing) {
     this.leavesNothing = leavesNothing;
     this.home = home;
-    this.mailchimp = mailchimp;
+    this.at = at;
     var hub = new SpringApplication(HubApplication.class);
-    var settings = settings(home, mailchimp);
+    var settings = settings(home, at);
     settings.putAll(more);
+    if (!more.containsKey("hub.connectors")) {
+      connectors(home, Path.of("connectors/mailchimp.yaml"));
+    }
     hub.setDefaultProperties(settings);
     hub.addInitializers(
         application -> application.getBeanFactory().addBeanPostProcessor(statements));
@@ -75,21 +74,87 @@ public final class TestHub implements AutoCloseable {
   /** A hub in which nobody has approved anything yet. */
   public static TestHub unapproved(Map<String, Object> more) {
     try {
-      return new TestHub(
-          Files.createTempDirectory(Path.of("target"), "hub"), MailchimpSandbox.start(), more);
+      var home = Files.createTempDirectory(Path.of("target"), "hub");
+      return new TestHub(home, Sandboxes.start(), more, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** A hub on folders and a stand-in that outlive it. */
-  public static TestHub at(Path home, MailchimpSandbox mailchimp) {
-    return new TestHub(home, mailchimp, Map.of(), false);
+  /** A hub with all shipped connector files approved; {@link #start} has Mailchimp alone. */
+  public static TestHub startAll(Map<String, Object> more) {
+    var all = new HashMap<String, Object>(Map.of("hub.connectors", Path.of("connectors")));
+    all.putAll(more);
+    return start(all);
+  }
+
+  /** A hub on folders and stand-ins that outlive it. */
+  public static TestHub at(Path home, Sandboxes at) {
+    return at(home, at, Map.of());
+  }
+
+  public static TestHub at(Path home, Sandboxes at, Map<String, Object> more) {
+    return new TestHub(home, at, more, false);
+  }
+
+  /** The stand-ins for the processors. */
+  public record Sandboxes(MailchimpSandbox mailchimp, MailerLiteSandbox mailerlite)
+      implements AutoCloseable {
+
+    public static Sandboxes start() {
+      return new Sandboxes(MailchimpSandbox.start(), MailerLiteSandbox.start());
+    }
+
+    @Override
+    public void close() {
+      mailchimp.close();
+      mailerlite.close();
+    }
+  }
+
+  /** A folder of its own with one shipped file, which tests may change. */
+  private static Path connectors(Path home, Path file) {
+    try {
+      var folder = Files.createDirectories(home.resolve("connectors"));
+      var copy = folder.resolve(file.getFileName());
+      if (!Files.exists(copy)) {
+        Files.copy(file, copy);
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A hub with one connector file approved. */
+  public static TestHub startWith(Path file, Map<String, Object> more) {
+    try {
+      var home = Files.createTempDirectory(Path.of("target"), "hub");
+      var settings = new HashMap<String, Object>(more);
+      settings.put("hub.connectors", connectors(home, file));
+      var hub = new TestHub(home, Sandboxes.start(), settings, true);
+      hub.approve();
+      return hub;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folder its connector files are in; tests may write there, unless they are the shipped. */
+  public Path connectors() {
+    return home.resolve("connectors");
+  }
+
+  /** The stand-in of a processor, whichever it is. */
+  public StandIn standIn(String processor) {
+    return processor.equals("mailchimp") ? StandIn.of(at.mailchimp) : StandIn.of(at.mailerlite);
   }
 
   /** Fast where production is patient; otherwise what is shipped. */
-  public static Map<String, Object> settings(Path home, MailchimpSandbox mailchimp) {
-    var settings = new HashMap<>(SandboxRun.settings(mailchimp));
+  public static Map<String, Object> settings(Path home, Sandboxes at) {
+    var settings = new HashMap<>(SandboxRun.settings(at.mailchimp, at.mailerlite));
+    settings.put("hub.sandbox.time-scale", 1000);
+    settings.put("hub.connectors", home.resolve("connectors"));
     settings.put("hub.data", home.resolve("data"));
     settings.put("hub.safe", home.resolve("safe"));
     settings.put("hub.drop", home.resolve("drop"));
@@ -102,6 +167,7 @@ public final class TestHub implements AutoCloseable {
     settings.put("hub.delivery.poll-ms", 25);
     settings.put("hub.delivery.keep-ms", 200);
     settings.put("hub.delivery.settle-ms", 50);
+    settings.put("hub.delivery.sweep-ms", 50);
     settings.put("hub.intake.poll-ms", 100);
     return settings;
   }
@@ -142,12 +208,44 @@ public final class TestHub implements AutoCloseable {
         .untilAsserted(() -> assertThat(open()).as("copies that are not settled").isEmpty());
   }
 
+  /** A second node: its own data folder, the same database, safe folder and files. */
+  public TestHub secondNode(Map<String, Object> more) {
+    try {
+      var data = home.resolve("data");
+      var other = Files.createTempDirectory(Path.of("target"), "node");
+      var settings = new HashMap<String, Object>(more);
+      settings.put("hub.safe", home.resolve("safe"));
+      settings.put("hub.connectors", home.resolve("connectors"));
+      settings.put(
+          "hub.database.url",
+          "jdbc:postgresql://127.0.0.1:%s/hub"
+              .formatted(Files.readString(data.resolve("port")).strip()));
+      settings.put("hub.database.owner-password", password(data, "hub_owner"));
+      settings.put("hub.database.password", password(data, "hub_app"));
+      return new TestHub(other, at, settings, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String password(Path data, String role) throws IOException {
+    return Files.readString(data.resolve("passwords").resolve(role)).strip();
+  }
+
+  /** Waits until a question to the database is answered by yes. */
+  public void until(String sql) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> db().sql(sql).query(Boolean.class).single());
+  }
+
   private List<Map<String, Object>> open() {
     return db().sql(
             """
             select c.state, c.known, c.attempts, c.chunk, c.due_at, b.state as batch, b.epoch, b.settle_at, a.paused_until, a.failures
             from copy c left join batch b on c.item_id = any(b.items) cross join provider_account a
-            where c.state in (0, 1, 3, 4) limit 5""")
+            where c.state in (0, 1, 3, 4) or c.due_at <= now() limit 5""")
         .query()
         .listOfRows();
   }
@@ -166,12 +264,20 @@ public final class TestHub implements AutoCloseable {
   }
 
   public MailchimpSandbox mailchimp() {
-    return mailchimp;
+    return at.mailchimp;
+  }
+
+  public Sandboxes sandboxes() {
+    return at;
+  }
+
+  public MailerLiteSandbox mailerlite() {
+    return at.mailerlite;
   }
 
   /** Calls that could change something at the processor. */
   public long writes() {
-    return mailchimp.journal().stream().filter(entry -> entry.isWrite()).count();
+    return at.mailchimp.journal().stream().filter(entry -> entry.isWrite()).count();
   }
 
   public Path home() {
@@ -188,7 +294,7 @@ public final class TestHub implements AutoCloseable {
   }
 
   public <T> T bean(Class<T> type) {
-    return context.getBean(type);
+    return type.isInstance(context) ? type.cast(context) : context.getBean(type);
   }
 
   @Override
@@ -197,7 +303,7 @@ public final class TestHub implements AutoCloseable {
     if (!leavesNothing) {
       return;
     }
-    mailchimp.close();
+    at.close();
     try {
       FileSystemUtils.deleteRecursively(home);
     } catch (IOException e) {

@@ -1,5 +1,7 @@
 package io.processorhub.access;
 
+import io.processorhub.foundation.KeyRotation;
+import io.processorhub.foundation.Secrets;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -10,5 +12,10 @@ public class AccessConfiguration {
   @Bean
   ApiTokens apiTokens(JdbcClient db) {
     return new ApiTokens(db);
+  }
+
+  @Bean
+  Custodian custodian(KeyRotation rotation, Secrets secrets) {
+    return new Custodian(rotation, secrets);
   }
 }

@@ -1,28 +1,28 @@
 package io.processorhub.access;
 
+import io.processorhub.foundation.Problem;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
-import org.springframework.web.bind.annotation.ExceptionHandler;
-import org.springframework.web.bind.annotation.RestControllerAdvice;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Every endpoint takes a token; nothing is open but health and metrics on their own port. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 class WebAccessConfiguration {
 
-  private static final String UNAUTHORIZED =
-      "{\"title\":\"Token needed\",\"status\":401,\"detail\":\"Send a valid token as"
-          + " Authorization: Bearer hub_...; make one with: tokens issue\"}";
+  private static final JsonMapper JSON = new JsonMapper();
 
   @Bean
   SecurityFilterChain apiSecurity(HttpSecurity http, ApiTokens tokens) throws Exception {
@@ -45,25 +45,30 @@ class WebAccessConfiguration {
         .requestCache(AbstractHttpConfigurer::disable)
         .exceptionHandling(
             errors ->
-                errors.authenticationEntryPoint(
-                    (request, response, e) -> {
-                      response.setStatus(HttpStatus.UNAUTHORIZED.value());
-                      response.setHeader("WWW-Authenticate", "Bearer");
-                      response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-                      response.getWriter().write(UNAUTHORIZED);
-                    }))
+                errors
+                    .authenticationEntryPoint(
+                        (request, response, e) -> {
+                          response.setHeader("WWW-Authenticate", "Bearer");
+                          refuse(response, 401);
+                        })
+                    .accessDeniedHandler((request, response, e) -> refuse(response, 403)))
         .build();
   }
 
-  /** What actors may not do, as an answer. */
-  @RestControllerAdvice
-  static final class Refusals {
+  private static void refuse(HttpServletResponse response, int status) throws IOException {
+    response.setStatus(status);
+    response.setContentType(Problem.MEDIA_TYPE);
+    response.getWriter().write(JSON.writeValueAsString(StatusProblem.of(status, "")));
+  }
 
-    @ExceptionHandler
-    ProblemDetail notAllowed(Actor.NotAllowed e) {
-      var problem = ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN, e.getMessage());
-      problem.setTitle("Not allowed");
-      return problem;
-    }
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverErrors() {
+    return server ->
+        server.addContextCustomizers(
+            context -> {
+              if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ServerErrors.class.getName());
+              }
+            });
   }
 }

@@ -2,7 +2,9 @@ package io.processorhub.cli;
 
 import io.processorhub.access.Actor;
 import io.processorhub.connector.ConnectorFile;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,12 +18,29 @@ import picocli.CommandLine.Command;
     name = "hub",
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
-    subcommands = {ConnectorsCommand.class, TokensCommand.class},
+    subcommands = {
+      ConnectorsCommand.class,
+      CopiesCommand.class,
+      TokensCommand.class,
+      KeysCommand.class,
+      SecretsCommand.class
+    },
     description = "Processor Hub. Without a command, the hub itself starts.")
 public final class Cli implements Runnable {
 
   private static final Set<String> COMMANDS =
-      Set.of("connectors", "tokens", "help", "--help", "-h", "--version", "-V");
+      Set.of(
+          "connectors",
+          "copies",
+          "dry-run",
+          "tokens",
+          "keys",
+          "secrets",
+          "help",
+          "--help",
+          "-h",
+          "--version",
+          "-V");
   private static final int REFUSED = 1;
   private static final int FAULT = 70;
 
@@ -35,18 +54,46 @@ public final class Cli implements Runnable {
    * @return the exit code
    */
   public static int run(String[] args) {
-    return new CommandLine(new Cli())
+    var line = new CommandLine(new Cli());
+    var usual = line.getParameterExceptionHandler();
+    return line.setParameterExceptionHandler(
+            (e, given) -> secret(given) ? refuseValue(e) : usual.handleParseException(e, given))
         .setExecutionExceptionHandler(
-            (e, line, parsed) -> {
-              line.getErr().println(e.getMessage());
+            (e, command, parsed) -> {
+              command.getErr().println(e.getMessage());
               return refusal(e) ? REFUSED : FAULT;
             })
-        .execute(args[0].equals("help") ? new String[] {"--help"} : args);
+        .execute(full(args));
+  }
+
+  /** {@code dry-run} is short for {@code copies dry-run}: people look for it first. */
+  private static String[] full(String[] args) {
+    if (args[0].equals("help")) {
+      return new String[] {"--help"};
+    }
+    return args[0].equals("dry-run")
+        ? Stream.concat(Stream.of("copies"), Arrays.stream(args)).toArray(String[]::new)
+        : args;
   }
 
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  private static boolean secret(String[] args) {
+    return args[0].equals(SecretsCommand.NAME);
+  }
+
+  /** The usual words would repeat what was typed, and that may be the secret itself. */
+  private static int refuseValue(CommandLine.ParameterException e) {
+    var command = e.getCommandLine();
+    command
+        .getErr()
+        .println(
+            "wrong usage; a value is never an argument, where the shell's history and other users see it: it is asked for, or piped in");
+    command.usage(command.getErr());
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private static boolean refusal(Exception e) {

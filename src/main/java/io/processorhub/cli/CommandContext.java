@@ -3,6 +3,7 @@ package io.processorhub.cli;
 import io.processorhub.access.AccessConfiguration;
 import io.processorhub.access.Actor;
 import io.processorhub.access.ApiTokens;
+import io.processorhub.access.Role;
 import io.processorhub.connector.ConnectorFileConfiguration;
 import io.processorhub.consent.ConsentConfiguration;
 import io.processorhub.copy.CopyConfiguration;
@@ -49,6 +50,13 @@ final class CommandContext {
             () ->
                 new IllegalArgumentException(
                     "this command needs a valid token in HUB_TOKEN; make one with: tokens issue NAME --role OPS"));
+  }
+
+  /** Whoever may read what the hub does. */
+  static Actor reader(ApplicationContext hub) {
+    var by = actor(hub);
+    by.require("read what would be sent", Role.OPS, Role.COMPLIANCE, Role.AUDITOR);
+    return by;
   }
 
   private static <T> T with(Class<?> configuration, Function<ApplicationContext, T> task) {

@@ -1,8 +1,17 @@
 package io.processorhub.cli;
 
+import io.processorhub.access.Role;
 import io.processorhub.connector.ConnectorFile;
 import io.processorhub.connector.ConnectorFiles;
+import io.processorhub.connector.Trial;
+import io.processorhub.copy.Budget;
+import io.processorhub.copy.Flow;
+import io.processorhub.copy.Sweeps;
+import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Secrets;
+import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
+import io.processorhub.processor.Switches;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +106,96 @@ final class ConnectorsCommand implements Runnable {
           out("%s runs %s".formatted(connection, approved.digestHex()));
           return 0;
         });
+  }
+
+  @Command(description = "One sentence per connection: does it flow, and if not, why not.")
+  int status() {
+    return CommandContext.withHub(
+        context -> {
+          context
+              .getBean(Flow.class)
+              .all()
+              .forEach(state -> out("%s: %s".formatted(state.connection(), state.sentence())));
+          return 0;
+        });
+  }
+
+  @Command(
+      description =
+          "Stops disclosures to a connection; what protects people still goes out. Needs HUB_TOKEN.")
+  int pause(@Parameters(paramLabel = "CONNECTION") String connection) {
+    return CommandContext.withHub(
+        context -> {
+          context.getBean(Switches.class).pause(connection, CommandContext.actor(context));
+          out("%s is paused: nothing is disclosed to it".formatted(connection));
+          return 0;
+        });
+  }
+
+  @Command(description = "Ends a pause. Needs HUB_TOKEN of a role OPS.")
+  int resume(@Parameters(paramLabel = "CONNECTION") String connection) {
+    return CommandContext.withHub(
+        context -> {
+          context.getBean(Switches.class).resume(connection, CommandContext.actor(context));
+          out("%s goes on".formatted(connection));
+          return 0;
+        });
+  }
+
+  @Command(
+      description =
+          "Lists everybody at the processor now and compares. Needs HUB_TOKEN of a role OPS.")
+  int resync(
+      @Parameters(paramLabel = "CONNECTION") String connection,
+      @Option(
+              names = "--missing",
+              description = "send again whom the last sweep missed; it asked because they are many")
+          boolean missing) {
+    return CommandContext.withHub(
+        context -> {
+          var approved = approved(context.getBean(Connections.class), connection);
+          var by = CommandContext.actor(context);
+          by.require("list who is at a processor", Role.OPS);
+          var sweeps = context.getBean(Sweeps.class);
+          if (missing) {
+            out("%,d copies are due again".formatted(sweeps.sendMissingAgain(approved)));
+          } else {
+            sweeps.ask(approved);
+            out("%s is listed next; connectors status shows how far it is".formatted(connection));
+          }
+          return 0;
+        });
+  }
+
+  @Command(
+      name = "try",
+      description =
+          "Asks the processor what changes nothing: is the credential good, is the target there? Needs HUB_TOKEN of a role OPS.")
+  int tryOut(@Parameters(paramLabel = "CONNECTION") String connection) {
+    return CommandContext.withHub(
+        context -> {
+          CommandContext.actor(context).require("try a connection", Role.OPS);
+          var approved = approved(context.getBean(Connections.class), connection);
+          try (var trial =
+              Trial.open(
+                  context.getBean(HubSettings.class),
+                  context.getBean(Secrets.class),
+                  context.getBean(Budget.class))) {
+            var lines = trial.ask(approved);
+            lines.forEach(this::out);
+            return lines.stream().allMatch(line -> line.endsWith(": good")) ? 0 : 1;
+          }
+        });
+  }
+
+  private static Approved approved(Connections connections, String name) {
+    return connections
+        .approved(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no connection %s in force; connectors list shows them"
+                        .formatted(name)));
   }
 
   private int list(Connections connections) {

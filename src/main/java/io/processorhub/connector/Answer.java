@@ -11,8 +11,10 @@ sealed interface Answer {
    *
    * @param body may quote values; it is read and dropped
    * @param retryAfter how long it asked us to wait
+   * @param limit how many calls it says it takes in its window
    */
-  record Received(int status, String body, Optional<Duration> retryAfter) implements Answer {
+  record Received(int status, String body, Optional<Duration> retryAfter, Optional<Integer> limit)
+      implements Answer {
     @Override
     public String toString() {
       return "Received[" + status + "]";

@@ -52,9 +52,16 @@ public final class Calls {
   public Answer received(
       @Header(Exchange.HTTP_RESPONSE_CODE) int status,
       @Header("Retry-After") String retryAfter,
+      @Header("X-RateLimit-Limit") String limit,
       @Body String body) {
     return new Answer.Received(
-        status, body == null ? "" : body, retryAfter(retryAfter, Instant.now()));
+        status,
+        body == null ? "" : body,
+        retryAfter(retryAfter, Instant.now()),
+        Optional.ofNullable(limit)
+            .map(String::strip)
+            .filter(text -> text.matches("\\d{1,7}"))
+            .map(Integer::valueOf));
   }
 
   /** The call failed, or its answer could not be read. */
@@ -63,7 +70,11 @@ public final class Calls {
     while (root.getCause() != null && !ProcessorClient.neverLeft(root)) {
       root = root.getCause();
     }
-    return new Answer.None(root.getClass().getSimpleName(), !ProcessorClient.neverLeft(root));
+    var kind =
+        root instanceof ProcessorClient.NeverLeft
+            ? root.getMessage()
+            : root.getClass().getSimpleName();
+    return new Answer.None(kind, !ProcessorClient.neverLeft(root));
   }
 
   /** Retry-After in seconds or as a date (RFC 9110); what makes no sense is left out. */

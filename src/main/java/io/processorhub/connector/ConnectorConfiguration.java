@@ -1,14 +1,18 @@
 package io.processorhub.connector;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.processorhub.copy.Budget;
 import io.processorhub.copy.Claims;
 import io.processorhub.copy.Closing;
+import io.processorhub.copy.Flow;
 import io.processorhub.copy.Leases;
 import io.processorhub.copy.ProviderAccounts;
 import io.processorhub.copy.Settling;
+import io.processorhub.copy.Sweeps;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Secrets;
 import io.processorhub.processor.Connections;
+import io.processorhub.processor.Switches;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -39,23 +43,51 @@ class ConnectorConfiguration {
       Claims claims,
       Closing closing,
       Credentials credentials,
-      Calls calls,
+      Reads reads,
       Leases leases,
-      ProviderAccounts accounts) {
+      ProviderAccounts accounts,
+      Budget budget) {
     leases.freeOwn();
+    budget.freeOwn();
     return new Delivery(
         connections,
         claims,
         closing,
         new Sending(connections),
         credentials,
-        new Facts(calls),
-        accounts);
+        new Facts(reads),
+        accounts,
+        budget);
   }
 
   @Bean
-  ReadBack readBack(Leases leases, Settling settling, Credentials credentials, Calls calls) {
-    return new ReadBack(leases, settling, credentials, calls);
+  Reads reads(Calls calls, Budget budget, Credentials credentials) {
+    return new Reads(calls, budget, credentials);
+  }
+
+  @Bean
+  ReadBack readBack(Leases leases, Settling settling, Reads reads) {
+    return new ReadBack(leases, settling, reads);
+  }
+
+  @Bean
+  Sweeping sweeping(Sweeps sweeps, Reads reads) {
+    return new Sweeping(sweeps, reads);
+  }
+
+  @Bean
+  ConnectorWatch connectorWatch(ConnectorFiles files, Switches switches) {
+    return new ConnectorWatch(files, switches);
+  }
+
+  @Bean
+  FlowMeters flowMeters(Flow flow) {
+    return new FlowMeters(flow);
+  }
+
+  @Bean
+  FlowHealth processorsHealthIndicator(Flow flow) {
+    return new FlowHealth(flow);
   }
 
   @Bean

@@ -16,8 +16,7 @@ public class ConnectorFileConfiguration {
       HubSettings settings, FieldTaxonomy taxonomy, Environment environment) {
     var placeholders =
         new Placeholders(
-            name -> Optional.ofNullable(environment.getProperty(name)),
-            settings.sandbox().origins());
+            name -> Optional.ofNullable(environment.getProperty(name)), settings.sandbox());
     return new ConnectorFiles(settings.connectors(), new ConnectorFile(taxonomy, placeholders));
   }
 }

@@ -193,6 +193,13 @@ final class DeclarationCheck {
       problems.add(
           new Problem(
               "limits", "give 'account', 'concurrent' (1 or more) and 'timeout' (PT1S to PT2M)"));
+      return;
+    }
+    for (var window : limits.windows()) {
+      if (window.calls() < 1 || window.per() == null || window.per().toMillis() < 1) {
+        problems.add(
+            new Problem("limits > windows", "each has 'calls' (1 or more) and 'per', e.g. PT1M"));
+      }
     }
   }
 
@@ -208,30 +215,57 @@ final class DeclarationCheck {
     need(problems, "verify", calls.verify(), "what we can send we must be able to take back");
     need(problems, "sweep", calls.sweep(), "what we can send we must be able to take back");
     var names = names(declaration);
-    var withKey = with(names, "key");
+    var withKey = with(names, "key", "id");
     if (calls.facts() != null) {
       request(problems, "facts", calls.facts().request(), names);
       jq(problems, "facts > take", calls.facts().take());
     }
     send(problems, "create", calls.create(), names, declaration);
     send(problems, "upsert", calls.upsert(), withKey, declaration);
-    if (calls.upsert() != null && calls.upsert().batchSize() != 1) {
-      problems.add(new Problem("calls > upsert", "carries one copy a call; leave 'batch' out"));
+    send(problems, "rekey", calls.rekey(), withKey, declaration);
+    send(problems, "resume", calls.resume(), withKey, declaration);
+    for (var one : List.of("rekey", "resume")) {
+      var send = one.equals("rekey") ? calls.rekey() : calls.resume();
+      if (send != null && send.batchSize() != 1) {
+        problems.add(new Problem("calls > " + one, "carries one copy a call; leave 'batch' out"));
+      }
     }
-    if (calls.restrict() != null) {
-      request(problems, "restrict", calls.restrict().request(), withKey);
-      jq(problems, "restrict > body", calls.restrict().body());
-      statuses(problems, "restrict > done", calls.restrict().done());
-      jq(problems, "restrict > shows", calls.restrict().shows());
-    } else if (restricts(declaration)) {
+    if (calls.restrict() == null && restricts(declaration)) {
       need(problems, "restrict", null, "a purpose says it on withdrawal");
     }
-    if (calls.erase() != null) {
-      request(problems, "erase", calls.erase().request(), withKey);
-      statuses(problems, "erase > done", calls.erase().done());
+    order(problems, "restrict", calls.restrict(), withKey);
+    if (calls.restrict() != null && calls.restrict().shows() == null) {
+      problems.add(
+          new Problem("calls > restrict", "no 'shows': how the answer says that it was done"));
     }
+    order(problems, "erase", calls.erase(), withKey);
+    find(problems, calls.find(), withKey);
     verify(problems, calls.verify(), names, withKey);
-    sweep(problems, calls.sweep(), with(names, "count", "offset", "since"));
+    sweep(problems, calls.sweep(), with(names, "count", "offset", "since", "cursor"));
+  }
+
+  private static void order(
+      List<Problem> problems, String name, Declaration.Order order, Set<String> names) {
+    if (order != null) {
+      request(problems, name, order.request(), names);
+      statuses(problems, name + " > done", order.done());
+      if (order.body() != null) {
+        jq(problems, name + " > body", order.body());
+      }
+      if (order.shows() != null) {
+        jq(problems, name + " > shows", order.shows());
+      }
+    }
+  }
+
+  private static void find(List<Problem> problems, Declaration.Find find, Set<String> names) {
+    if (find != null) {
+      request(problems, "find", find.request(), names);
+      jq(problems, "find > each", find.each());
+      if (find.body() != null) {
+        jq(problems, "find > body", find.body());
+      }
+    }
   }
 
   private static boolean restricts(Declaration declaration) {
@@ -332,6 +366,14 @@ final class DeclarationCheck {
     jq(problems, "sweep > each", sweep.each());
     jq(problems, "sweep > key", sweep.key());
     jq(problems, "sweep > left", sweep.left());
+    if (sweep.id() != null) {
+      jq(problems, "sweep > id", sweep.id());
+    }
+    if ((sweep.next() == null) != (sweep.more() == null)) {
+      problems.add(new Problem("calls > sweep", "'next' and 'more' go together"));
+    } else if (sweep.next() != null) {
+      jq(problems, "sweep > next", sweep.next());
+    }
     if (sweep.count() < 1) {
       problems.add(new Problem("calls > sweep > count", "entries a page, 1 or more"));
     }

@@ -1,6 +1,8 @@
 package io.processorhub.connector;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.processorhub.copy.Batch;
+import io.processorhub.copy.Budget;
 import io.processorhub.copy.CallOutcome;
 import io.processorhub.copy.Claims;
 import io.processorhub.copy.Closing;
@@ -32,6 +34,7 @@ public final class Delivery {
   private final Credentials credentials;
   private final Facts facts;
   private final ProviderAccounts accounts;
+  private final Budget budget;
   private final Map<Short, AtomicInteger> busy = new ConcurrentHashMap<>();
 
   Delivery(
@@ -41,7 +44,8 @@ public final class Delivery {
       Sending sending,
       Credentials credentials,
       Facts facts,
-      ProviderAccounts accounts) {
+      ProviderAccounts accounts,
+      Budget budget) {
     this.connections = connections;
     this.claims = claims;
     this.closing = closing;
@@ -49,6 +53,7 @@ public final class Delivery {
     this.credentials = credentials;
     this.facts = facts;
     this.accounts = accounts;
+    this.budget = budget;
   }
 
   /**
@@ -87,20 +92,32 @@ public final class Delivery {
   public List<Parcel> next(@ExchangeProperty("ticket") Ticket ticket) {
     var approved = ticket.approved;
     var authorization = credentials.authorization(approved.declaration());
-    var known = authorization.flatMap(header -> facts.of(approved, header));
-    if (known.isEmpty()) {
-      notNow(approved, "the target does not answer");
+    if (authorization.isEmpty()) {
+      notNow(approved, "no credential");
       return List.of();
     }
+    var known = facts.of(approved);
+    if (known.isEmpty()) {
+      notNow(approved, "the target does not answer");
+    }
+    // What protects needs no facts.
     return claims
-        .next(ticket.approved.connection())
-        .map(batch -> parcel(batch, () -> sending.call(batch, known.get(), authorization.get())))
+        .next(approved.connection(), known.isPresent())
+        .map(
+            batch ->
+                parcel(
+                    batch,
+                    () ->
+                        sending.call(
+                            batch,
+                            known.orElseGet(JsonNodeFactory.instance::objectNode),
+                            authorization.get())))
         .map(List::of)
         .orElse(List.of());
   }
 
   private void notNow(Approved approved, String why) {
-    if (accounts.failed(approved.declaration().limits().account(), Optional.empty())) {
+    if (accounts.failed(approved.declaration().limits().account(), why, Optional.empty())) {
       LOG.warn("{}: {}; nothing is sent, tried again later", approved.name(), why);
     }
   }
@@ -124,6 +141,13 @@ public final class Delivery {
   }
 
   public void close(@ExchangeProperty("parcel") Parcel parcel, @Body Object answer) {
+    if (answer instanceof Answer.Received received) {
+      received
+          .limit()
+          .ifPresent(
+              limit ->
+                  budget.learn(parcel.batch().approved().declaration().limits().account(), limit));
+    }
     closing.close(
         parcel.batch(),
         answer instanceof Answer known

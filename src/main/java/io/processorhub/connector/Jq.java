@@ -42,9 +42,18 @@ final class Jq {
    * @throws UnexpectedShape if the input is not what the program expects; without its values
    */
   static List<JsonNode> all(String program, JsonNode input) {
+    return all(program, input, Map.of());
+  }
+
+  /**
+   * @param variables what the program may call {@code $name}
+   */
+  static List<JsonNode> all(String program, JsonNode input, Map<String, JsonNode> variables) {
     var out = new ArrayList<JsonNode>();
+    var scope = Scope.newChildScope(ROOT);
+    variables.forEach(scope::setValue);
     try {
-      compile(program).apply(Scope.newChildScope(ROOT), input, out::add);
+      compile(program).apply(scope, input, out::add);
     } catch (JsonQueryException e) {
       // The library's message quotes values; it must not travel further.
       throw new UnexpectedShape();
@@ -58,6 +67,11 @@ final class Jq {
       throw new UnexpectedShape();
     }
     return all.get(0);
+  }
+
+  /** What it says; null says nothing, and is not the word "null". */
+  static String text(JsonNode node) {
+    return node.isNull() ? "" : node.asText();
   }
 
   private static Scope root() {

@@ -1,5 +1,6 @@
 package io.processorhub.connector;
 
+import io.processorhub.foundation.HubSettings;
 import io.processorhub.processor.Declaration;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -22,13 +23,12 @@ final class Placeholders {
 
   private final Function<String, Optional<String>> settings;
   private final Map<String, URI> sandbox;
+  private final int timeScale;
 
-  /**
-   * @param sandbox a processor's real origin and the loopback origin that stands in for it
-   */
-  Placeholders(Function<String, Optional<String>> settings, Map<String, URI> sandbox) {
+  Placeholders(Function<String, Optional<String>> settings, HubSettings.Sandbox sandbox) {
     this.settings = settings;
-    this.sandbox = sandbox;
+    this.sandbox = sandbox.origins();
+    this.timeScale = sandbox.timeScale();
   }
 
   String resolve(String text, UnaryOperator<String> missing) {
@@ -82,7 +82,7 @@ final class Placeholders {
         : Optional.empty();
   }
 
-  private static Declaration at(Declaration declaration, Map<String, String> target) {
+  private Declaration at(Declaration declaration, Map<String, String> target) {
     return new Declaration(
         declaration.connection(),
         declaration.processor(),
@@ -90,9 +90,27 @@ final class Placeholders {
         declaration.key(),
         target,
         declaration.auth(),
-        declaration.limits(),
+        hurried(declaration.limits()),
         declaration.removed(),
         declaration.calls(),
         declaration.residues());
+  }
+
+  /** A stand-in may run its windows faster; then the declaration says so too. */
+  private Declaration.Limits hurried(Declaration.Limits limits) {
+    return limits == null
+        ? null
+        : new Declaration.Limits(
+            limits.account(),
+            limits.concurrent(),
+            limits.timeout(),
+            limits.windows().stream()
+                .map(
+                    window ->
+                        window.per() == null
+                            ? window
+                            : new Declaration.Window(
+                                window.calls(), window.per().dividedBy(timeScale), window.of()))
+                .toList());
   }
 }

@@ -110,6 +110,11 @@ final class ProcessorClient {
               () -> ((Cancellable) scope.execRuntime).cancel(), left, TimeUnit.MILLISECONDS);
       try {
         return whole(chain.proceed(request, scope));
+      } catch (IOException | RuntimeException e) {
+        if (neverLeft(e)) {
+          throw new NeverLeft(e);
+        }
+        throw e;
       } finally {
         cut.cancel(false);
       }
@@ -148,6 +153,17 @@ final class ProcessorClient {
     }
   }
 
+  /**
+   * No byte of ours reached the processor. The kind of failure is its message and not its cause,
+   * because Camel hands on the innermost cause only, and that of a failed handshake is about
+   * certificates.
+   */
+  static final class NeverLeft extends IOException {
+    NeverLeft(Throwable kind) {
+      super(kind.getClass().getSimpleName());
+    }
+  }
+
   /** The answer is longer than any that makes sense. */
   static final class TooLong extends IOException {
     TooLong() {
@@ -158,6 +174,7 @@ final class ProcessorClient {
   /** Whether a failure shows that no byte of ours reached the processor. */
   static boolean neverLeft(Throwable cause) {
     return cause instanceof TooLate
+        || cause instanceof NeverLeft
         || cause instanceof FilteredHostException
         || cause instanceof UnknownHostException
         || cause instanceof java.net.ConnectException

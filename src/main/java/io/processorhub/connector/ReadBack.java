@@ -1,18 +1,15 @@
 package io.processorhub.connector;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.processorhub.copy.Doubtful;
 import io.processorhub.copy.Leases;
 import io.processorhub.copy.Settling;
-import io.processorhub.foundation.Deadline;
-import io.processorhub.processor.Declaration;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@code routes/settle.camel.yaml} asks for: leases kept, and doubtful batches read back by
- * listing what changed at the processor since. A listing discloses nobody.
+ * What {@code routes/settle.camel.yaml} asks for: leases kept, and doubtful batches read back: by
+ * their keys, which the processor was told already, or by listing what changed there since.
  */
 public final class ReadBack {
 
@@ -38,14 +35,12 @@ public final class ReadBack {
 
   private final Leases leases;
   private final Settling settling;
-  private final Credentials credentials;
-  private final Calls calls;
+  private final Reads reads;
 
-  ReadBack(Leases leases, Settling settling, Credentials credentials, Calls calls) {
+  ReadBack(Leases leases, Settling settling, Reads reads) {
     this.leases = leases;
     this.settling = settling;
-    this.credentials = credentials;
-    this.calls = calls;
+    this.reads = reads;
   }
 
   public void keepLeases() {
@@ -70,11 +65,9 @@ public final class ReadBack {
         .ifPresentOrElse(found -> settling.settle(batch, found), () -> settling.postpone(batch));
   }
 
-  private Optional<Map<String, Map<String, String>>> found(Doubtful batch) {
+  private Optional<Map<String, Doubtful.Found>> found(Doubtful batch) {
     try {
-      return credentials
-          .authorization(batch.approved().declaration())
-          .flatMap(authorization -> list(batch, authorization));
+      return batch.approved().declaration().calls().find() == null ? list(batch) : ask(batch);
     } catch (RuntimeException e) {
       LOG.error(
           "batch {} cannot be read back ({}); tried again later",
@@ -84,66 +77,82 @@ public final class ReadBack {
     }
   }
 
-  private Optional<Map<String, Map<String, String>>> list(Doubtful batch, String authorization) {
-    var wanted = new HashSet<String>();
-    batch.lines().forEach(line -> wanted.add(line.key()));
-    var declaration = batch.approved().declaration();
-    var sweep = declaration.calls().sweep();
-    var found = new HashMap<String, Map<String, String>>();
+  /** By listing what changed since the call. */
+  private Optional<Map<String, Doubtful.Found>> list(Doubtful batch) {
+    var wanted = keys(batch);
+    var listing = new Listing(batch.approved().declaration());
+    var since =
+        Optional.of(batch.attemptedAt().minus(CLOCKS).truncatedTo(ChronoUnit.SECONDS).toString());
+    var found = new HashMap<String, Doubtful.Found>();
+    var cursor = Optional.<String>empty();
     for (var page = 0; page < MOST_PAGES; page++) {
-      var entries = page(batch, declaration, authorization, page * sweep.count());
-      if (entries.isEmpty()) {
+      var read =
+          reads.make(
+              batch.approved(),
+              "sweep",
+              listing.request(since, cursor),
+              listing.values(page, since, cursor),
+              Optional.empty());
+      if (!(read instanceof Reads.Read.Document document)) {
         return Optional.empty();
       }
-      entries.get().forEach(entry -> take(declaration, entry, wanted, found));
-      if (entries.get().size() < sweep.count()) {
+      var entries = listing.entries(document.json());
+      entries.forEach(entry -> take(listing, entry, wanted, found));
+      var next = listing.next(document.json(), entries.size());
+      if (next.isEmpty()) {
         return Optional.of(found);
       }
+      cursor = next;
     }
     return Optional.empty();
   }
 
-  private Optional<List<JsonNode>> page(
-      Doubtful batch, Declaration declaration, String authorization, int offset) {
-    var sweep = declaration.calls().sweep();
-    var values = new HashMap<>(declaration.target());
-    values.put("count", Integer.toString(sweep.count()));
-    values.put("offset", Integer.toString(offset));
-    values.put(
-        "since", batch.attemptedAt().minus(CLOCKS).truncatedTo(ChronoUnit.SECONDS).toString());
-    var request = sweep.request().split(" ", 2);
-    var path =
-        sweep.since() == null
-            ? request[1]
-            : request[1] + (request[1].contains("?") ? "&" : "?") + sweep.since();
-    var answer =
-        calls.make(
-            new Call(
-                request[0],
-                Url.of(declaration.target().get("url"), path, values),
-                authorization,
-                Optional.empty(),
-                Deadline.in(declaration.limits().timeout())));
-    if (answer instanceof Answer.Received received && received.status() == 200) {
-      try {
-        return Optional.of(Jq.all(sweep.each(), JSON.readTree(received.body())));
-      } catch (JsonProcessingException | Jq.UnexpectedShape e) {
+  /** By asking for the keys themselves. */
+  private Optional<Map<String, Doubtful.Found>> ask(Doubtful batch) {
+    var find = batch.approved().declaration().calls().find();
+    var listing = new Listing(batch.approved().declaration());
+    var keys = List.copyOf(keys(batch));
+    var found = new HashMap<String, Doubtful.Found>();
+    for (var from = 0; from < keys.size(); from += find.batchSize()) {
+      var some = keys.subList(from, Math.min(keys.size(), from + find.batchSize()));
+      var read =
+          reads.make(
+              batch.approved(),
+              "find",
+              find.request(),
+              Map.of("key", some.get(0)),
+              Optional.ofNullable(find.body()).map(body -> body(body, batch, some)));
+      if (!(read instanceof Reads.Read.Document document)) {
         return Optional.empty();
       }
+      Jq.all(find.each(), document.json())
+          .forEach(entry -> take(listing, entry, Set.copyOf(some), found));
     }
-    return Optional.empty();
+    return Optional.of(found);
+  }
+
+  private static String body(String program, Doubtful batch, List<String> keys) {
+    var input = JSON.createObjectNode();
+    var items = input.putArray("items");
+    keys.forEach(key -> items.addObject().put("key", key));
+    input.set("target", JSON.valueToTree(batch.approved().declaration().target()));
+    return Jq.one(program, input).toString();
+  }
+
+  private static Set<String> keys(Doubtful batch) {
+    var keys = new LinkedHashSet<String>();
+    for (var line : batch.lines()) {
+      keys.add(line.key());
+      line.oldKey().ifPresent(keys::add);
+    }
+    return keys;
   }
 
   private static void take(
-      Declaration declaration,
-      JsonNode entry,
-      Set<String> wanted,
-      Map<String, Map<String, String>> found) {
-    var key = Jq.one(declaration.calls().sweep().key(), entry).asText();
+      Listing listing, JsonNode entry, Set<String> wanted, Map<String, Doubtful.Found> found) {
+    var key = listing.key(entry);
     if (wanted.contains(key)) {
-      var values = new HashMap<String, String>();
-      declaration.fields().forEach((name, rule) -> values.put(name, Sending.at(entry, rule.to())));
-      found.put(key, values);
+      found.put(key, listing.found(entry));
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Turns a batch into the call its declaration describes, and the answer into an outcome each. */
@@ -39,18 +40,20 @@ final class Sending {
     for (var line : batch.lines()) {
       var item = items.addObject();
       item.put("key", line.key());
+      line.id().ifPresent(id -> item.put("id", id));
       item.set("fields", withRemoved(declaration, line));
     }
     input.set("facts", facts);
     input.set("target", JSON.valueToTree(declaration.target()));
     var values = new HashMap<>(declaration.target());
     values.put("key", batch.lines().get(0).key());
+    batch.lines().get(0).id().ifPresent(id -> values.put("id", id));
     var request = request(batch).split(" ", 2);
     return new Call(
         request[0],
         Url.of(declaration.target().get("url"), request[1], values),
         authorization,
-        Optional.of(Jq.one(body(batch), input).toString()),
+        Optional.ofNullable(body(batch)).map(body -> Jq.one(body, input).toString()),
         batch.deadline());
   }
 
@@ -64,8 +67,8 @@ final class Sending {
               : new CallOutcome.NotSent(none.cause()));
     }
     var received = (Answer.Received) answer;
-    if (batch.operation() == Operation.RESTRICT) {
-      return all(batch, restricted(batch, received));
+    if (batch.operation().protects()) {
+      return all(batch, ordered(batch, received));
     }
     var send = send(batch);
     if (send.done().contains(received.status())) {
@@ -74,17 +77,30 @@ final class Sending {
     return all(batch, refused(send, received));
   }
 
-  private static CallOutcome restricted(Batch batch, Answer.Received answer) {
-    var restrict = batch.approved().declaration().calls().restrict();
-    if (restrict.already() != null && restrict.already().contains(answer.status())) {
-      return new CallOutcome.Accepted(Optional.empty());
+  private static CallOutcome ordered(Batch batch, Answer.Received answer) {
+    var order = order(batch);
+    if (order.already() != null && order.already().contains(answer.status())) {
+      return new CallOutcome.Accepted(Optional.empty(), false, true);
     }
-    if (restrict.done().contains(answer.status())) {
-      return shows(restrict.shows(), answer)
-          ? new CallOutcome.Accepted(Optional.empty())
+    if (order.done().contains(answer.status())) {
+      return order.shows() == null || shows(order.shows(), answer, batch.lines().get(0))
+          ? CallOutcome.Accepted.PLAIN
           : new CallOutcome.Unknown("unreadable answer");
     }
     return byStatus(answer).orElse(new CallOutcome.RefusedAsWhole(answer.status()));
+  }
+
+  private static boolean shows(String program, Answer.Received answer, Batch.Line line) {
+    try {
+      var names =
+          Map.<String, JsonNode>of(
+              "key", NODES.textNode(line.key()),
+              "id", line.id().<JsonNode>map(NODES::textNode).orElse(NODES.nullNode()));
+      return Jq.all(program, JSON.readTree(answer.body()), names).stream()
+          .anyMatch(JsonNode::asBoolean);
+    } catch (JsonProcessingException | Jq.UnexpectedShape e) {
+      return false;
+    }
   }
 
   private static boolean shows(String program, Answer.Received answer) {
@@ -138,22 +154,55 @@ final class Sending {
     } catch (JsonProcessingException | Jq.UnexpectedShape e) {
       return all(batch, new CallOutcome.Unknown("unreadable answer"));
     }
-    var byName = new HashMap<String, CallOutcome>();
+    var byName = new HashMap<String, JsonNode>();
+    var byPlace = new HashMap<Integer, JsonNode>();
     for (var result : results) {
-      byName.put(lower(result.path("on").asText()), outcome(result));
+      if (result.path("at").isInt()) {
+        byPlace.put(result.path("at").asInt(), result);
+      } else {
+        byName.put(lower(Jq.text(result.path("on"))), result);
+      }
     }
     var outcomes = new ArrayList<CallOutcome>();
-    for (var line : batch.lines()) {
-      var name = lower(at(fields(batch.approved().declaration(), line), send.on()));
-      outcomes.add(byName.getOrDefault(name, new CallOutcome.Unknown("not named in the answer")));
+    var declaration = batch.approved().declaration();
+    for (var i = 0; i < batch.lines().size(); i++) {
+      var line = batch.lines().get(i);
+      var name = lower(at(fields(declaration, line), send.on()));
+      var outcome = outcome(byPlace.getOrDefault(i, byName.get(name)), name);
+      outcomes.add(
+          outcome instanceof CallOutcome.Accepted accepted
+                  && needsId(declaration)
+                  && accepted.providerId().or(line::id).isEmpty()
+              ? new CallOutcome.Unknown("no id in the answer")
+              : outcome);
     }
     return outcomes;
   }
 
-  private static CallOutcome outcome(JsonNode result) {
+  /**
+   * Without the processor's own id nobody could be taken out there again; reading back finds it.
+   */
+  private static boolean needsId(Declaration declaration) {
+    var calls = declaration.calls();
+    return java.util.stream.Stream.of(calls.restrict(), calls.erase())
+        .anyMatch(order -> order != null && order.request().contains("{id}"));
+  }
+
+  /** An answer about somebody else says nothing about this copy. */
+  private static CallOutcome outcome(JsonNode result, String name) {
+    if (result == null) {
+      return new CallOutcome.Unknown("not named in the answer");
+    }
     if (result.path("result").asText().equals("accepted")) {
-      return new CallOutcome.Accepted(
-          Optional.of(result.path("id").asText()).filter(id -> !id.isEmpty()));
+      return lower(Jq.text(result.path("on"))).equals(name)
+          ? new CallOutcome.Accepted(
+              Optional.of(Jq.text(result.path("id"))).filter(id -> !id.isEmpty()),
+              result.path("left").asBoolean(),
+              false)
+          : new CallOutcome.Unknown("the answer is about somebody else");
+    }
+    if (result.path("result").asText().equals("later")) {
+      return new CallOutcome.Deferred("asked to wait", Optional.empty());
     }
     try {
       return new CallOutcome.Refused(
@@ -206,24 +255,30 @@ final class Sending {
   }
 
   static String at(JsonNode fields, String place) {
-    return fields.at("/" + place.replace('.', '/')).asText();
+    return Jq.text(fields.at("/" + place.replace('.', '/')));
   }
 
   private static String request(Batch batch) {
-    return batch.operation() == Operation.RESTRICT
-        ? batch.approved().declaration().calls().restrict().request()
-        : send(batch).request();
+    return batch.operation().protects() ? order(batch).request() : send(batch).request();
   }
 
   private static String body(Batch batch) {
-    return batch.operation() == Operation.RESTRICT
-        ? batch.approved().declaration().calls().restrict().body()
-        : send(batch).body();
+    return batch.operation().protects() ? order(batch).body() : send(batch).body();
+  }
+
+  private static Declaration.Order order(Batch batch) {
+    var calls = batch.approved().declaration().calls();
+    return batch.operation() == Operation.RESTRICT ? calls.restrict() : calls.erase();
   }
 
   private static Declaration.Send send(Batch batch) {
     var calls = batch.approved().declaration().calls();
-    return batch.operation() == Operation.CREATE ? calls.create() : calls.upsert();
+    return switch (batch.operation()) {
+      case CREATE -> calls.create();
+      case REKEY -> calls.rekey();
+      case RESUME -> calls.resume();
+      default -> calls.upsert();
+    };
   }
 
   private static List<CallOutcome> all(Batch batch, CallOutcome outcome) {

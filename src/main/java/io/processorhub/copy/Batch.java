@@ -4,6 +4,7 @@ import io.processorhub.foundation.Deadline;
 import io.processorhub.minimisation.Payload;
 import io.processorhub.processor.Approved;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,11 +12,13 @@ import java.util.Set;
  *
  * @param id number of the batch, and of its first entry
  * @param epoch counts who has held it; whoever comes with an older one is too late
+ * @param leave its place in the log of calls
  * @param deadline after it the call may not begin, and what was begun is cut off
  */
 public record Batch(
     long id,
     int epoch,
+    long leave,
     Approved approved,
     Operation operation,
     Deadline deadline,
@@ -26,9 +29,13 @@ public record Batch(
    *
    * @param version of the item that is sent
    * @param key what the processor knows it by
+   * @param keyHash keyed hash of the key it is known by if the call succeeds
+   * @param id the processor's own id for it
    * @param removed fields that were sent before and have no value now
    * @param before the declaration they were sent by
    * @param why the reason of a call that protects; {@link Held#NOT} if it discloses
+   * @param current whether the call is about the key by which the copy is known
+   * @param restricted whether the processor leaves the person alone
    */
   public record Line(
       long item,
@@ -36,15 +43,14 @@ public record Batch(
       int version,
       Payload payload,
       String key,
+      byte[] keyHash,
+      Optional<String> id,
       Set<String> removed,
       int before,
       byte[] digest,
-      byte[] keyHash,
-      Held why) {
-
-    boolean protects() {
-      return why != Held.NOT;
-    }
+      Held why,
+      boolean current,
+      boolean restricted) {
 
     @Override
     public String toString() {

@@ -14,8 +14,14 @@ public sealed interface CallOutcome {
    * The processor says it holds the copy now.
    *
    * @param providerId its own id for it
+   * @param left whether the person left there
+   * @param absent whether there was nobody to do it to
    */
-  record Accepted(Optional<String> providerId) implements CallOutcome {
+  record Accepted(Optional<String> providerId, boolean left, boolean absent)
+      implements CallOutcome {
+
+    public static final Accepted PLAIN = new Accepted(Optional.empty(), false, false);
+
     @Override
     public String word() {
       return "accepted";

@@ -27,6 +27,9 @@ public final class Claims {
   /** One transaction decides about no more copies than this, however many of them are held. */
   private static final int MOST_CLAIMED = 5_000;
 
+  /** A connection that may disclose; what protects does not ask. */
+  static final String OPEN = " not c.paused and not c.orphaned and c.baseline_at is not null ";
+
   private final JdbcClient db;
   private final Bulk bulk;
   private final TransactionTemplate transactions;
@@ -36,6 +39,7 @@ public final class Claims {
   private final Leftovers leftovers;
   private final Register register;
   private final Leases leases;
+  private final Budget budget;
   private final NodeName node;
   private final DeliverySettings settings;
 
@@ -47,6 +51,7 @@ public final class Claims {
       Draft.Tools tools,
       Register register,
       Leases leases,
+      Budget budget,
       NodeName node,
       DeliverySettings settings) {
     this.db = db;
@@ -58,6 +63,7 @@ public final class Claims {
     this.leftovers = new Leftovers(db, bulk, register);
     this.register = register;
     this.leases = leases;
+    this.budget = budget;
     this.node = node;
     this.settings = settings;
   }
@@ -70,7 +76,9 @@ public final class Claims {
             join provider_account a on a.name = d.body::jsonb #>> '{limits,account}'
             where exists (
               select 1 from copy where connection = c.id and due_at <= now()
-                and (prio = 0 or c.state = 0 and a.paused_until <= now()))""")
+                and (prio = 0 or a.paused_until <= now() and """
+                + OPEN
+                + "))")
         .query(Short.class)
         .list();
   }
@@ -79,11 +87,13 @@ public final class Claims {
    * The next batch of a connection; empty if nothing is due, or not yet enough of it.
    *
    * <p>Claims of one connection take turns, so that its batches are full.
+   *
+   * @param disclosing whether anything but what protects may be claimed
    */
-  public Optional<Batch> next(short connection) {
+  public Optional<Batch> next(short connection, boolean disclosing) {
     while (true) {
       var start = Deadline.in(Duration.ZERO);
-      var claimed = transactions.execute(status -> claim(connection, start, status));
+      var claimed = transactions.execute(status -> claim(connection, disclosing, start, status));
       if (claimed.batch().isPresent()) {
         leases.hold(claimed.batch().get().id());
       }
@@ -93,15 +103,21 @@ public final class Claims {
     }
   }
 
-  private Claimed claim(short connection, Deadline start, TransactionStatus transaction) {
-    db.sql("select pg_advisory_xact_lock(2, ?)").param((int) connection).query().listOfRows();
+  private Claimed claim(
+      short connection, boolean disclosing, Deadline start, TransactionStatus transaction) {
     var declaration = gate.declaration(connection);
     if (declaration.isEmpty()) {
       return Claimed.NOTHING;
     }
     var approved = connections.declaration(declaration.get());
-    var first = first(connection, approved);
-    if (first.isEmpty()) {
+    var first = first(connection, approved, disclosing);
+    if (first.isPresent() && size(first.get(), approved) > 1) {
+      // Whoever fills a batch takes turns; single copies are claimed side by side.
+      db.sql("select pg_advisory_xact_lock(2, ?)").param((int) connection).query().listOfRows();
+      first = first(connection, approved, disclosing);
+    }
+    if (first.isEmpty()
+        || budget.isFull(approved, first.get().operation(), first.get().protects())) {
       return Claimed.NOTHING;
     }
     var size = size(first.get(), approved);
@@ -110,33 +126,52 @@ public final class Claims {
       return Claimed.NOTHING;
     }
     var draft = fill(approved, first.get(), size);
-    if (draft.lines().size() < size && ripe == Ripe.WHEN_FULL && draft.claimed() < MOST_CLAIMED) {
+    if (!draft.full(size) && ripe == Ripe.WHEN_FULL && draft.claimed() < MOST_CLAIMED) {
       // Too many of them were held: wait for company, as if nothing had been claimed.
       transaction.setRollbackOnly();
       return Claimed.NOTHING;
     }
     leftovers.write(draft);
-    return draft.lines().isEmpty()
-        ? new Claimed(Optional.empty(), draft.claimed() > 0 && draft.skipped().isEmpty())
-        : new Claimed(Optional.of(attempt(approved, first.get(), start, draft)), false);
+    if (draft.lines().isEmpty()) {
+      return new Claimed(Optional.empty(), draft.claimed() > 0 && draft.skipped().isEmpty());
+    }
+    return depart(approved, start, draft, transaction);
+  }
+
+  /** With leave for one call; without, as if nothing had been claimed. */
+  private Claimed depart(
+      Approved approved, Deadline start, Draft draft, TransactionStatus transaction) {
+    var operation = draft.lines().get(0).operation();
+    var deadline = draft.at().plus(approved.declaration().limits().timeout());
+    var leave = budget.take(approved, operation.word(), deadline, operation.protects());
+    if (leave.isEmpty()) {
+      transaction.setRollbackOnly();
+      return Claimed.NOTHING;
+    }
+    return new Claimed(Optional.of(attempt(approved, leave.get(), start, deadline, draft)), false);
   }
 
   /** What is due first decides what kind of batch it becomes; in a pause, only what protects. */
-  private Optional<First> first(short connection, Approved approved) {
+  private Optional<First> first(short connection, Approved approved, boolean disclosing) {
     return db.sql(
             """
-            select known, coalesce(chunk, 0) as chunk from copy
+            select known, coalesce(chunk, 0) as chunk, prio from copy
             where connection = ? and due_at <= now()
-              and (prio = 0 or not exists (select 1 from provider_account where name = ? and paused_until > now()))
+              and (prio = 0 or ? and (select paused_until <= now() from provider_account where name = ?)
+                   and (select """
+                + OPEN
+                + """
+             from connection c where c.id = ?))
             order by prio, due_at limit 1""")
-        .params(connection, approved.declaration().limits().account())
+        .params(connection, disclosing, approved.declaration().limits().account(), connection)
         .query(First.class)
         .optional();
   }
 
+  /** What protects travels alone, so that its one line says what is asked. */
   private static int size(First first, Approved approved) {
     var calls = approved.declaration().calls();
-    var most = (first.known ? calls.upsert() : calls.create()).batchSize();
+    var most = first.protects() ? 1 : (first.known ? calls.upsert() : calls.create()).batchSize();
     return first.chunk == 0 ? most : Math.min(most, first.chunk);
   }
 
@@ -157,7 +192,7 @@ public final class Claims {
 
   private Draft fill(Approved approved, First first, int size) {
     var draft = new Draft(tools, approved);
-    while (draft.lines().size() < size && draft.claimed() < MOST_CLAIMED) {
+    while (!draft.full(size) && draft.claimed() < MOST_CLAIMED) {
       var rows = take(approved.connection(), first, size - draft.lines().size());
       if (rows.isEmpty()) {
         return draft;
@@ -172,34 +207,47 @@ public final class Claims {
             """
             with d as materialized (
               select item_id from copy
-              where connection = ? and due_at is not null and due_at <= now() and known = ? and coalesce(chunk, 0) = ?
+              where connection = ? and due_at is not null and due_at <= now() and prio <= ? and known = ? and coalesce(chunk, 0) = ?
               order by prio, due_at limit ? for update skip locked)
-            update copy c set state = ?, due_at = null, attempts = attempts + 1
-            from d where c.item_id = d.item_id and c.connection = ?
-            returning c.item_id as item, c.known, c.restricted, c.fields, c.sent_digest, coalesce(c.declaration, 0) as declaration,
-                      c.reason, now() as at""")
-        .params(connection, first.known, first.chunk, limit, CopyState.SENDING.code(), connection)
-        .query(
-            (row, n) ->
-                new Draft.Row(
-                    row.getLong("item"),
-                    row.getBoolean("known"),
-                    row.getBoolean("restricted"),
-                    row.getLong("fields"),
-                    Optional.ofNullable(row.getBytes("sent_digest")),
-                    row.getInt("declaration"),
-                    row.getShort("reason"),
-                    row.getTimestamp("at").toInstant()))
+            update copy c set state = ?, due_at = null, wanted = null, attempts = attempts + 1
+            from d  where c.item_id = d.item_id and case when c.connection = ? then true else false end
+            returning c.item_id as item, c.known, c.restricted_at, c.left_there, c.fields, c.sent_digest,
+                      coalesce(c.declaration, 0) as declaration, c.reason, c.key, c.provider_id, c.refused, c.refused_key, now() as at""")
+        .params(
+            connection,
+            first.protects() ? 0 : Short.MAX_VALUE,
+            first.known,
+            first.chunk,
+            limit,
+            CopyState.SENDING.code(),
+            connection)
+        .query(Claims::row)
         .list();
   }
 
-  private Batch attempt(Approved approved, First first, Deadline start, Draft draft) {
-    var operation = operation(first, draft);
-    var timeout = approved.declaration().limits().timeout();
-    var deadline = draft.at().plus(timeout);
+  static Draft.Row row(java.sql.ResultSet row, int n) throws java.sql.SQLException {
+    return new Draft.Row(
+        row.getLong("item"),
+        row.getBoolean("known"),
+        Optional.ofNullable(row.getTimestamp("restricted_at")).map(java.sql.Timestamp::toInstant),
+        row.getBoolean("left_there"),
+        row.getLong("fields"),
+        Optional.ofNullable(row.getBytes("sent_digest")),
+        row.getInt("declaration"),
+        row.getShort("reason"),
+        row.getBytes("key"),
+        row.getBytes("provider_id"),
+        row.getShort("refused"),
+        row.getBytes("refused_key"),
+        row.getTimestamp("at").toInstant());
+  }
+
+  private Batch attempt(
+      Approved approved, long leave, Deadline start, Instant deadline, Draft draft) {
+    var operation = draft.lines().get(0).operation();
     var entries = new ArrayList<Entry>();
     for (var one : draft.lines()) {
-      entries.add(entry(draft, one, operation, deadline));
+      entries.add(entry(draft, one, deadline));
     }
     leftovers.deny(draft);
     var id = register.add(entries);
@@ -225,10 +273,17 @@ public final class Claims {
             bulk.array("bytea", lines.stream().map(Batch.Line::digest).toArray(byte[][]::new)),
             bulk.array("bytea", lines.stream().map(Batch.Line::keyHash).toArray(byte[][]::new)))
         .update();
-    return new Batch(id, 0, approved, operation, start.plus(timeout), lines);
+    return new Batch(
+        id,
+        0,
+        leave,
+        approved,
+        operation,
+        start.plus(approved.declaration().limits().timeout()),
+        lines);
   }
 
-  private Entry entry(Draft draft, Draft.Prepared one, Operation operation, Instant deadline) {
+  private Entry entry(Draft draft, Draft.Prepared one, Instant deadline) {
     var approved = draft.approved();
     var declaration = approved.declaration();
     return Entry.of(EntryKind.ATTEMPT, approved.connection(), draft.at())
@@ -236,26 +291,18 @@ public final class Claims {
         .with("processor", declaration.processor())
         .with("target", declaration.place())
         .with("declaration", approved.digestHex())
-        .with("operation", operation.name().toLowerCase(java.util.Locale.ROOT))
+        .with("operation", one.operation().word())
         .with("item", "contact")
         .with("subject", one.candidate().subjectRef().toString())
         .with("account", one.candidate().accountRef().toString())
         .with("purposes", List.copyOf(one.purposes()))
-        .with("reason", one.line().protects() ? one.line().why().words() : null)
+        .with("reason", one.operation().protects() ? one.line().why().words() : null)
         .with("fields", List.copyOf(one.line().payload().fields()))
         .with("removed", one.line().removed().isEmpty() ? null : List.copyOf(one.line().removed()))
         .with("commitment", java.util.HexFormat.of().formatHex(one.line().digest()))
         .with("deadline", deadline.toString())
         .with("node", node.value())
         .about(one.line().subject(), one.line().item());
-  }
-
-  /** What is known travels alone, so that its one line says what is asked. */
-  private static Operation operation(First first, Draft draft) {
-    if (!first.known) {
-      return Operation.CREATE;
-    }
-    return draft.lines().get(0).line().protects() ? Operation.RESTRICT : Operation.UPSERT;
   }
 
   private enum Ripe {
@@ -273,5 +320,15 @@ public final class Claims {
     static final Claimed NOTHING = new Claimed(Optional.empty(), false);
   }
 
-  private record First(boolean known, int chunk) {}
+  private record First(boolean known, int chunk, int prio) {
+
+    boolean protects() {
+      return prio == 0;
+    }
+
+    /** What it will most likely be; the leave is taken for what it is. */
+    String operation() {
+      return (protects() ? Operation.RESTRICT : known ? Operation.UPSERT : Operation.CREATE).word();
+    }
+  }
 }

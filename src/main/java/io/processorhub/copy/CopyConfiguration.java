@@ -1,5 +1,6 @@
 package io.processorhub.copy;
 
+import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Gate;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.FieldTaxonomy;
@@ -9,6 +10,7 @@ import io.processorhub.foundation.NodeName;
 import io.processorhub.minimisation.Minimiser;
 import io.processorhub.processor.Connections;
 import io.processorhub.register.Register;
+import io.processorhub.subject.People;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,28 +37,78 @@ public class CopyConfiguration {
   }
 
   @Bean
+  Draft.Tools draftTools(
+      Gate gate, Minimiser minimiser, FieldTaxonomy taxonomy, KeyedHash hash, CopyKeys keys) {
+    return new Draft.Tools(gate, minimiser, taxonomy, hash, keys);
+  }
+
+  @Bean
+  DryRun dryRun(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Connections connections,
+      KeyedHash hash,
+      Draft.Tools tools) {
+    return new DryRun(db, transactions, connections, hash, tools);
+  }
+
+  @Bean
   Claims claims(
       JdbcClient db,
       Bulk bulk,
       TransactionTemplate transactions,
       Connections connections,
-      Gate gate,
-      Minimiser minimiser,
-      FieldTaxonomy taxonomy,
-      KeyedHash hash,
-      CopyKeys keys,
+      Draft.Tools tools,
       Register register,
       Leases leases,
+      Budget budget,
       NodeName node,
       DeliverySettings settings) {
     return new Claims(
+        db, bulk, transactions, connections, tools, register, leases, budget, node, settings);
+  }
+
+  @Bean
+  Budget budget(JdbcClient db, Bulk bulk, NodeName node) {
+    return new Budget(db, bulk, node);
+  }
+
+  @Bean
+  Leaving leaving(
+      JdbcClient db, Bulk bulk, People people, ConsentEvents consents, DueCopies copies) {
+    return new Leaving(db, bulk, people, consents, copies);
+  }
+
+  @Bean
+  CopySteps copySteps(
+      JdbcClient db,
+      Bulk bulk,
+      Keks keks,
+      CopyKeys keys,
+      Leaving leaving,
+      DeliverySettings settings) {
+    return new CopySteps(db, bulk, keks, keys, leaving, settings);
+  }
+
+  @Bean
+  Sweeps sweeps(
+      JdbcClient db,
+      Bulk bulk,
+      TransactionTemplate transactions,
+      Connections connections,
+      Keks keks,
+      KeyedHash hash,
+      FieldTaxonomy taxonomy,
+      CopyKeys keys,
+      Leaving leaving,
+      Register register,
+      NodeName node,
+      DeliverySettings settings) {
+    return new Sweeps(
         db,
-        bulk,
         transactions,
         connections,
-        new Draft.Tools(gate, minimiser, taxonomy, hash, keys),
-        register,
-        leases,
+        new Sightings(db, bulk, keks, hash, taxonomy, keys, leaving, register, settings),
         node,
         settings);
   }
@@ -73,10 +125,12 @@ public class CopyConfiguration {
       TransactionTemplate transactions,
       Register register,
       Leases leases,
-      Keks keks,
+      CopySteps copySteps,
+      Budget budget,
       ProviderAccounts accounts,
       DeliverySettings settings) {
-    return new Closing(db, bulk, transactions, register, leases, keks, accounts, settings);
+    return new Closing(
+        db, bulk, transactions, register, leases, copySteps, budget, accounts, settings);
   }
 
   @Bean
@@ -87,6 +141,7 @@ public class CopyConfiguration {
       Connections connections,
       Register register,
       Closing closing,
+      CopySteps copySteps,
       Leases leases,
       FieldTaxonomy taxonomy,
       Keks keks,
@@ -99,6 +154,7 @@ public class CopyConfiguration {
         connections,
         register,
         closing,
+        copySteps,
         leases,
         taxonomy,
         keks,
@@ -107,7 +163,17 @@ public class CopyConfiguration {
   }
 
   @Bean
-  DueCopies dueCopies(JdbcClient db, Bulk bulk, Connections connections) {
-    return new DueCopies(db, bulk, connections);
+  DueCopies dueCopies(JdbcClient db, Bulk bulk, Connections connections, Register register) {
+    return new DueCopies(db, bulk, connections, register);
+  }
+
+  @Bean
+  Flow flow(JdbcClient db, Connections connections) {
+    return new Flow(db, connections);
+  }
+
+  @Bean
+  DeadCopies deadCopies(JdbcClient db, Connections connections) {
+    return new DeadCopies(db, connections);
   }
 }

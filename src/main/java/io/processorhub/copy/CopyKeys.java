@@ -4,16 +4,18 @@ import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Every key a copy was ever addressed by at a target. One key belongs to one item. */
+/**
+ * Every key a copy was ever addressed by at a target. What is not gone belongs to one item; what is
+ * gone stays, because an erasure asks for it too.
+ */
 final class CopyKeys {
 
   private final JdbcClient db;
@@ -25,22 +27,76 @@ final class CopyKeys {
   }
 
   /**
-   * @param key as the processor knows it
-   * @param seal the person's key
-   * @param known whether the processor holds the copy
+   * A key as the processor knows it.
+   *
+   * @param hash keyed hash of what it was made from
+   * @param gone the processor does not hold it any more, or never did
+   * @param stray the processor holds it, though the copy is known by another one
+   * @param id the processor's own id of what is astray
    */
-  record Owner(long item, byte[] hash, String key, DataKey seal, boolean known) {}
-
-  /** Takes the keys that nobody has, and tells who has which. */
-  Owned take(int target, List<Owner> all) {
-    if (all.isEmpty()) {
-      return new Owned(Map.of(), Set.of());
+  record Key(byte[] hash, String text, boolean gone, boolean stray, Optional<String> id) {
+    @Override
+    public String toString() {
+      return "Key";
     }
-    var earlier = earlier(target, all);
-    // Whoever is there under another key takes no new one before it is moved.
-    var owners = all.stream().filter(one -> !(one.known && earlier.contains(one.item))).toList();
-    var hashes = bulk.array("bytea", owners.stream().map(Owner::hash).toArray(byte[][]::new));
-    var items = bulk.array("int8", owners.stream().mapToLong(Owner::item).toArray());
+  }
+
+  /**
+   * Whose key it is to be.
+   *
+   * @param seal the person's key
+   */
+  record Owner(long item, byte[] hash, String key, DataKey seal) {}
+
+  /** The keys of items at a target, those of each in the order they were taken. */
+  Map<Long, List<Key>> of(int target, Map<Long, DataKey> seals) {
+    var keys = new HashMap<Long, List<Key>>();
+    if (seals.isEmpty()) {
+      return keys;
+    }
+    db.sql(
+            """
+            select y.item_id, y.key, y.sealed, y.gone, y.stray, y.provider_id from unnest(?::bigint[]) u(i)
+            join lateral (
+              select * from copy_key where item_id = u.i and case when target = ? then true else false end offset 0) y on true
+            order by y.since""")
+        .params(longs(List.copyOf(seals.keySet())), target)
+        .query(
+            row -> {
+              var item = row.getLong(1);
+              keys.computeIfAbsent(item, i -> new ArrayList<>())
+                  .add(
+                      new Key(
+                          row.getBytes(2),
+                          text(seals.get(item), row.getBytes(3), target, item),
+                          row.getBoolean(4),
+                          row.getBoolean(5),
+                          id(seals.get(item), row.getBytes(6), item)));
+            });
+    return keys;
+  }
+
+  /**
+   * Takes the keys that nobody has.
+   *
+   * @return who has which: the item by the key's hash
+   */
+  Map<ByteBuffer, Long> take(int target, List<Owner> owners) {
+    if (owners.isEmpty()) {
+      return Map.of();
+    }
+    insert(target, owners);
+    var holders = holders(target, owners);
+    var left =
+        owners.stream().filter(one -> !holders.containsKey(ByteBuffer.wrap(one.hash))).toList();
+    if (!left.isEmpty()) {
+      revive(target, left);
+      holders.putAll(holders(target, left));
+    }
+    return holders;
+  }
+
+  private void insert(int target, List<Owner> owners) {
     db.sql(
             """
             insert into copy_key(target, key, item_id, sealed)
@@ -48,69 +104,90 @@ final class CopyKeys {
             on conflict do nothing""")
         .params(
             target,
-            hashes,
-            items,
-            bulk.array(
-                "bytea",
-                owners.stream()
-                    .map(one -> one.seal.seal(bytes(one.key), place(target, one.item)))
-                    .toArray(byte[][]::new)))
+            bytes(owners.stream().map(Owner::hash).toList()),
+            longs(owners.stream().map(Owner::item).toList()),
+            bytes(owners.stream().map(one -> sealed(target, one)).toList()))
         .update();
+  }
+
+  private Map<ByteBuffer, Long> holders(int target, List<Owner> owners) {
     var holders = new HashMap<ByteBuffer, Long>();
-    db.sql("select key, item_id from copy_key where target = ? and key = any(?)")
-        .params(target, hashes)
+    db.sql("select key, item_id from copy_key where target = ? and key = any(?) and not gone")
+        .params(target, bytes(owners.stream().map(Owner::hash).toList()))
         .query(
             row -> {
               holders.put(ByteBuffer.wrap(row.getBytes(1)), row.getLong(2));
             });
-    return new Owned(holders, earlier);
+    return holders;
   }
 
-  /** Items that were addressed by another key before, or by another spelling of it. */
-  private Set<Long> earlier(int target, List<Owner> owners) {
-    var items = bulk.array("int8", owners.stream().mapToLong(Owner::item).toArray());
-    var current = new HashMap<Long, Owner>();
-    owners.forEach(one -> current.put(one.item, one));
-    var earlier = new HashSet<Long>();
-    db.sql("select item_id, key, sealed from copy_key where item_id = any(?) and target = ?")
-        .params(items, target)
-        .query(
-            row -> {
-              var owner = current.get(row.getLong(1));
-              var before = owner.seal.open(row.getBytes(3), place(target, owner.item));
-              if (!Arrays.equals(row.getBytes(2), owner.hash)
-                  || !Arrays.equals(before, bytes(owner.key))) {
-                earlier.add(owner.item);
-              }
-            });
-    return earlier;
+  /** Keys that these items had before, and that nobody has now; the first of several gets it. */
+  private void revive(int target, List<Owner> owners) {
+    var seen = new HashSet<ByteBuffer>();
+    var first = owners.stream().filter(one -> seen.add(ByteBuffer.wrap(one.hash))).toList();
+    db.sql(
+            """
+            update copy_key y set gone = false, sealed = u.s
+            from unnest(?::bytea[], ?::bigint[], ?::bytea[]) u(k, i, s)
+            where case when y.target = ? then true else false end and y.key = u.k and y.item_id = u.i""")
+        .params(
+            bytes(first.stream().map(Owner::hash).toList()),
+            longs(first.stream().map(Owner::item).toList()),
+            bytes(first.stream().map(one -> sealed(target, one)).toList()),
+            target)
+        .update();
   }
 
-  /** The key by which a target knows the item, the newest if there were several. */
-  Optional<Key> latest(int target, long item, DataKey seal) {
-    return db.sql(
-            "select key, sealed from copy_key where target = ? and item_id = ? order by since desc limit 1")
-        .params(target, item)
-        .query(
-            (row, n) ->
-                new Key(
-                    new String(
-                        seal.open(row.getBytes("sealed"), place(target, item)),
-                        StandardCharsets.UTF_8),
-                    row.getBytes("key")))
-        .optional();
+  /**
+   * The processor does not hold these keys: another contact that waits for one may have it.
+   *
+   * @param items whose keys they were, in the keys' order
+   */
+  void gone(int target, short connection, List<Long> items, List<byte[]> keys) {
+    if (items.isEmpty()) {
+      return;
+    }
+    db.sql(
+            """
+            update copy_key y set gone = true, stray = false from unnest(?::bigint[], ?::bytea[]) u(i, k)
+            where case when y.target = ? then true else false end and y.key = u.k and y.item_id = u.i""")
+        .params(longs(items), bytes(keys), target)
+        .update();
+    db.sql(
+            """
+            update copy set state = 0, due_at = now(), wanted = null
+            where wanted = any(?) and connection = ? and state = 5""")
+        .params(bytes(keys), connection)
+        .update();
   }
 
-  /** A key as the processor knows it, and its keyed hash. */
-  record Key(String key, byte[] hash) {
-    @Override
-    public String toString() {
-      return "Key";
+  /** The processor holds keys by which these copies are not known any more. */
+  void stray(int target, List<Long> items, List<byte[]> keys, List<byte[]> ids) {
+    if (!items.isEmpty()) {
+      db.sql(
+              """
+              update copy_key y set gone = false, stray = true, provider_id = nullif(u.p, ''::bytea)
+              from unnest(?::bigint[], ?::bytea[], ?::bytea[]) u(i, k, p)
+              where case when y.target = ? then true else false end and y.key = u.k and y.item_id = u.i
+                and (not y.gone or not exists (
+                  select 1 from copy_key o where o.target = y.target and o.key = y.key and not o.gone))""")
+          .params(longs(items), bytes(keys), bytes(ids), target)
+          .update();
     }
   }
 
-  private static byte[] bytes(String key) {
-    return key.getBytes(StandardCharsets.UTF_8);
+  private static Optional<String> id(DataKey seal, byte[] sealed, long item) {
+    return Optional.ofNullable(sealed)
+        .map(id -> seal.open(id, CopySteps.idPlace(item)))
+        .map(id -> new String(id, StandardCharsets.UTF_8));
+  }
+
+  static String text(DataKey seal, byte[] sealed, int target, long item) {
+    return new String(seal.open(sealed, place(target, item)), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] sealed(int target, Owner one) {
+    return one.seal.seal(one.key.getBytes(StandardCharsets.UTF_8), place(target, one.item));
   }
 
   /** Where a key is stored, for its seal. */
@@ -118,19 +195,11 @@ final class CopyKeys {
     return "copy_key.sealed|" + target + "|" + item;
   }
 
-  /**
-   * @param holders the item that holds each key
-   * @param earlier items that were addressed by another key before
-   */
-  record Owned(Map<ByteBuffer, Long> holders, Set<Long> earlier) {
+  private java.sql.Array longs(List<Long> values) {
+    return bulk.array("int8", values.stream().mapToLong(Long::longValue).toArray());
+  }
 
-    /** Whether the copy may be sent under the key. */
-    Held verdict(long item, byte[] hash, boolean known) {
-      if (known && earlier.contains(item)) {
-        return Held.KEY_CHANGED;
-      }
-      var holder = holders.get(ByteBuffer.wrap(hash));
-      return holder != null && holder == item ? Held.NOT : Held.KEY_TAKEN;
-    }
+  private java.sql.Array bytes(List<byte[]> values) {
+    return bulk.array("bytea", values.toArray(byte[][]::new));
   }
 }

@@ -29,4 +29,13 @@ enum CopyState {
   short code() {
     return code;
   }
+
+  static CopyState of(int code) {
+    return values()[code];
+  }
+
+  /** The word on pages, in the API and in commands. */
+  String word() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
 }

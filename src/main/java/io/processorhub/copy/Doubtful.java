@@ -4,6 +4,8 @@ import io.processorhub.foundation.DataKey;
 import io.processorhub.processor.Approved;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A batch whose outcome is not known, claimed to be settled by reading back.
@@ -21,7 +23,11 @@ public record Doubtful(
   /**
    * One copy nobody knows about.
    *
-   * @param key what the processor knows it by
+   * @param key what the call addressed it by, or was to move it to
+   * @param oldKey what the processor knew it by before, if that was another key
+   * @param why the reason of a call that protects
+   * @param current whether the call was about the key by which the copy is known
+   * @param restricted whether the processor left the person alone
    * @param fields what was sent, one bit each
    * @param digest of what was sent
    */
@@ -31,6 +37,11 @@ public record Doubtful(
       long entry,
       int version,
       String key,
+      byte[] keyHash,
+      Optional<String> oldKey,
+      Held why,
+      boolean current,
+      boolean restricted,
       long fields,
       byte[] digest,
       DataKey seal) {
@@ -38,6 +49,20 @@ public record Doubtful(
     @Override
     public String toString() {
       return "Line[" + item + "]";
+    }
+  }
+
+  /**
+   * What the processor holds under one key.
+   *
+   * @param values by our names for the fields
+   * @param id its own id
+   * @param left whether the person left there
+   */
+  public record Found(Map<String, String> values, Optional<String> id, boolean left) {
+    @Override
+    public String toString() {
+      return "Found" + values.keySet();
     }
   }
 }

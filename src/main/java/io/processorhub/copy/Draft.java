@@ -4,17 +4,24 @@ import io.processorhub.consent.Candidate;
 import io.processorhub.consent.Denial;
 import io.processorhub.consent.Gate;
 import io.processorhub.consent.Permission;
+import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.minimisation.Minimiser;
+import io.processorhub.minimisation.Payload;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.ProviderKey;
 import io.processorhub.subject.CanonicalAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,9 +31,11 @@ final class Draft {
 
   private final Tools tools;
   private final Approved approved;
+  private final Course.Means means;
   private final ProviderKey providerKey;
   private final List<Prepared> lines = new ArrayList<>();
   private final List<Long> skipped = new ArrayList<>();
+  private final List<Prepared> apart = new ArrayList<>();
   private final List<Unchanged> unchanged = new ArrayList<>();
   private final List<HeldBack> held = new ArrayList<>();
   private int claimed;
@@ -35,6 +44,10 @@ final class Draft {
   Draft(Tools tools, Approved approved) {
     this.tools = tools;
     this.approved = approved;
+    var calls = approved.declaration().calls();
+    this.means =
+        new Course.Means(
+            approved.declaration().restricts(), calls.resume() != null, calls.rekey() != null);
     this.providerKey = ProviderKey.parse(approved.declaration().key());
   }
 
@@ -45,20 +58,29 @@ final class Draft {
   /**
    * One copy that was claimed.
    *
-   * @param restricted whether the processor was told to leave the person alone
+   * @param restrictedAt since when the processor leaves the person alone
+   * @param left whether the person said so there
    * @param fields what was sent before, one bit each
    * @param declaration by which it was sent; 0: never
    * @param reason why it was held before
+   * @param key keyed hash of the key it is known by; null: none
+   * @param providerId sealed; null: none
+   * @param refused what the processor refuses for good, for {@code refusedKey}
    * @param at the database's time
    */
   record Row(
       long item,
       boolean known,
-      boolean restricted,
+      Optional<Instant> restrictedAt,
+      boolean left,
       long fields,
       Optional<byte[]> sentDigest,
       int declaration,
       short reason,
+      byte[] key,
+      byte[] providerId,
+      short refused,
+      byte[] refusedKey,
       Instant at) {}
 
   /**
@@ -66,13 +88,24 @@ final class Draft {
    *
    * @param purposes for which it may; none if the call protects
    */
-  record Prepared(Batch.Line line, Row row, Candidate candidate, Set<String> purposes) {}
+  record Prepared(
+      Operation operation, Batch.Line line, Row row, Candidate candidate, Set<String> purposes) {}
 
   /** A copy whose processor holds already what would be sent. */
   record Unchanged(long item, int version) {}
 
-  /** A copy that may not or cannot be sent. */
-  record HeldBack(Row row, Candidate candidate, Held reason) {}
+  /**
+   * A copy that may not or cannot be sent.
+   *
+   * @param wanted the key it waits for, if that is the reason
+   * @param again when it is to be looked at again by itself
+   */
+  record HeldBack(
+      Row row,
+      Candidate candidate,
+      Held reason,
+      Optional<byte[]> wanted,
+      Optional<Instant> again) {}
 
   Approved approved() {
     return approved;
@@ -84,6 +117,11 @@ final class Draft {
 
   List<Long> skipped() {
     return skipped;
+  }
+
+  /** Copies that must travel alone, or in another batch than this one. */
+  List<Prepared> apart() {
+    return apart;
   }
 
   List<Unchanged> unchanged() {
@@ -107,39 +145,97 @@ final class Draft {
     at = rows.get(0).at;
     var candidates =
         tools.gate.candidates(rows.stream().map(Row::item).toList(), approved.declaration());
-    var prepared = new ArrayList<Prepared>();
+    var seals = new HashMap<Long, DataKey>();
+    candidates.forEach((item, candidate) -> seals.put(item, candidate.key()));
+    var keys = tools.keys.of(approved.target(), seals);
+    var taking = new ArrayList<Prepared>();
     for (var row : rows) {
       var candidate = candidates.get(row.item);
       if (candidate == null) {
         skipped.add(row.item);
       } else {
-        decide(row, candidate, prepared);
+        decide(row, candidate, keys.getOrDefault(row.item, List.of()), taking);
       }
     }
-    keep(prepared);
+    release(taking, keys);
+    keep(taking);
+    sort();
   }
 
-  private void decide(Row row, Candidate candidate, List<Prepared> prepared) {
+  private void decide(
+      Row row, Candidate candidate, List<CopyKeys.Key> keys, List<Prepared> taking) {
+    var stray = keys.stream().filter(CopyKeys.Key::stray).findFirst();
+    if (stray.isPresent()) {
+      lines.add(protecting(row, candidate, stray.get(), Operation.ERASE, Held.KEY_CHANGED));
+      return;
+    }
     var decision = tools.gate.decide(candidate, approved.declaration());
     if (decision instanceof Denial denial) {
-      deny(row, candidate, Held.by(denial));
+      denied(row, candidate, keys, Held.by(denial));
+    } else {
+      permitted(row, candidate, keys, (Permission) decision, taking);
+    }
+  }
+
+  private void denied(Row row, Candidate candidate, List<CopyKeys.Key> keys, Held why) {
+    var course = Course.denied(why, standing(row), means);
+    var key = current(row, keys);
+    if (course.operation().isEmpty() || key.isEmpty()) {
+      held.add(
+          new HeldBack(
+              row,
+              candidate,
+              why,
+              Optional.empty(),
+              why == Held.CONSENT_WITHDRAWN ? eraseAt(row) : Optional.empty()));
       return;
     }
-    if (row.restricted) {
-      // Only the person can undo what the processor was told.
-      held.add(new HeldBack(row, candidate, Held.MUST_SUBSCRIBE_AGAIN));
-      return;
-    }
-    var payload = tools.minimiser.minimise((Permission) decision);
+    lines.add(protecting(row, candidate, key.get(), course.operation().get(), why));
+  }
+
+  private void permitted(
+      Row row,
+      Candidate candidate,
+      List<CopyKeys.Key> keys,
+      Permission permission,
+      List<Prepared> taking) {
+    var payload = tools.minimiser.minimise(permission);
     var named = payload.value(providerKey.field());
-    var key = named.map(providerKey::of);
-    if (key.isEmpty()) {
-      held.add(new HeldBack(row, candidate, Held.NO_KEY));
+    if (named.isEmpty()) {
+      hold(row, candidate, Held.NO_KEY);
+      return;
+    }
+    var hash = hash(named.get());
+    if (row.refused != 0 && Arrays.equals(row.refusedKey, hash)) {
+      hold(row, candidate, Held.of(row.refused));
+      return;
+    }
+    var key = providerKey.of(named.get());
+    var current = current(row, keys);
+    var sameKey = Arrays.equals(row.key, hash);
+    if (sameKey && current.map(known -> !known.text().equals(key)).orElse(false)) {
+      // Another spelling of one address, which the processor takes for another person.
+      hold(row, candidate, Held.KEY_CHANGED);
       return;
     }
     var digest = payload.digest(candidate.key());
-    if (row.known && row.sentDigest.map(sent -> Arrays.equals(sent, digest)).orElse(false)) {
-      unchanged.add(new Unchanged(row.item, candidate.version()));
+    var course =
+        Course.permitted(
+            standing(row),
+            means,
+            sameKey,
+            row.sentDigest.map(sent -> Arrays.equals(sent, digest)).orElse(false));
+    if (course.operation().isEmpty()) {
+      if (course.why() == Held.NOT) {
+        unchanged.add(new Unchanged(row.item, candidate.version()));
+      } else {
+        hold(row, candidate, course.why());
+      }
+      return;
+    }
+    var operation = course.operation().get();
+    if (operation == Operation.ERASE) {
+      lines.add(protecting(row, candidate, current.orElseThrow(), operation, course.why()));
       return;
     }
     var line =
@@ -148,28 +244,41 @@ final class Draft {
             candidate.subject(),
             candidate.version(),
             payload,
-            key.get(),
-            removed(row, payload.bits()),
+            operation == Operation.REKEY ? current.orElseThrow().text() : key,
+            hash,
+            id(row, candidate),
+            removed(row, payload),
             row.declaration,
             digest,
-            tools.hash.of("provider key", recognised(named.get())),
-            Held.NOT);
-    prepared.add(new Prepared(line, row, candidate, ((Permission) decision).purposes().keySet()));
+            Held.NOT,
+            true,
+            row.restrictedAt.isPresent());
+    var prepared = new Prepared(operation, line, row, candidate, permission.purposes().keySet());
+    (operation == Operation.CREATE || operation == Operation.REKEY ? taking : lines).add(prepared);
   }
 
-  /**
-   * The person may not be disclosed any more: nothing is sent, and a processor that holds a copy is
-   * told to leave the person alone, under the key by which it knows them.
-   */
-  private void deny(Row row, Candidate candidate, Held why) {
-    var key =
-        row.known && !row.restricted && approved.declaration().calls().restrict() != null
-            ? tools.keys.latest(approved.target(), row.item, candidate.key())
-            : Optional.<CopyKeys.Key>empty();
-    if (key.isEmpty()) {
-      held.add(new HeldBack(row, candidate, why));
-      return;
+  private Course.Standing standing(Row row) {
+    return new Course.Standing(
+        row.known,
+        row.declaration != 0,
+        row.restrictedAt.isPresent(),
+        row.left,
+        eraseAt(row).map(when -> !when.isAfter(row.at)).orElse(false));
+  }
+
+  /** When a copy is erased whose person took the consent back: so long after that was heard. */
+  private Optional<Instant> eraseAt(Row row) {
+    var after = approved.declaration().erasedAfter();
+    if (!row.known || after.isEmpty()) {
+      return Optional.empty();
     }
+    return after.get().isZero() && !means.restrict()
+        ? Optional.of(row.at)
+        : row.restrictedAt.map(since -> since.atZone(ZoneOffset.UTC).plus(after.get()).toInstant());
+  }
+
+  private Prepared protecting(
+      Row row, Candidate candidate, CopyKeys.Key key, Operation operation, Held why) {
     var nothing = Minimiser.nothing();
     var line =
         new Batch.Line(
@@ -177,46 +286,110 @@ final class Draft {
             candidate.subject(),
             candidate.version(),
             nothing,
-            key.get().key(),
+            key.text(),
+            key.hash(),
+            Arrays.equals(key.hash(), row.key) ? id(row, candidate) : key.id(),
             Set.of(),
             row.declaration,
             nothing.digest(candidate.key()),
-            key.get().hash(),
-            why);
-    lines.add(new Prepared(line, row, candidate, Set.of()));
+            why,
+            Arrays.equals(key.hash(), row.key),
+            row.restrictedAt.isPresent());
+    return new Prepared(operation, line, row, candidate, Set.of());
+  }
+
+  private void hold(Row row, Candidate candidate, Held why) {
+    held.add(new HeldBack(row, candidate, why, Optional.empty(), Optional.empty()));
+  }
+
+  private static Optional<CopyKeys.Key> current(Row row, List<CopyKeys.Key> keys) {
+    return keys.stream().filter(key -> row.known && Arrays.equals(key.hash(), row.key)).findFirst();
+  }
+
+  private static Optional<String> id(Row row, Candidate candidate) {
+    return row.known && row.providerId != null
+        ? Optional.of(
+            new String(
+                candidate.key().open(row.providerId, CopySteps.idPlace(row.item)),
+                StandardCharsets.UTF_8))
+        : Optional.empty();
   }
 
   /** Two spellings of one address are one key, even where the processor tells them apart. */
-  private String recognised(String value) {
-    return tools.taxonomy.field(providerKey.field()).format() == Field.Format.EMAIL
-        ? CanonicalAddress.of(value)
-        : value;
+  private byte[] hash(String value) {
+    return tools.hash.of(
+        "provider key",
+        tools.taxonomy.field(providerKey.field()).format() == Field.Format.EMAIL
+            ? CanonicalAddress.of(value)
+            : value);
   }
 
-  private TreeSet<String> removed(Row row, long bits) {
+  private TreeSet<String> removed(Row row, Payload payload) {
     var removed = new TreeSet<String>();
     tools.taxonomy.all().stream()
-        .filter(field -> (row.fields & ~bits & field.bit()) != 0)
+        .filter(field -> (row.fields & ~payload.bits() & field.bit()) != 0)
         .filter(field -> field.kind().equals("contact"))
         .forEach(field -> removed.add(field.name()));
     return removed;
   }
 
+  /** What is not there gives up the keys it was once attempted by. */
+  private void release(List<Prepared> taking, Map<Long, List<CopyKeys.Key>> keys) {
+    var items = new ArrayList<Long>();
+    var gone = new ArrayList<byte[]>();
+    for (var one : taking) {
+      for (var key : keys.getOrDefault(one.row.item, List.of())) {
+        if (!one.row.known && !key.gone() && !Arrays.equals(key.hash(), one.line.keyHash())) {
+          items.add(one.row.item);
+          gone.add(key.hash());
+        }
+      }
+    }
+    tools.keys.gone(approved.target(), approved.connection(), items, gone);
+  }
+
   /** A key of a target belongs to one item: whoever comes second is held. */
-  private void keep(List<Prepared> prepared) {
-    var owned = tools.keys.take(approved.target(), prepared.stream().map(this::owner).toList());
-    for (var one : prepared) {
-      var verdict = owned.verdict(one.line.item(), one.line.keyHash(), one.row.known);
-      if (verdict == Held.NOT) {
+  private void keep(List<Prepared> taking) {
+    var holders = tools.keys.take(approved.target(), taking.stream().map(this::owner).toList());
+    for (var one : taking) {
+      var holder = holders.get(ByteBuffer.wrap(one.line.keyHash()));
+      if (holder != null && holder == one.line.item()) {
         lines.add(one);
       } else {
-        held.add(new HeldBack(one.row, one.candidate, verdict));
+        held.add(
+            new HeldBack(
+                one.row,
+                one.candidate,
+                Held.KEY_TAKEN,
+                Optional.of(one.line.keyHash()),
+                Optional.empty()));
       }
     }
   }
 
   private CopyKeys.Owner owner(Prepared one) {
+    var named = one.line.payload().value(providerKey.field()).orElseThrow();
     return new CopyKeys.Owner(
-        one.line.item(), one.line.keyHash(), one.line.key(), one.candidate.key(), one.row.known);
+        one.line.item(), one.line.keyHash(), providerKey.of(named), one.candidate.key());
+  }
+
+  /** One call asks one thing: what protects goes first, and what travels alone goes alone. */
+  private void sort() {
+    if (lines.isEmpty()) {
+      return;
+    }
+    var first =
+        lines.stream().filter(one -> one.operation.protects()).findFirst().orElse(lines.get(0));
+    for (var one : List.copyOf(lines)) {
+      var together = first.operation.batched() && one.operation == first.operation;
+      if (one != first && !together) {
+        lines.remove(one);
+        apart.add(one);
+      }
+    }
+  }
+
+  boolean full(int size) {
+    return !lines.isEmpty() && (lines.size() >= size || !lines.get(0).operation.batched());
   }
 }

@@ -2,8 +2,12 @@ package io.processorhub.copy;
 
 import io.processorhub.foundation.Bulk;
 import io.processorhub.processor.Approved;
+import io.processorhub.processor.ConnectionTurned;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.DeclarationApproved;
+import io.processorhub.register.Entry;
+import io.processorhub.register.EntryKind;
+import io.processorhub.register.Register;
 import io.processorhub.subject.Taken;
 import java.util.List;
 import org.springframework.context.event.EventListener;
@@ -15,11 +19,13 @@ public final class DueCopies {
   private final JdbcClient db;
   private final Bulk bulk;
   private final Connections connections;
+  private final Register register;
 
-  DueCopies(JdbcClient db, Bulk bulk, Connections connections) {
+  DueCopies(JdbcClient db, Bulk bulk, Connections connections, Register register) {
     this.db = db;
     this.bulk = bulk;
     this.connections = connections;
+    this.register = register;
   }
 
   /** Items were taken in: the new ones get their copies, those of the changed ones become due. */
@@ -47,16 +53,14 @@ public final class DueCopies {
     db.sql(
             """
             update copy c set desired = u.v,
-              state = case when c.state in (1, 4) or c.reason = any(?) then c.state else 0 end,
-              due_at = case when c.state in (1, 4) or c.reason = any(?) then c.due_at
-                            when c.prio <= 1 then coalesce(c.due_at, now()) else now() end,
-              prio = least(c.prio, 1)
+              state = case when c.state in (1, 4) then c.state else 0 end,
+              due_at = case when c.state in (1, 4) then c.due_at
+                            when c.state = 3 then coalesce(c.due_at, now())
+                            when c.prio <= 1 then least(coalesce(c.due_at, now()), now()) else now() end,
+              prio = case when c.state = 5 then 1 else least(c.prio, 1) end
             from unnest(?::bigint[], ?::int[]) u(i, v) where c.item_id = u.i""")
         .params(
-            lasting(),
-            lasting(),
-            items(changed),
-            bulk.array("int4", changed.stream().mapToInt(Taken::version).toArray()))
+            items(changed), bulk.array("int4", changed.stream().mapToInt(Taken::version).toArray()))
         .update();
   }
 
@@ -64,7 +68,8 @@ public final class DueCopies {
   public void withdrawn(List<Taken> items) {
     if (!items.isEmpty()) {
       changed(items);
-      db.sql("update copy set prio = 0 where item_id = any(?) and known and not restricted")
+      db.sql(
+              "update copy set prio = 0 where item_id = any(?) and (known or state in (1, 4)) and restricted_at is null")
           .param(items(items))
           .update();
     }
@@ -83,18 +88,29 @@ public final class DueCopies {
     db.sql(
             """
             update copy set state = 0, due_at = coalesce(due_at, now()), prio = case when due_at is null then 2 else prio end
-            where connection = ? and declaration is distinct from ? and state not in (1, 4) and reason <> all(?)""")
-        .params(approved.connection(), approved.id(), lasting())
+            where connection = ? and declaration is distinct from ? and state not in (1, 4)""")
+        .params(approved.connection(), approved.id())
         .update();
   }
 
-  private java.sql.Array lasting() {
-    return bulk.array(
-        "int2",
-        java.util.Arrays.stream(Held.values())
-            .filter(Held::lasting)
-            .map(Held::code)
-            .toArray(Short[]::new));
+  /** A connection stopped disclosing or does so again: one entry, with what is held back. */
+  @EventListener
+  void turned(ConnectionTurned event) {
+    var due =
+        db.sql("select count(*) from copy where connection = ? and due_at <= now()")
+            .param(event.connection())
+            .query(Long.class)
+            .single();
+    register.add(
+        List.of(
+            Entry.of(
+                    event.open() ? EntryKind.OPENED : EntryKind.CLOSED,
+                    event.connection(),
+                    db.sql("select now()").query(java.sql.Timestamp.class).single().toInstant())
+                .with("connection", event.name())
+                .with("processor", event.processor())
+                .with("cause", event.cause())
+                .with("due", due)));
   }
 
   private static List<Taken> of(List<Taken> taken, Taken.Change change) {

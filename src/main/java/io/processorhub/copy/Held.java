@@ -34,7 +34,16 @@ public enum Held {
     return words;
   }
 
-  /** Whether only the person can change it, so that a change at the source does not try again. */
+  static Held of(int code) {
+    return values()[code];
+  }
+
+  /** Whether something was denied, and not just put off. */
+  boolean denies() {
+    return this != KEY_CHANGED;
+  }
+
+  /** Whether the processor refuses the key for good, so that asking again is no use. */
   boolean lasting() {
     return this == MUST_SUBSCRIBE_AGAIN || this == FORGOTTEN;
   }
@@ -51,7 +60,7 @@ public enum Held {
 
   static Held by(RefusalCode code) {
     return switch (code) {
-      case EXISTS -> NOT;
+      case EXISTS, MISSING -> NOT;
       case MUST_SUBSCRIBE_AGAIN -> MUST_SUBSCRIBE_AGAIN;
       case FORGOTTEN -> FORGOTTEN;
       case INVALID -> INVALID;

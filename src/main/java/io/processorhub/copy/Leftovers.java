@@ -5,6 +5,7 @@ import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What was claimed and does not travel: back to due, closed as unchanged, or held and denied. */
@@ -23,6 +24,7 @@ final class Leftovers {
   /** Writes down what became of the copies of a draft that do not travel. */
   void write(Draft draft) {
     backToDue(draft);
+    setApart(draft);
     closeUnchanged(draft);
     hold(draft);
   }
@@ -38,12 +40,32 @@ final class Leftovers {
     }
   }
 
+  /** What asks something else goes in a call of its own, at once. */
+  private void setApart(Draft draft) {
+    if (!draft.apart().isEmpty()) {
+      db.sql(
+              """
+              update copy c set state = ?, due_at = now(), chunk = case when u.together then c.chunk else 1 end
+              from unnest(?::bigint[], ?::boolean[]) u(i, together)  where case when c.connection = ? then true else false end and c.item_id = u.i""")
+          .params(
+              CopyState.DUE.code(),
+              longs(draft.apart().stream().map(one -> one.row().item()).toList()),
+              bulk.array(
+                  "bool",
+                  draft.apart().stream()
+                      .map(one -> one.operation().batched())
+                      .toArray(Boolean[]::new)),
+              draft.approved().connection())
+          .update();
+    }
+  }
+
   private void closeUnchanged(Draft draft) {
     if (!draft.unchanged().isEmpty()) {
       db.sql(
               """
               update copy c set state = ?, actual = u.v, declaration = ?, reason = 0
-              from unnest(?::bigint[], ?::int[]) u(i, v) where c.connection = ? and c.item_id = u.i""")
+              from unnest(?::bigint[], ?::int[]) u(i, v)  where case when c.connection = ? then true else false end and c.item_id = u.i""")
           .params(
               CopyState.CURRENT.code(),
               draft.approved().id(),
@@ -69,12 +91,21 @@ final class Leftovers {
   private void note(Draft draft, List<Draft.HeldBack> held, CopyState state) {
     db.sql(
             """
-            update copy c set state = ?, reason = u.r
-            from unnest(?::bigint[], ?::smallint[]) u(i, r) where c.connection = ? and c.item_id = u.i""")
+            update copy c set state = ?, reason = u.r, wanted = nullif(u.w, ''::bytea), due_at = u.again, prio = case when u.again is null then c.prio else 0 end
+            from unnest(?::bigint[], ?::smallint[], ?::bytea[], ?::timestamptz[]) u(i, r, w, again)
+            where case when c.connection = ? then true else false end and c.item_id = u.i""")
         .params(
             state.code(),
             longs(held.stream().map(row -> row.row().item()).toList()),
             bulk.array("int2", held.stream().map(row -> row.reason().code()).toArray(Short[]::new)),
+            bulk.array(
+                "bytea",
+                held.stream().map(row -> row.wanted().orElse(new byte[0])).toArray(byte[][]::new)),
+            bulk.array(
+                "timestamptz",
+                held.stream()
+                    .map(row -> row.again().map(Object::toString).orElse(null))
+                    .toArray(String[]::new)),
             draft.approved().connection())
         .update();
   }
@@ -83,8 +114,15 @@ final class Leftovers {
   void deny(Draft draft) {
     var protecting =
         draft.lines().stream()
-            .filter(one -> one.line().protects())
-            .map(one -> new Draft.HeldBack(one.row(), one.candidate(), one.line().why()))
+            .filter(one -> one.operation().protects())
+            .map(
+                one ->
+                    new Draft.HeldBack(
+                        one.row(),
+                        one.candidate(),
+                        one.line().why(),
+                        Optional.empty(),
+                        Optional.empty()))
             .toList();
     if (!protecting.isEmpty()) {
       note(draft, protecting, CopyState.SENDING);
@@ -93,7 +131,10 @@ final class Leftovers {
   }
 
   private void deny(Draft draft, List<Draft.HeldBack> held) {
-    var fresh = held.stream().filter(row -> row.row().reason() != row.reason().code()).toList();
+    var fresh =
+        held.stream()
+            .filter(row -> row.row().reason() != row.reason().code() && row.reason().denies())
+            .toList();
     for (var from = 0; from < fresh.size(); from += Register.BLOCK) {
       var until = Math.min(fresh.size(), from + Register.BLOCK);
       register.add(fresh.subList(from, until).stream().map(row -> denied(draft, row)).toList());

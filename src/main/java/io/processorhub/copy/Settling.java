@@ -6,12 +6,14 @@ import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.Keks;
 import io.processorhub.foundation.NodeName;
+import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
 import io.processorhub.subject.FieldValues;
-import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class Settling {
   private final Connections connections;
   private final Register register;
   private final Closing closing;
+  private final CopySteps copySteps;
   private final Leases leases;
   private final FieldTaxonomy taxonomy;
   private final Keks keks;
@@ -46,6 +49,7 @@ public final class Settling {
       Connections connections,
       Register register,
       Closing closing,
+      CopySteps copySteps,
       Leases leases,
       FieldTaxonomy taxonomy,
       Keks keks,
@@ -57,6 +61,7 @@ public final class Settling {
     this.connections = connections;
     this.register = register;
     this.closing = closing;
+    this.copySteps = copySteps;
     this.leases = leases;
     this.taxonomy = taxonomy;
     this.keks = keks;
@@ -88,43 +93,53 @@ public final class Settling {
                   approved,
                   Operation.of(row.getInt("operation")),
                   row.getTimestamp("attempted_at").toInstant(),
-                  lines(row.getLong("id"), approved.target()));
+                  lines(row.getLong("id"), approved));
             })
         .optional();
   }
 
-  private List<Doubtful.Line> lines(long batch, int target) {
+  private List<Doubtful.Line> lines(long batch, Approved approved) {
     return db.sql(
             """
-            select u.item, i.subject_id, u.entry, u.version, u.fields, u.digest, y.sealed, k.wrapped
+            select u.item, i.subject_id, u.entry, u.version, u.fields, u.digest, u.key, y.sealed, k.wrapped,
+                   c.reason, c.key is not distinct from u.key as current, c.restricted_at is not null as restricted,
+                   (select o.sealed from copy_key o where o.target = y.target and o.key = c.key and o.item_id = c.item_id and o.key <> u.key) as old
             from batch b, unnest(b.items, b.entries, b.versions, b.fields, b.digests, b.keys)
                  u(item, entry, version, fields, digest, key)
-            join item i on i.id = u.item
+            join lateral (select * from copy_key where target = ? and key = u.key and item_id = u.item offset 0) y on true
+            join item i on i.id = y.item_id
             join keys.data_key k on k.id = i.subject_id
-            join copy_key y on y.target = ? and y.key = u.key
+            join lateral (select * from copy where item_id = i.id and connection = ? offset 0) c on true
             where b.id = ?""")
-        .params(target, batch)
-        .query(
-            (row, n) -> {
-              var seal = DataKey.unwrap(row.getLong(2), row.getBytes(8), keks);
-              var key = seal.open(row.getBytes(7), CopyKeys.place(target, row.getLong(1)));
-              return new Doubtful.Line(
-                  row.getLong(1),
-                  row.getLong(2),
-                  row.getLong(3),
-                  row.getInt(4),
-                  new String(key, StandardCharsets.UTF_8),
-                  row.getLong(5),
-                  row.getBytes(6),
-                  seal);
-            })
+        .params(approved.target(), approved.connection(), batch)
+        .query((row, n) -> line(row, approved.target()))
         .list();
   }
 
+  private Doubtful.Line line(ResultSet row, int target) throws SQLException {
+    var item = row.getLong("item");
+    var seal = DataKey.unwrap(row.getLong("subject_id"), row.getBytes("wrapped"), keks);
+    return new Doubtful.Line(
+        item,
+        row.getLong("subject_id"),
+        row.getLong("entry"),
+        row.getInt("version"),
+        CopyKeys.text(seal, row.getBytes("sealed"), target, item),
+        row.getBytes("key"),
+        Optional.ofNullable(row.getBytes("old"))
+            .map(text -> CopyKeys.text(seal, text, target, item)),
+        Held.of(row.getShort("reason")),
+        row.getBoolean("current"),
+        row.getBoolean("restricted"),
+        row.getLong("fields"),
+        row.getBytes("digest"),
+        seal);
+  }
+
   /**
-   * @param found by key, the values the processor holds by our names for the fields
+   * @param found by key, what the processor holds
    */
-  public void settle(Doubtful batch, Map<String, Map<String, String>> found) {
+  public void settle(Doubtful batch, Map<String, Doubtful.Found> found) {
     try {
       transactions.executeWithoutResult(
           status -> {
@@ -153,32 +168,46 @@ public final class Settling {
     leases.release(batch.id());
   }
 
-  private void write(Doubtful batch, Map<String, Map<String, String>> found) {
+  private void write(Doubtful batch, Map<String, Doubtful.Found> found) {
     var at = db.sql("select now()").query(java.sql.Timestamp.class).single().toInstant();
     var entries = new ArrayList<Entry>();
-    var steps = new ArrayList<Closing.Step>();
+    var steps = new ArrayList<CopySteps.Step>();
     for (var line : batch.lines()) {
-      var held = Optional.ofNullable(found.get(line.key()));
-      var same = held.map(values -> same(line, values)).orElse(false);
+      var there = Optional.ofNullable(found.get(line.key()));
+      var same = there.map(one -> same(line, one.values())).orElse(false);
       entries.add(
           Entry.of(EntryKind.OUTCOME, batch.approved().connection(), at)
               .with("connection", batch.approved().name())
               .with("attempt", line.entry())
-              .with("result", same ? "found" : held.isPresent() ? "found otherwise" : "not found")
+              .with("result", same ? "found" : there.isPresent() ? "found otherwise" : "not found")
               .about(line.subject(), line.item()));
       steps.add(
-          new Closing.Step(
-              line.item(),
-              line.version(),
-              line.fields(),
-              line.digest(),
-              new byte[0],
-              0,
-              NextStep.settled(batch.operation(), held.isPresent(), same)));
+          step(batch, line, there, same, line.oldKey().map(found::containsKey).orElse(false)));
     }
     register.add(entries);
-    closing.apply(batch.approved().connection(), batch.approved().id(), steps);
+    copySteps.apply(batch.approved(), batch.operation(), steps);
     db.sql("delete from batch where id = ?").param(batch.id()).update();
+  }
+
+  private static CopySteps.Step step(
+      Doubtful batch,
+      Doubtful.Line line,
+      Optional<Doubtful.Found> there,
+      boolean same,
+      boolean underOldKey) {
+    var tried =
+        new NextStep.Tried(batch.operation(), line.why(), line.current(), line.restricted(), 1);
+    var left = there.map(Doubtful.Found::left).orElse(false);
+    return new CopySteps.Step(
+        line.item(),
+        line.subject(),
+        line.version(),
+        line.fields(),
+        line.digest(),
+        line.keyHash(),
+        there.flatMap(Doubtful.Found::id),
+        0,
+        NextStep.settled(tried, new NextStep.Found(there.isPresent(), same, left, underOldKey)));
   }
 
   /** Whether the processor holds exactly what was sent, by the digest that was kept of it. */

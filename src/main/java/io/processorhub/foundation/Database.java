@@ -20,6 +20,9 @@ public final class Database implements AutoCloseable {
           + " -c random_page_cost=1.1 -c jit=off -c lock_timeout=15s"
           + " -c idle_in_transaction_session_timeout=60s";
 
+  /** The name by which the database tells a hub from a command that joins it. */
+  static final String HUB = "processor-hub";
+
   private final AutoCloseable below;
   private final HikariDataSource pool;
 
@@ -37,13 +40,13 @@ public final class Database implements AutoCloseable {
   static Database open(HubSettings settings, boolean join) {
     if (!settings.database().embedded()) {
       AutoCloseable lock = join ? () -> {} : DataLock.take(settings.data());
-      return new Database(lock, migratedPool(settings.database()));
+      return new Database(lock, migratedPool(settings.database(), join));
     }
     var embedded =
         join ? EmbeddedDatabase.joinOrOwn(settings.data()) : EmbeddedDatabase.own(settings.data());
     try {
       var access = EmbeddedRoles.prepare(embedded, settings.database());
-      return new Database(embedded, migratedPool(access));
+      return new Database(embedded, migratedPool(access, join));
     } catch (RuntimeException e) {
       embedded.close();
       throw e;
@@ -66,7 +69,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static HikariDataSource migratedPool(HubSettings.Database access) {
+  private static HikariDataSource migratedPool(HubSettings.Database access, boolean join) {
     Flyway.configure()
         .dataSource(access.url(), access.ownerUser(), access.ownerPassword())
         .schemas("hub", "keys")
@@ -82,7 +85,7 @@ public final class Database implements AutoCloseable {
     pool.setMaximumPoolSize(access.connections());
     pool.setConnectionTimeout(10_000);
     pool.addDataSourceProperty("options", HOT_PATH + " -c search_path=hub");
-    pool.addDataSourceProperty("ApplicationName", "processor-hub");
+    pool.addDataSourceProperty("ApplicationName", join ? HUB + "-command" : HUB);
     pool.addDataSourceProperty("prepareThreshold", "3");
     pool.addDataSourceProperty("socketTimeout", "120");
     // A server error otherwise quotes the row it is about, values and all.

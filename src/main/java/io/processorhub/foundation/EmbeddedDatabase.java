@@ -120,6 +120,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
           .setServerConfig("unix_socket_directories", "")
           .setServerConfig("max_connections", "60")
           // The library's own default is fast and forgetful.
+          // When each transaction was committed: what came after what can be shown.
+          .setServerConfig("track_commit_timestamp", "on")
           .setServerConfig("fsync", "on")
           .setServerConfig("synchronous_commit", "on")
           .setServerConfig("full_page_writes", "on")

@@ -6,14 +6,14 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(HubSettings.class)
+@EnableConfigurationProperties({HubSettings.class, KeySettings.class})
 public class FoundationConfiguration {
 
   @Bean
@@ -53,8 +53,24 @@ public class FoundationConfiguration {
   }
 
   @Bean
-  Keks keks(SafeFolder safe, JdbcClient db) {
-    return HubKeys.keks(safe, db);
+  Epochs epochs(JdbcClient db, TransactionTemplate transactions) {
+    return new Epochs(db, transactions);
+  }
+
+  @Bean
+  Keks keks(SafeFolder safe, JdbcClient db, Epochs epochs, Clock clock) {
+    return HubKeys.keks(safe, db, epochs, clock);
+  }
+
+  @Bean
+  Rewrap rewrap(JdbcClient db, Bulk bulk, TransactionTemplate transactions, Keks keks) {
+    return new Rewrap(db, bulk, transactions, keks);
+  }
+
+  @Bean
+  KeyRotation keyRotation(
+      Epochs epochs, Keks keks, Rewrap rewrap, SafeFolder safe, KeySettings settings) {
+    return new KeyRotation(epochs, keks, rewrap, safe, settings);
   }
 
   @Bean
@@ -73,8 +89,9 @@ public class FoundationConfiguration {
   }
 
   @Bean
-  Secrets secrets(Environment environment) {
-    return new Secrets(environment);
+  Secrets secrets(
+      ConfigurableEnvironment environment, SafeFolder safe, JdbcClient db, Clock clock) {
+    return new Secrets(environment, new StoredSecrets(safe, db), clock);
   }
 
   @Bean

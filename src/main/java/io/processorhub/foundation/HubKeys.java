@@ -1,6 +1,7 @@
 package io.processorhub.foundation;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.HexFormat;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -14,7 +15,7 @@ final class HubKeys {
    *
    * @throws IllegalStateException if the safe folder is another installation's, or is gone
    */
-  static Keks keks(SafeFolder safe, JdbcClient db) {
+  static Keks keks(SafeFolder safe, JdbcClient db, Epochs epochs, Clock clock) {
     var stored = db.sql("select id from installation").query(String.class).optional();
     if (stored.isPresent() && safe.read("installation").isEmpty()) {
       throw new IllegalStateException(
@@ -35,7 +36,7 @@ final class HubKeys {
           "the database belongs to installation %s, the safe folder %s to %s; give each its own"
               .formatted(ours, safe.root(), id));
     }
-    return new Keks(safe);
+    return new Keks(safe, epochs, clock);
   }
 
   static byte[] of(String name, Keks keks, JdbcClient db) {

@@ -54,7 +54,8 @@ public record HubSettings(
 
     @Override
     public String toString() {
-      return "Database[url=" + url + ", user=" + user + "]";
+      // What follows the question mark may be a password too.
+      return "Database[url=" + url.replaceAll("\\?.*", "?...") + ", user=" + user + "]";
     }
   }
 
@@ -62,8 +63,9 @@ public record HubSettings(
    * Stand-ins for processors, for the sandbox run and for tests.
    *
    * @param origins a processor's real origin and the loopback origin that stands in for it
+   * @param timeScale how much faster than time the windows of limits run at a stand-in
    */
-  public record Sandbox(@DefaultValue Map<String, URI> origins) {
+  public record Sandbox(@DefaultValue Map<String, URI> origins, @DefaultValue("1") int timeScale) {
 
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 

@@ -6,9 +6,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -69,8 +72,63 @@ public final class SafeFolder {
       }
       restrict(part, "r--------");
       link(part, file);
+      // A key whose name a power cut takes away is lost with all that it wraps.
+      sync(file.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  /**
+   * Overwrites a file and deletes it. On flash and on copying file systems the old blocks may last;
+   * that is what encrypting the disk is for.
+   *
+   * @return whether it was there
+   */
+  public boolean destroy(String name) {
+    var file = root.resolve(name);
+    try {
+      deleteLeftovers(file.getParent());
+      if (!Files.exists(file)) {
+        return false;
+      }
+      restrict(file, "rw-------");
+      overwrite(file);
+      Files.deleteIfExists(file);
+      sync(file.getParent());
+      return true;
+    } catch (NoSuchFileException e) {
+      return false; // another node was faster
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot destroy " + file + "; delete it by hand or make it writable for the hub", e);
+    }
+  }
+
+  private static void overwrite(Path file) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(java.nio.ByteBuffer.wrap(Keks.random((int) channel.size())));
+      channel.force(true);
+    }
+  }
+
+  /** Of a hub that was killed while it wrote: the file, or a second name of one. */
+  private static void deleteLeftovers(Path folder) throws IOException {
+    var old = Instant.now().minus(Duration.ofHours(1));
+    try (var parts = Files.newDirectoryStream(folder, ".part*")) {
+      for (var part : parts) {
+        if (Files.getLastModifiedTime(part).toInstant().isBefore(old)) {
+          Files.deleteIfExists(part);
+        }
+      }
+    }
+  }
+
+  private static void sync(Path folder) throws IOException {
+    if (posix(folder)) {
+      try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 
@@ -87,8 +145,12 @@ public final class SafeFolder {
   }
 
   private static void restrict(Path path, String permissions) throws IOException {
-    if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
+    if (posix(path)) {
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
+  }
+
+  private static boolean posix(Path path) throws IOException {
+    return Files.getFileStore(path).supportsFileAttributeView("posix");
   }
 }

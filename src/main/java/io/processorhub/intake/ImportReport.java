@@ -1,6 +1,8 @@
 package io.processorhub.intake;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.UUID;
  * @param fieldsNotKept known columns that no approved declaration asks for: read and dropped
  * @param unknownColumns places, counted from one, of columns the hub does not know: dropped
  */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record ImportReport(
     @JsonIgnore long id,
     UUID ref,
@@ -38,5 +41,6 @@ public record ImportReport(
   public record FileRefusal(String code, long line, String words) {}
 
   /** Why one row was refused. */
+  @Schema(name = "RowRefusal")
   public record Refusal(long line, String field, String code, String words) {}
 }

@@ -112,7 +112,7 @@ final class Imports {
   }
 
   /** One chunk is taken; in the transaction that took it. */
-  void progress(Run run, Counts counts, List<Rows.Row.Refused> refusals) {
+  void progress(Run run, Counts counts, List<Row.Refused> refusals) {
     db.sql(
             """
             update import set records = records + ?, taken = taken + ?, changed = changed + ?, unchanged = unchanged + ?,
@@ -134,8 +134,8 @@ final class Imports {
               where (select refused from import where id = ?) <= ?""")
           .params(
               run.id(),
-              refusals.stream().map(Rows.Row.Refused::line).toArray(Long[]::new),
-              refusals.stream().map(Rows.Row.Refused::field).toArray(String[]::new),
+              refusals.stream().map(Row.Refused::place).toArray(Long[]::new),
+              refusals.stream().map(Row.Refused::field).toArray(String[]::new),
               refusals.stream().map(one -> one.code().name()).toArray(String[]::new),
               run.id(),
               MOST_REFUSALS)
@@ -170,11 +170,15 @@ final class Imports {
 
   /** An account is one of one source: of any other source its token may bring nothing. */
   Optional<byte[]> accountKey(Run run) {
-    return run.account().isEmpty()
+    return accountKey(run.account(), run.source());
+  }
+
+  Optional<byte[]> accountKey(OptionalLong account, short source) {
+    return account.isEmpty()
         ? Optional.empty()
         : Optional.of(
             db.sql("select source_key from account where id = ? and source = ?")
-                .params(run.account().getAsLong(), run.source())
+                .params(account.getAsLong(), source)
                 .query(byte[].class)
                 .optional()
                 .orElse(new byte[0]));

@@ -2,18 +2,22 @@ package io.processorhub.intake;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Role;
+import io.processorhub.foundation.Page;
+import io.processorhub.foundation.Problem;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.web.ErrorResponseException;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -22,8 +26,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Files in, reports out. */
+@Tag(name = "Imports")
 @RestController
-@RequestMapping("/api/v1/imports")
+@RequestMapping(path = "/api/v1/imports", produces = MediaType.APPLICATION_JSON_VALUE)
 class ImportsController {
 
   private static final int PAGE = 100;
@@ -38,6 +43,16 @@ class ImportsController {
   }
 
   /** Takes a CSV file as the request's body; it is sealed on arrival and taken in soon after. */
+  @Operation(
+      operationId = "upload",
+      summary = "Send a CSV file of contacts",
+      description =
+          "Roles OPS, SOURCE. It is taken in soon after; its report says what became of it.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content = @Content(mediaType = "text/csv", schema = @Schema(types = "string"))))
+  @ApiResponse(responseCode = "202", description = "where the report will be")
   @PostMapping(consumes = "text/csv")
   ResponseEntity<Accepted> upload(
       @RequestParam(defaultValue = DropFolder.DEFAULT_SOURCE) String source,
@@ -45,28 +60,35 @@ class ImportsController {
       HttpServletRequest request)
       throws IOException {
     by.require("import contacts", Role.OPS, Role.SOURCE);
-    if (!source.matches("[a-z0-9][a-z0-9_-]{0,62}")) {
+    if (!Rules.isSource(source)) {
       throw problem(
-          HttpStatus.BAD_REQUEST,
-          "Not a source",
-          "source: small letters, digits, dashes; at most 63");
+          400, "BAD_SOURCE", "Not a source", "source: small letters, digits, dashes; at most 63");
     }
     if (by.account().isPresent() && !imports.source(by).equals(Optional.of(source))) {
       throw problem(
-          HttpStatus.FORBIDDEN,
+          403,
+          "OTHER_ACCOUNT",
           "Not allowed",
           "this token acts on one account, which belongs to another source");
     }
-    var ref = uploads.accept(source, request.getInputStream(), by);
+    var ref = accept(source, request, by);
     var report = URI.create("/api/v1/imports/" + ref);
     return ResponseEntity.accepted().location(report).body(new Accepted(ref, report));
   }
 
+  @Operation(
+      operationId = "getImport",
+      summary = "The report of one file",
+      description = "Roles OPS, SOURCE, COMPLIANCE. A SOURCE reads its own only.")
   @GetMapping("/{ref}")
   ImportReport report(@PathVariable UUID ref, @AuthenticationPrincipal Actor by) {
     return find(ref, by);
   }
 
+  @Operation(
+      operationId = "listImports",
+      summary = "The newest reports",
+      description = "Roles OPS, SOURCE, COMPLIANCE. A SOURCE reads its own only.")
   @GetMapping
   Page<ImportReport> reports(
       @RequestParam Optional<Long> before,
@@ -82,6 +104,10 @@ class ImportsController {
             : Optional.of("/api/v1/imports?before=" + page.get(size - 1).id() + "&limit=" + size));
   }
 
+  @Operation(
+      operationId = "listRefusals",
+      summary = "The refused rows of one file, by line, field and code",
+      description = "Roles OPS, SOURCE, COMPLIANCE. A SOURCE reads its own only.")
   @GetMapping("/{ref}/refusals")
   Page<ImportReport.Refusal> refusals(
       @PathVariable UUID ref,
@@ -104,28 +130,26 @@ class ImportsController {
     return imports
         .report(ref, by)
         .orElseThrow(
-            () -> problem(HttpStatus.NOT_FOUND, "No such import", "There is no import " + ref));
+            () ->
+                problem(
+                    404,
+                    "NO_SUCH_IMPORT",
+                    "No such import",
+                    "There is no such import, or this token may not read it"));
   }
 
-  @ExceptionHandler
-  ProblemDetail refused(FileRefused e) {
-    var problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE, e.code().words());
-    problem.setTitle("File refused");
-    problem.setProperty("code", e.code());
-    return problem;
+  private UUID accept(String source, HttpServletRequest request, Actor by) throws IOException {
+    try {
+      return uploads.accept(source, request.getInputStream(), by);
+    } catch (FileRefused e) {
+      throw problem(413, e.code().name(), "File refused", e.code().words());
+    }
   }
 
-  private static ErrorResponseException problem(HttpStatus status, String title, String detail) {
-    var problem = ProblemDetail.forStatusAndDetail(status, detail);
-    problem.setTitle(title);
-    return new ErrorResponseException(status, problem, null);
+  private static Problem.Failure problem(int status, String code, String title, String detail) {
+    return Problem.of(status, code, title, detail).failure();
   }
 
   /** What an upload became. */
   record Accepted(UUID ref, URI report) {}
-
-  /**
-   * @param next where the next page is
-   */
-  record Page<T>(List<T> items, Optional<String> next) {}
 }

@@ -2,6 +2,7 @@ package io.processorhub.intake;
 
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.copy.DueCopies;
+import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Keks;
@@ -25,18 +26,20 @@ class IntakeConfiguration {
   }
 
   @Bean
+  Taking taking(People people, ConsentEvents consents, DueCopies copies) {
+    return new Taking(people, consents, copies);
+  }
+
+  @Bean
   TakeIn takeIn(
       TransactionTemplate transactions,
       Imports imports,
-      People people,
-      ConsentEvents consents,
-      DueCopies copies,
+      Taking taking,
       Connections connections,
       FieldTaxonomy taxonomy,
       KeyedHash hash,
       IntakeSettings settings) {
-    return new TakeIn(
-        transactions, imports, people, consents, copies, connections, taxonomy, hash, settings);
+    return new TakeIn(transactions, imports, taking, connections, taxonomy, hash, settings);
   }
 
   @Bean
@@ -55,5 +58,33 @@ class IntakeConfiguration {
       People people) {
     return new Uploads(
         new Spool(settings.data(), keks, intake.fileBytes()), takeIn, imports, people);
+  }
+
+  @Bean
+  Requests requests(JdbcClient db, Bulk bulk) {
+    return new Requests(db, bulk);
+  }
+
+  @Bean
+  Arrivals arrivals(
+      Imports imports,
+      Taking taking,
+      People people,
+      Connections connections,
+      FieldTaxonomy taxonomy,
+      KeyedHash hash) {
+    return new Arrivals(imports, taking, people, connections, taxonomy, hash);
+  }
+
+  @Bean
+  ContactRequests contactRequests(
+      TransactionTemplate transactions, Requests requests, Arrivals arrivals, KeyedHash hash) {
+    return new ContactRequests(transactions, requests, arrivals, hash);
+  }
+
+  @Bean
+  Events events(
+      TransactionTemplate transactions, Requests requests, Arrivals arrivals, KeyedHash hash) {
+    return new Events(transactions, requests, arrivals, hash);
   }
 }

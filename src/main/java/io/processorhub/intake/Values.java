@@ -21,8 +21,9 @@ final class Values {
 
   /** What is wrong with the value, if anything. */
   static Optional<RowCode> wrong(Field field, String value) {
-    if (value.codePoints().anyMatch(c -> Character.getType(c) == Character.CONTROL)) {
-      return Optional.of(RowCode.CONTROL_CHARACTER);
+    var unreadable = unreadable(value);
+    if (unreadable.isPresent()) {
+      return unreadable;
     }
     if (!isPhone(field, value) && CardNumbers.in(value)) {
       return Optional.of(RowCode.PAN_REFUSED);
@@ -35,6 +36,16 @@ final class Values {
           tooLong(field, value).or(() -> unless(PHONE.matcher(value).matches(), RowCode.BAD_PHONE));
       case TEXT -> tooLong(field, value);
     };
+  }
+
+  /** Characters no value may have: the database refuses some of them and quietly changes others. */
+  static Optional<RowCode> unreadable(String value) {
+    if (value.codePoints().anyMatch(c -> Character.getType(c) == Character.CONTROL)) {
+      return Optional.of(RowCode.CONTROL_CHARACTER);
+    }
+    return unless(
+        value.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE),
+        RowCode.HALF_CHARACTER);
   }
 
   private static Optional<RowCode> tooLong(Field field, String value) {

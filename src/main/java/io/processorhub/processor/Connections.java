@@ -38,6 +38,11 @@ public final class Connections {
     return db.sql(APPROVED + " order by c.id").query(this::stored).list();
   }
 
+  /** Every connection anybody ever proposed, by name. */
+  public List<String> names() {
+    return db.sql("select name from connection order by id").query(String.class).list();
+  }
+
   public Optional<Approved> approved(String name) {
     return db.sql(APPROVED + " where c.name = ?").param(name).query(this::stored).optional();
   }
@@ -54,7 +59,8 @@ public final class Connections {
   }
 
   /**
-   * Stores what a connector file asks for; the same text twice is one proposal.
+   * Stores what a connector file asks for; the same text twice is one proposal. What only takes
+   * away is in force at once.
    *
    * @return the digest by which it is approved
    */
@@ -71,6 +77,7 @@ public final class Connections {
               .params(declaration.connection(), declaration.processor())
               .update();
           refuseOtherProcessor(declaration);
+          refuseOtherTarget(declaration);
           db.sql(
                   """
                   insert into proposal(connection, digest, body, proposed_by)
@@ -79,7 +86,11 @@ public final class Connections {
                   set proposed_by = excluded.proposed_by, proposed_at = now()""")
               .params(digest, text, by.name(), declaration.connection())
               .update();
-          return proposal(declaration.connection(), digest).orElseThrow();
+          var proposal = proposal(declaration.connection(), digest).orElseThrow();
+          approved(declaration.connection())
+              .filter(now -> Narrowing.is(now.declaration(), declaration))
+              .ifPresent(now -> inForce(proposal, by, false, true));
+          return proposal;
         });
   }
 
@@ -105,11 +116,20 @@ public final class Connections {
                 "%s proposed this declaration; somebody else must approve it, or four eyes be switched off (--two-eyes), which the register shows"
                     .formatted(by.name()));
           }
-          var approved = store(proposal, by, fourEyes);
-          events.publishEvent(
-              new DeclarationApproved(approved, proposal.proposedBy(), by.name(), fourEyes));
-          return approved;
+          return inForce(proposal, by, fourEyes, false);
         });
+  }
+
+  private Approved inForce(Proposal proposal, Actor by, boolean fourEyes, boolean narrowing) {
+    db.sql("select id from connection where name = ? for update")
+        .param(proposal.connection())
+        .query(Short.class)
+        .single();
+    refuseOtherTarget(DeclarationText.read(proposal.text()));
+    var approved = store(proposal, by, fourEyes);
+    events.publishEvent(
+        new DeclarationApproved(approved, proposal.proposedBy(), by.name(), fourEyes, narrowing));
+    return approved;
   }
 
   /** What waits for approval: the newest proposal of each connection, if it is not in force. */
@@ -199,6 +219,19 @@ public final class Connections {
           "connection %s belongs to the processor %s; a connection of %s needs an id of its own"
               .formatted(declaration.connection(), processor, declaration.processor()));
     }
+  }
+
+  /** Where copies are does not change under them: what went there is erased there. */
+  private void refuseOtherTarget(Declaration declaration) {
+    approved(declaration.connection())
+        .map(now -> now.declaration().place())
+        .filter(place -> !place.equals(declaration.place()))
+        .ifPresent(
+            place -> {
+              throw new IllegalArgumentException(
+                  "connection %s sends to %s and keeps doing so; for %s write a file with an id of its own"
+                      .formatted(declaration.connection(), place, declaration.place()));
+            });
   }
 
   private Approved stored(ResultSet row, int n) throws SQLException {

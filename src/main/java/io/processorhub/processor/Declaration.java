@@ -1,9 +1,11 @@
 package io.processorhub.processor;
 
 import java.time.Duration;
+import java.time.Period;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -55,10 +57,23 @@ public record Declaration(
 
   /**
    * @param account what the processor counts its limits on; connections may share one
-   * @param concurrent calls under way at the same time
+   * @param concurrent calls under way at the same time, on all nodes together
    * @param timeout the total time one call may take
+   * @param windows how many calls the processor takes in what time
    */
-  public record Limits(String account, int concurrent, Duration timeout) {}
+  public record Limits(String account, int concurrent, Duration timeout, List<Window> windows) {
+
+    public List<Window> windows() {
+      return windows == null ? List.of() : windows;
+    }
+  }
+
+  /**
+   * At most so many calls in any stretch of time of this length.
+   *
+   * @param of which calls are counted, e.g. {@code [create, upsert]}; left out: all of them
+   */
+  public record Window(int calls, Duration per, Set<String> of) {}
 
   /**
    * What can be asked of the processor. What we can send we must be able to take back: {@code
@@ -66,25 +81,35 @@ public record Declaration(
    *
    * @param facts reads what the other calls need to know of the target
    * @param create makes copies that are not there yet, many at a time
-   * @param upsert changes one that is there, or makes it
+   * @param upsert changes what is there, or makes it
+   * @param rekey moves a copy from one key to another, e.g. when the address changed; left out: the
+   *     copy under the old key is erased and a new one made
    * @param restrict makes the processor leave a person alone, e.g. by unsubscribing them
+   * @param resume ends that; left out: the person must do it there
+   * @param find reads back copies by their keys; left out: {@code sweep} lists what changed
    */
   public record Calls(
       Facts facts,
       Send create,
       Send upsert,
-      Restrict restrict,
-      Erase erase,
+      Send rekey,
+      Order restrict,
+      Send resume,
+      Order erase,
+      Find find,
       Verify verify,
       Sweep sweep) {}
 
   /**
-   * @param body jq over the same input as {@link Send}; the items have no fields
+   * A call that takes something away and carries no field.
+   *
+   * @param body jq over the same input as {@link Send}; the items have no fields. Left out: none
    * @param done statuses that mean the processor did it
-   * @param already statuses that mean there is nobody to leave alone
-   * @param shows jq over the answer: whether it says so; a status alone may come from a login page
+   * @param already statuses that mean that nobody is there
+   * @param shows jq over the answer, with {@code $key} and {@code $id}: whether it says so; a
+   *     status alone may come from a login page. May be left out where the answer is empty
    */
-  public record Restrict(
+  public record Order(
       String request, String body, Set<Integer> done, Set<Integer> already, String shows) {}
 
   /**
@@ -97,9 +122,10 @@ public record Declaration(
    *
    * @param batch the most copies one call carries
    * @param request method and path; {@code {name}} is filled in, percent-encoded
-   * @param body jq over {@code {items: [{key, fields}], facts, target}}
+   * @param body jq over {@code {items: [{key, id, fields}], facts, target}}
    * @param on the place in {@code fields} by which the answer names a copy
-   * @param results jq over the answer: one {@code {on, result, code, id}} for each copy it names
+   * @param results jq over the answer: one {@code {on, at, result, code, id, left}} for each copy
+   *     it names; {@code at} is its place in the call, {@code left} whether the person left there
    * @param refusals how refusals of the whole call are recognised, by jq, and what they mean
    */
   public record Send(
@@ -122,10 +148,17 @@ public record Declaration(
   public record Refusal(String when, RefusalCode code) {}
 
   /**
-   * @param done statuses that mean the processor did it
-   * @param already statuses that mean there was nothing to erase
+   * Reads back copies by their keys.
+   *
+   * @param body jq over {@code {items: [{key}], target}}
+   * @param each jq over the answer: the entries that are there, as {@code sweep} lists them
    */
-  public record Erase(String request, Set<Integer> done, Set<Integer> already) {}
+  public record Find(Integer batch, String request, String body, String each) {
+
+    public int batchSize() {
+      return batch == null ? 1 : batch;
+    }
+  }
 
   /**
    * Reads back. Without an answer to the control, absence proves nothing.
@@ -145,16 +178,56 @@ public record Declaration(
    * @param count entries a page
    * @param each jq over a page: its entries
    * @param key jq over an entry: our key
+   * @param id jq over an entry: the processor's own id
    * @param left jq over an entry: whether the person left there
+   * @param next jq over a page: the cursor of the next one, null on the last; left out: offsets
+   * @param more added to the request from the second page on, with {@code {cursor}}
+   * @param every how often everybody is listed; left out: once a day
    */
   public record Sweep(
-      String request, String since, int count, String each, String key, String left) {}
+      String request,
+      String since,
+      int count,
+      String each,
+      String key,
+      String id,
+      String left,
+      String next,
+      String more,
+      Duration every) {
+
+    public Duration interval() {
+      return every == null ? Duration.ofDays(1) : every;
+    }
+  }
 
   /** Every field that some purpose names, with its rule. */
   public Map<String, FieldRule> fields() {
     var fields = new LinkedHashMap<String, FieldRule>();
     purposes.values().forEach(purpose -> purpose.fields().forEach(fields::putIfAbsent));
     return fields;
+  }
+
+  /** Whether a withdrawal makes the processor leave the person alone; otherwise it erases. */
+  public boolean restricts() {
+    return calls.restrict() != null
+        && !purposes.values().stream().allMatch(purpose -> "erase".equals(purpose.onWithdrawal()));
+  }
+
+  /** How long after a withdrawal the copy is erased: the longest that a purpose asks for. */
+  public Optional<Period> erasedAfter() {
+    return purposes.values().stream()
+        .map(Purpose::onWithdrawal)
+        .filter(java.util.Objects::nonNull)
+        .filter(text -> text.contains("erase"))
+        .map(
+            text ->
+                text.contains(" P")
+                    ? Period.parse(text.substring(text.lastIndexOf(' ') + 1))
+                    : Period.ZERO)
+        .max(
+            java.util.Comparator.comparingLong(Period::toTotalMonths)
+                .thenComparingInt(Period::getDays));
   }
 
   /** Every consent that some purpose rests on. */

@@ -5,6 +5,7 @@ package io.processorhub.processor;
  *
  * @param proposedBy the name of whoever proposed it
  * @param fourEyes whether the two had to be different people
+ * @param narrowing whether it only takes away, so that nobody had to approve it
  */
 public record DeclarationApproved(
-    Approved approved, String proposedBy, String approvedBy, boolean fourEyes) {}
+    Approved approved, String proposedBy, String approvedBy, boolean fourEyes, boolean narrowing) {}

@@ -14,4 +14,10 @@ public class ProcessorConfiguration {
       JdbcClient db, TransactionTemplate transactions, ApplicationEventPublisher events) {
     return new Connections(db, transactions, events);
   }
+
+  @Bean
+  Switches switches(
+      JdbcClient db, TransactionTemplate transactions, ApplicationEventPublisher events) {
+    return new Switches(db, transactions, events);
+  }
 }

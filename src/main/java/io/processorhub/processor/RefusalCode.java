@@ -7,6 +7,9 @@ public enum RefusalCode {
   /** It holds somebody under this key already; the copy is adopted and brought up to date. */
   @JsonProperty("exists")
   EXISTS,
+  /** It holds nobody under this key; the copy is made anew. */
+  @JsonProperty("missing")
+  MISSING,
   /** The person left there and must subscribe again by themselves. */
   @JsonProperty("must-subscribe-again")
   MUST_SUBSCRIBE_AGAIN,

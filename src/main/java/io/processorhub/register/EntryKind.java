@@ -8,10 +8,14 @@ public enum EntryKind {
   OUTCOME(2),
   /** A person's data was not disclosed, and why. */
   DENIED(3),
-  // 4 and 5 are kept for CLOSED and OPENED, which come with agreements and assessments.
-
+  /** A connection discloses nothing from now on, and how much is held back. */
+  CLOSED(4),
+  /** It discloses again. */
+  OPENED(5),
   /** A declaration was approved and is in force. */
-  APPROVED(6);
+  APPROVED(6),
+  /** What a complete listing of a processor showed; the first one is the baseline. */
+  SWEPT(7);
 
   private final short code;
 

@@ -67,7 +67,8 @@ public final class Register {
                 .with("fields", List.copyOf(new java.util.TreeSet<>(declaration.fields().keySet())))
                 .with("proposed_by", event.proposedBy())
                 .with("approved_by", event.approvedBy())
-                .with("four_eyes", event.fourEyes())));
+                .with("four_eyes", event.fourEyes())
+                .with("narrowing", event.narrowing() ? true : null)));
   }
 
   /** The database's own clock: the one all nodes share. */

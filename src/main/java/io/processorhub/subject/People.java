@@ -67,7 +67,7 @@ public final class People {
         changed.add(match);
       }
     }
-    lock(changed);
+    lockOf(changed);
     for (var match : changed) {
       taken[match.index] = match.changed(account(accounts, contacts.get(match.index)));
     }
@@ -188,11 +188,15 @@ public final class People {
    * Whoever changes what the gate reads takes the person's row first, so that a call that is being
    * decided either sees the change or is over before it counts.
    */
-  private void lock(List<Known> changed) {
-    lockSubjects(changed.stream().map(Known::subject).toList());
+  private void lockOf(List<Known> changed) {
+    lock(changed.stream().map(Known::subject).toList());
   }
 
-  private void lockSubjects(List<Long> subjects) {
+  /**
+   * Takes the persons' rows, as whoever changes what the gate reads about them does first; held
+   * until the transaction ends.
+   */
+  public void lock(List<Long> subjects) {
     if (!subjects.isEmpty()) {
       db.sql("select id from subject where id = any(?) order by id for update")
           .param(longs(subjects))
@@ -318,7 +322,7 @@ public final class People {
             row -> {
               candidates.put(byAddress.get(ByteBuffer.wrap(row.getBytes(1))), row.getLong(2));
             });
-    lockSubjects(List.copyOf(candidates.values()));
+    lock(List.copyOf(candidates.values()));
     var keys = keys(Set.copyOf(candidates.values()));
     var linked = new HashMap<Integer, DataKey>();
     candidates.forEach((index, subject) -> linked.put(index, keys.get(subject)));

@@ -28,7 +28,8 @@ class CliTest {
   @BeforeEach
   void start() {
     hub = TestHub.unapproved(Map.of());
-    SandboxRun.settings(hub.mailchimp()).forEach((name, value) -> set(name, value.toString()));
+    SandboxRun.settings(hub.mailchimp(), hub.mailerlite())
+        .forEach((name, value) -> set(name, value.toString()));
     set("hub.data", hub.home().resolve("data").toString());
     set("hub.safe", hub.home().resolve("safe").toString());
   }
@@ -44,6 +45,55 @@ class CliTest {
           }
         });
     hub.close();
+  }
+
+  @Test
+  void somebody_new_finds_their_way_from_a_file_to_one_person(CapturedOutput output) {
+    var olga = issue(output, "olga-way", "OPS");
+    var carl = issue(output, "carl-way", "COMPLIANCE");
+    hub.approve();
+
+    set("HUB_TOKEN", olga);
+    assertThat(run("connectors", "try", "newsletter-mailchimp")).isZero();
+    assertThat(output).contains("the target: good", "who is there: good");
+    assertThat(hub.mailchimp().journal()).noneMatch(call -> call.isWrite());
+    hub.until("select baseline_at is not null from connection");
+    assertThat(run("connectors", "pause", "newsletter-mailchimp")).isZero();
+    hub.takeIn(io.processorhub.Given.ada().csv());
+    assertThat(run("connectors", "status")).isZero();
+    assertThat(output).contains("newsletter-mailchimp: Nothing is disclosed: somebody paused it");
+    assertThat(hub.count("select count(*) from entry where kind = 4")).isEqualTo(1);
+
+    var before = hub.count("select count(*) from entry");
+    var usual = System.in;
+    System.setIn(new java.io.ByteArrayInputStream("ada\n".getBytes()));
+    assertThat(run("dry-run", "--source", "crm")).isZero();
+    System.setIn(usual);
+    assertThat(output)
+        .contains("newsletter-mailchimp: create", "for newsletter")
+        .contains("contact.email = a… (15 characters)")
+        .doesNotContain("ada@example.com");
+    assertThat(hub.count("select count(*) from entry")).isEqualTo(before);
+    assertThat(hub.count("select count(*) from copy_key")).isZero();
+
+    assertThat(run("connectors", "resume", "newsletter-mailchimp")).isZero();
+    hub.quiet();
+    assertThat(run("connectors", "status")).isZero();
+    assertThat(output).contains("newsletter-mailchimp: In step: 1 current");
+
+    assertThat(run("connectors", "resync", "newsletter-mailchimp")).isZero();
+    hub.until("select count(*) = 2 from sweep where state = 1");
+    assertThat(run("connectors", "resync", "newsletter-mailchimp", "--missing")).isEqualTo(1);
+
+    hub.db().sql("update copy set state = 6, reason = 11").update();
+    assertThat(run("copies", "dead", "newsletter-mailchimp")).isZero();
+    assertThat(output).contains("1 the processor finds a value invalid");
+    assertThat(run("copies", "redrive", "newsletter-mailchimp")).isZero();
+    hub.quiet();
+    assertThat(hub.count("select count(*) from copy where state = 2")).isEqualTo(1);
+
+    set("HUB_TOKEN", carl);
+    assertThat(run("copies", "redrive", "newsletter-mailchimp")).isEqualTo(1);
   }
 
   @Test

@@ -237,13 +237,16 @@ class ConnectorFileTest {
   }
 
   static ConnectorFile reader() {
-    return reader(Map.of("mailchimp.dc", "us1", "mailchimp.audience", "a1b2c3"));
+    return reader(
+        Map.of("mailchimp.dc", "us1", "mailchimp.audience", "a1b2c3", "mailerlite.group", "1"));
   }
 
   private static ConnectorFile reader(Map<String, String> settings) {
     return new ConnectorFile(
         FieldTaxonomy.read(),
-        new Placeholders(name -> Optional.ofNullable(settings.get(name)), Map.of()));
+        new Placeholders(
+            name -> Optional.ofNullable(settings.get(name)),
+            new io.processorhub.foundation.HubSettings.Sandbox(Map.of(), 1)));
   }
 
   private static String refusal(String text) {

@@ -34,11 +34,23 @@ final class ConnectorSchema {
           "Auth.bearer",
           "Calls.facts",
           "Calls.restrict",
-          "Restrict.already",
+          "Calls.rekey",
+          "Calls.resume",
+          "Calls.find",
+          "Limits.windows",
+          "Window.of",
+          "Order.already",
+          "Order.body",
+          "Order.shows",
+          "Find.batch",
+          "Find.body",
           "Send.batch",
           "Send.refusals",
-          "Erase.already",
-          "Sweep.since");
+          "Sweep.since",
+          "Sweep.id",
+          "Sweep.next",
+          "Sweep.more",
+          "Sweep.every");
 
   private static final Map<String, String> WORDS =
       Map.ofEntries(
@@ -72,14 +84,23 @@ final class ConnectorSchema {
           Map.entry(
               "Limits.account",
               "What the processor counts its limits on; connections may share one."),
-          Map.entry("Limits.concurrent", "Calls under way at the same time."),
+          Map.entry(
+              "Limits.concurrent", "Calls under way at the same time, on all nodes together."),
+          Map.entry("Limits.windows", "How many calls the processor takes in what time."),
+          Map.entry("Window.of", "Which calls are counted, e.g. [create, upsert]; left out: all."),
+          Map.entry(
+              "Order.shows",
+              "jq over the answer, with $key and $id: whether it says that it was done."),
+          Map.entry("Sweep.next", "jq over a page: the cursor of the next one, null on the last."),
+          Map.entry("Sweep.more", "Added from the second page on, e.g. cursor={cursor}."),
+          Map.entry("Sweep.every", "How often everybody is listed, e.g. P1D; left out: daily."),
           Map.entry("Limits.timeout", "The total time one call may take: PT1S to PT2M."),
           Map.entry("Send.batch", "The most copies one call carries."),
-          Map.entry("Send.body", "jq over {items: [{key, fields}], facts, target}."),
+          Map.entry("Send.body", "jq over {items: [{key, id, fields}], facts, target}."),
           Map.entry("Send.on", "The place in fields by which the answer names a copy."),
           Map.entry(
               "Send.results",
-              "jq over the answer: one {on, result, code, id} for each copy it names."),
+              "jq over the answer: one {on, at, result, code, id, left} for each copy it names."),
           Map.entry(
               "Verify.control",
               "Shows that the target itself answers; without it absence proves nothing."),

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Nothing inside our own network can be made a processor, whatever a connector file says. */
 class ProcessorClientTest {
 
-  private static final HubSettings.Sandbox OFF = new HubSettings.Sandbox(Map.of());
+  private static final HubSettings.Sandbox OFF = new HubSettings.Sandbox(Map.of(), 1);
   private static final HubSettings.Sandbox ON =
-      new HubSettings.Sandbox(Map.of("https://example.com", URI.create("http://127.0.0.1")));
+      new HubSettings.Sandbox(Map.of("https://example.com", URI.create("http://127.0.0.1")), 1);
 
   private ServerSocketChannel inside;
 
@@ -49,6 +49,8 @@ class ProcessorClientTest {
         "[::ffff:7f00:1]",
         "2130706433",
         "127.1",
+        "0x7f.1",
+        "017700000001",
         "[::1]",
         "0.0.0.0",
         "[::]",
@@ -80,7 +82,16 @@ class ProcessorClientTest {
 
     assertThat(failure).isNotNull();
     assertThat(ProcessorClient.neverLeft(failure)).as("%s", failure).isTrue();
-    assertThat(failure.getClass().getSimpleName()).doesNotContain("Timeout");
+    assertThat(failure).hasMessage("FilteredHostException");
+  }
+
+  /** The domain is set aside for names that there never are (RFC 6761). */
+  @Test
+  void p01_a_name_that_nobody_knows_never_left() throws IOException {
+    var failure = call(OFF, "http://processor.invalid/", Duration.ofSeconds(20));
+
+    assertThat(failure).isNotNull();
+    assertThat(ProcessorClient.neverLeft(failure)).as("%s", failure).isTrue();
   }
 
   @Test

@@ -102,12 +102,50 @@ class SubscriptionTest {
     says("yes", "2026-01-01T00:00:00Z");
     says("no", LATER);
     says("yes", LAST);
+    hub.takeIn(Given.contacts().row(id, "acme", email, "Other", "en", "", "yes", LAST).csv());
+    hub.quiet();
 
     assertThat(status()).isEqualTo("unsubscribed");
-    assertThat(writes()).hasSize(2);
-    assertThat(hub.mailchimp().resubscribeAsked()).isZero();
+    assertThat(writes()).as("asked once, refused").hasSize(3);
     assertThat(hub.count("select reason from copy where item_id = (select max(id) from item)"))
         .isEqualTo(9);
+  }
+
+  @Test
+  void so_long_after_a_withdrawal_as_the_file_says_the_copy_is_erased() {
+    says("yes", "2026-01-01T00:00:00Z");
+    says("no", LATER);
+    assertThat(
+            hub.count(
+                "select count(*) from copy where item_id = (select max(id) from item) and due_at between restricted_at + interval '29 days' and restricted_at + interval '31 days'"))
+        .isEqualTo(1);
+
+    hub.db()
+        .sql(
+            "update copy set restricted_at = restricted_at - interval '31 days', due_at = now() where item_id = (select max(id) from item)")
+        .update();
+    hub.quiet();
+
+    assertThat(hub.mailchimp().member(email)).isEmpty();
+    assertThat(writes()).last().extracting(JournalEntry::method).isEqualTo("POST");
+    assertThat(hub.count("select reason from copy where item_id = (select max(id) from item)"))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void where_the_processor_asks_people_to_confirm_again_it_does_so() {
+    hub.mailchimp().asksAgain(true);
+    try {
+      says("yes", "2026-01-01T00:00:00Z");
+      says("no", LATER);
+      says("yes", LAST);
+
+      assertThat(status()).isEqualTo("pending");
+      assertThat(hub.count("select state from copy where item_id = (select max(id) from item)"))
+          .isEqualTo(2);
+    } finally {
+      hub.mailchimp().asksAgain(false);
+    }
   }
 
   @Test

@@ -62,7 +62,10 @@ class WhatLeavesTest {
               list,
               list + "/members/%7B%7Bhub.database.password%7D%7D%40example.com",
               list + "/members/a%3Fb%23c%2Fd%252fe%40example.com");
-      assertThat(plain.mailchimp().journal().get(1).body()).contains(braces, marks);
+      assertThat(plain.mailchimp().journal())
+          .filteredOn(JournalEntry::isWrite)
+          .first()
+          .satisfies(call -> assertThat(call.body()).contains(braces, marks));
       assertThat(plain.mailchimp().member(braces).orElseThrow().mergeFields())
           .containsEntry("FNAME", "Augusta");
       assertThat(plain.mailchimp().member(marks).orElseThrow().mergeFields())
@@ -130,7 +133,9 @@ class WhatLeavesTest {
     var answer = hub.bean(Calls.class).make(call);
 
     assertThat(answer).isEqualTo(new Answer.None("TooLate", false));
-    assertThat(hub.mailchimp().journal()).isEmpty();
+    assertThat(hub.mailchimp().journal())
+        .extracting(JournalEntry::path)
+        .noneMatch(path -> path.contains("ping"));
   }
 
   @Test

@@ -7,7 +7,10 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What Mailchimp does with e-mail addresses. */
+/**
+ * What Mailchimp does with e-mail addresses. MailerLite tells less about it and is taken to accept
+ * the same ones.
+ */
 final class Addresses {
 
   /** Mailchimp takes no letters outside ASCII before the at sign, but does after it. */

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +39,10 @@ record Call(String method, String url, Map<String, String> headers, String body)
         .filter(pair -> decoded(pair[0]).equals(name))
         .map(pair -> pair.length == 2 ? decoded(pair[1]) : "")
         .findFirst();
+  }
+
+  Set<String> parameters() {
+    return query().map(pair -> decoded(pair.split("=", 2)[0])).collect(Collectors.toSet());
   }
 
   private Stream<String> query() {

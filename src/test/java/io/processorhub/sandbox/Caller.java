@@ -17,7 +17,7 @@ final class Caller {
 
   record Got(int status, HttpHeaders headers, String text) {
 
-    private static Got of(HttpResponse<String> response) {
+    static Got of(HttpResponse<String> response) {
       return new Got(response.statusCode(), response.headers(), response.body());
     }
 
@@ -34,14 +34,24 @@ final class Caller {
 
   private final MailchimpSandbox mailchimp;
   private final String authorization;
+  private final String audience;
 
   Caller(MailchimpSandbox mailchimp) {
     this(mailchimp, "Bearer " + mailchimp.apiKey());
   }
 
   Caller(MailchimpSandbox mailchimp, String authorization) {
+    this(mailchimp, authorization, mailchimp.audience());
+  }
+
+  private Caller(MailchimpSandbox mailchimp, String authorization, String audience) {
     this.mailchimp = mailchimp;
     this.authorization = authorization;
+    this.audience = audience;
+  }
+
+  Caller in(String audience) {
+    return new Caller(mailchimp, authorization, audience);
   }
 
   /**
@@ -77,7 +87,7 @@ final class Caller {
   }
 
   String listPath() {
-    return "/3.0/lists/" + mailchimp.audience();
+    return "/3.0/lists/" + audience;
   }
 
   String memberPath(String email) {

@@ -50,15 +50,17 @@ final class Control {
     about.put("sandbox", true);
     about.put("api", origin.get() + provider.base());
     about.putAll(provider.about());
-    about.put("mostAtOnce", provider.mostAtOnce());
+    if (provider.mostAtOnce() < Integer.MAX_VALUE) {
+      about.put("mostAtOnce", provider.mostAtOnce());
+    }
     return json(about);
   }
 
   private Answer objects() {
-    var members = provider.objects();
+    var people = provider.objects();
     var answer = new LinkedHashMap<String, Object>();
-    answer.put("count", members.size());
-    answer.put("members", members);
+    answer.put("count", people.size());
+    answer.put(provider.people(), people);
     return json(answer);
   }
 

@@ -12,7 +12,6 @@ import tools.jackson.databind.JsonNode;
 final class MailchimpApi implements Provider {
 
   static final String API_KEY = "sandbox0000000000000000000000000-us1";
-  static final String AUDIENCE = "a6b5da1054";
 
   private static final Set<String> PATHS =
       Set.of(
@@ -22,13 +21,11 @@ final class MailchimpApi implements Provider {
           "lists/{}/members/{}",
           "lists/{}/members/{}/actions/delete-permanent");
 
-  private final MailchimpMembers members;
-  private final MailchimpRules rules;
-  private final MailchimpStateFile file;
+  private final MailchimpAccount account;
+  private final StateFile<?> file;
 
-  MailchimpApi(MailchimpMembers members, MailchimpRules rules, MailchimpStateFile file) {
-    this.members = members;
-    this.rules = rules;
+  MailchimpApi(MailchimpAccount account, StateFile<?> file) {
+    this.account = account;
     this.file = file;
   }
 
@@ -48,7 +45,7 @@ final class MailchimpApi implements Provider {
       refuseStrangers(call);
       var answer = route(call, call.segments());
       if (answer.changed()) {
-        file.save(members);
+        file.save();
       }
       return answer;
     } catch (Refusal refusal) {
@@ -79,16 +76,26 @@ final class MailchimpApi implements Provider {
 
   private Answer route(Call call, List<String> parts) {
     var path = pattern(parts);
-    if (!PATHS.contains(path) || (parts.size() > 2 && !parts.get(2).equals(AUDIENCE))) {
+    if (!PATHS.contains(path)) {
       throw Refusal.notFound();
     }
+    return path.equals("ping") ? ping(call) : audience(call, path, parts);
+  }
+
+  private static Answer ping(Call call) {
+    if (!call.method().equals("GET")) {
+      throw notOffered();
+    }
+    return Answer.json(Json.MAPPER.createObjectNode().put("health_status", "Everything's Chimpy!"));
+  }
+
+  private Answer audience(Call call, String path, List<String> parts) {
+    var members = account.audience(parts.get(2)).orElseThrow(Refusal::notFound);
+    var rules = new MailchimpRules(members);
     var key = parts.size() > 4 ? parts.get(4) : "";
     return switch (call.method() + " " + path) {
-      case "GET ping" ->
-          Answer.json(Json.MAPPER.createObjectNode().put("health_status", "Everything's Chimpy!"));
-      case "GET lists/{}" ->
-          shown(MailchimpDocuments.audience(members.all(), members.doubleOptin()), call);
-      case "POST lists/{}" -> batch(call);
+      case "GET lists/{}" -> shown(MailchimpDocuments.audience(members), call);
+      case "POST lists/{}" -> batch(call, members, rules);
       case "GET lists/{}/members" -> shown(MemberPage.askedFor(call).of(members), call);
       case "GET lists/{}/members/{}" ->
           shown(MailchimpDocuments.member(members.find(key).orElseThrow(Refusal::notFound)), call);
@@ -99,10 +106,13 @@ final class MailchimpApi implements Provider {
       case "DELETE lists/{}/members/{}" -> gone(() -> rules.archive(key));
       case "POST lists/{}/members/{}/actions/delete-permanent" ->
           gone(() -> rules.deletePermanently(key));
-      default ->
-          throw Refusal.methodNotAllowed(
-              "The requested method and resource are not compatible. See the Allow header.");
+      default -> throw notOffered();
     };
+  }
+
+  private static Refusal notOffered() {
+    return Refusal.methodNotAllowed(
+        "The requested method and resource are not compatible. See the Allow header.");
   }
 
   /** The path with a pair of braces for the audience and for the member. */
@@ -149,7 +159,7 @@ final class MailchimpApi implements Provider {
     return body;
   }
 
-  private Answer batch(Call call) {
+  private static Answer batch(Call call, MailchimpMembers members, MailchimpRules rules) {
     var sent = BatchBody.of(json(call));
     var skipDuplicates = call.parameter("skip_duplicate_check").orElse("").equals("true");
     var manner = new MailchimpBatch.Manner(sent.updateExisting(), sent.syncTags(), skipDuplicates);
@@ -174,7 +184,9 @@ final class MailchimpApi implements Provider {
             .filter(body -> honest.status() == 200)
             .orElseGet(
                 () ->
-                    MailchimpDocuments.member(Member.fresh(0, "person@example.com", "subscribed")));
+                    MailchimpDocuments.member(
+                        Member.fresh(
+                            MailchimpAccount.FIRST, 0, "person@example.com", "subscribed")));
     MailchimpDocuments.exchangePeople(shown);
     return Answer.json(shown);
   }
@@ -185,20 +197,26 @@ final class MailchimpApi implements Provider {
     about.put("name", "Mailchimp sandbox");
     about.put("note", "Not Mailchimp: nothing sent here leaves this machine.");
     about.put("apiKey", API_KEY);
-    about.put("audience", AUDIENCE);
+    about.put("audience", MailchimpAccount.FIRST);
+    about.put("secondAudience", MailchimpAccount.SECOND);
     about.put("mostMembersInOneCall", MailchimpBatch.MOST);
     about.put("mergeFields", MemberReader.MERGE_FIELDS);
     return about;
   }
 
   @Override
+  public String people() {
+    return "members";
+  }
+
+  @Override
   public List<Member> objects() {
-    return members.all();
+    return account.all();
   }
 
   @Override
   public void reset() {
-    members.clear();
-    file.save(members);
+    account.clear();
+    file.save();
   }
 }

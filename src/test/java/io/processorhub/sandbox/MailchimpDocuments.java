@@ -3,7 +3,6 @@ package io.processorhub.sandbox;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -17,15 +16,16 @@ final class MailchimpDocuments {
 
   private MailchimpDocuments() {}
 
-  static ObjectNode audience(List<Member> members, boolean doubleOptin) {
+  static ObjectNode audience(MailchimpMembers audience) {
+    var members = audience.all();
     var perStatus =
         members.stream().collect(Collectors.groupingBy(Member::status, Collectors.counting()));
     var shown = Json.MAPPER.createObjectNode();
-    shown.put("id", MailchimpApi.AUDIENCE);
+    shown.put("id", audience.audience());
     shown.put("web_id", 1);
     shown.put("name", "Sandbox audience");
     shown.put("date_created", shown(Instant.EPOCH));
-    shown.put("double_optin", doubleOptin);
+    shown.put("double_optin", audience.doubleOptin());
     shown.put("marketing_permissions", false);
     shown
         .putObject("stats")
@@ -59,7 +59,7 @@ final class MailchimpDocuments {
     shown.put("tags_count", member.tags().size());
     var tags = shown.putArray("tags");
     member.tags().forEach(tag -> tags.addObject().put("id", tags.size()).put("name", tag));
-    shown.put("list_id", MailchimpApi.AUDIENCE);
+    shown.put("list_id", member.audience());
     shown.putArray("_links");
     return shown;
   }

@@ -81,6 +81,27 @@ class MailchimpMemberTest {
   }
 
   @Test
+  void a_new_address_alone_is_told_by_a_patch_of_the_old_one() {
+    var got = caller.send("PATCH", caller.memberPath(GRACE), "{'email_address':'ada@example.com'}");
+
+    assertThat(got.json().path("id").asString()).isEqualTo(Addresses.id(ADA));
+    assertThat(mailchimp.members()).extracting(Member::email).containsExactly(ADA);
+    assertThat(mailchimp.member(ADA).orElseThrow().mergeFields())
+        .isEqualTo(Map.of("FNAME", "Grace"));
+    assertThat(caller.get(caller.memberPath(GRACE)).status()).isEqualTo(404);
+    assertThat(caller.get(caller.memberPath(ADA)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void an_address_in_other_letters_is_the_same_id() {
+    caller.send("PATCH", caller.memberPath(GRACE), "{'email_address':'Grace@example.com'}");
+
+    var grace = mailchimp.member(GRACE).orElseThrow();
+    assertThat(grace.email()).isEqualTo("Grace@example.com");
+    assertThat(grace.id()).isEqualTo(Addresses.id(GRACE));
+  }
+
+  @Test
   void a_new_address_must_not_be_somebody_elses() {
     caller.putMember(ADA, NEW_ADA);
 
@@ -153,6 +174,30 @@ class MailchimpMemberTest {
     assertThat(caller.putMember(GRACE, NEW_ADA).title())
         .isEqualTo("Forgotten Email Not Subscribed");
     assertThat(mailchimp.member(ADA)).isEmpty();
+  }
+
+  @Test
+  void who_unsubscribes_at_mailchimp_keeps_everything_else() {
+    var before = mailchimp.member(GRACE).orElseThrow();
+
+    mailchimp.unsubscribe(GRACE);
+
+    var after = mailchimp.member(GRACE).orElseThrow();
+    assertThat(after.status()).isEqualTo("unsubscribed");
+    assertThat(after.mergeFields()).isEqualTo(before.mergeFields());
+    assertThat(after.lastChanged()).isAfterOrEqualTo(before.lastChanged());
+    assertThat(after.effectiveWrites()).isZero();
+  }
+
+  @Test
+  void who_is_removed_by_hand_may_be_imported_again() {
+    mailchimp.delete(GRACE);
+    assertThat(mailchimp.member(GRACE)).isEmpty();
+    assertThat(caller.get(caller.memberPath(GRACE)).status()).isEqualTo(404);
+
+    caller.putMember(GRACE, NEW_ADA.replace(ADA, GRACE));
+
+    assertThat(mailchimp.member(GRACE).orElseThrow().timesCreated()).isEqualTo(1);
   }
 
   @Test

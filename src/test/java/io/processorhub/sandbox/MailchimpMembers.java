@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Who is in the audience and who must not come back. Holds its own lock, which {@link
+ * Who is in one audience and who must not come back. Holds its own lock, which {@link
  * MailchimpRules} takes as well for what must happen in one piece.
  */
 final class MailchimpMembers {
@@ -18,7 +18,7 @@ final class MailchimpMembers {
   /**
    * Everything, to outlive a restart.
    *
-   * @param version counts the changes, so that an older state never replaces a newer one
+   * @param version how often anything was changed
    */
   record Saved(
       long version,
@@ -28,6 +28,7 @@ final class MailchimpMembers {
       List<Member> members,
       Set<String> forgotten) {}
 
+  private final String audience;
   private final TreeMap<Long, Member> members = new TreeMap<>();
   private final Map<String, Long> numbers = new HashMap<>();
   private final Set<String> forgotten = new HashSet<>();
@@ -35,6 +36,15 @@ final class MailchimpMembers {
   private long lastNumber;
   private boolean doubleOptin;
   private int resubscribeAsked;
+  private boolean asksAgain;
+
+  MailchimpMembers(String audience) {
+    this.audience = audience;
+  }
+
+  String audience() {
+    return audience;
+  }
 
   synchronized void clear() {
     restore(new Saved(version + 1, 0, false, 0, List.of(), Set.of()));
@@ -120,6 +130,14 @@ final class MailchimpMembers {
 
   synchronized boolean doubleOptin() {
     return doubleOptin;
+  }
+
+  synchronized void asksAgain(boolean on) {
+    asksAgain = on;
+  }
+
+  synchronized boolean asksAgain() {
+    return asksAgain;
   }
 
   synchronized void countResubscribeAsked() {

@@ -79,10 +79,21 @@ final class MailchimpRules {
       var member =
           members
               .find(email)
-              .orElseGet(() -> Member.fresh(members.nextNumber(), email, status))
+              .orElseGet(() -> fresh(email, status))
               .with(body(email, status, mergeFields), false);
       members.keep(member.written(Instant.now(), member.timesCreated(), member.effectiveWrites()));
     }
+  }
+
+  /** The doing of the person, who must be a member. */
+  void unsubscribe(String email) {
+    synchronized (members) {
+      signUp(members.find(email).orElseThrow().email(), "unsubscribed", Map.of());
+    }
+  }
+
+  private Member fresh(String email, String status) {
+    return Member.fresh(members.audience(), members.nextNumber(), email, status);
   }
 
   private static MemberBody body(String email, String status, Map<String, String> mergeFields) {
@@ -105,8 +116,7 @@ final class MailchimpRules {
       throw Refusal.exists(email);
     }
     refuseForgotten(email);
-    var fresh =
-        Member.fresh(members.nextNumber(), email, body.status().orElseThrow()).with(body, false);
+    var fresh = fresh(email, body.status().orElseThrow()).with(body, false);
     return new Done(members.keep(fresh.written(Instant.now(), 1, 1)), true);
   }
 
@@ -135,6 +145,9 @@ final class MailchimpRules {
   private void refuseResubscription(Member old, String status) {
     if (old.isGone() && MAILED_AGAIN.contains(status)) {
       members.countResubscribeAsked();
+      if (members.asksAgain() && status.equals("pending")) {
+        return;
+      }
       throw Refusal.inComplianceState(old.email());
     }
   }

@@ -6,20 +6,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Mailchimp as far as the hub uses it: one audience, its members, and the refusals of the Marketing
- * API 3.0. Where Mailchimp is silent about what it does not like, this refuses.
+ * Mailchimp as far as the hub uses it: two audiences, their members, and the refusals of the
+ * Marketing API 3.0. Where Mailchimp is silent about what it does not like, this refuses.
+ *
+ * <p>What names no audience is about the first one.
  */
 public final class MailchimpSandbox implements AutoCloseable {
 
-  private final MailchimpMembers members = new MailchimpMembers();
-  private final MailchimpRules rules = new MailchimpRules(members);
-  private final MailchimpStateFile file;
+  private final MailchimpAccount account = new MailchimpAccount();
+  private final StateFile<MailchimpAccount.Saved> file;
   private final Sandbox sandbox;
 
   private MailchimpSandbox(int port, Optional<Path> stateFile) {
-    file = new MailchimpStateFile(stateFile);
-    file.load(members);
-    sandbox = new Sandbox(new MailchimpApi(members, rules, file), port);
+    file = new StateFile<>(stateFile, account);
+    file.load(MailchimpAccount.Saved.class);
+    sandbox = new Sandbox(new MailchimpApi(account, file), port);
   }
 
   /** At any free port, forgetting everything when closed. */
@@ -44,45 +45,75 @@ public final class MailchimpSandbox implements AutoCloseable {
     return MailchimpApi.API_KEY;
   }
 
-  /** The id of the one list there is. */
+  /** The id of the first list. */
   public String audience() {
-    return MailchimpApi.AUDIENCE;
+    return MailchimpAccount.FIRST;
+  }
+
+  /** The id of the other list, which has members of its own. */
+  public String secondAudience() {
+    return MailchimpAccount.SECOND;
+  }
+
+  /** Either audience, to look at it and to do something there by hand. */
+  public MailchimpAudience in(String audience) {
+    return new MailchimpAudience(account.audience(audience).orElseThrow(), file);
+  }
+
+  private MailchimpAudience first() {
+    return in(audience());
   }
 
   /** Everybody, archived ones too, in order of joining. */
   public List<Member> members() {
-    return members.all();
+    return first().members();
+  }
+
+  public List<Member> members(String audience) {
+    return in(audience).members();
   }
 
   public Optional<Member> member(String email) {
-    return members.find(email);
+    return first().member(email);
+  }
+
+  public Optional<Member> member(String audience, String email) {
+    return in(audience).member(email);
   }
 
   /** As if the person had signed up, or changed something, at Mailchimp itself. */
   public void put(String email, String status, Map<String, String> mergeFields) {
-    rules.signUp(email, status, mergeFields);
-    file.save(members);
+    first().put(email, status, mergeFields);
+  }
+
+  /** As if the person, who must be a member, had used the link in a mail. */
+  public void unsubscribe(String email) {
+    first().unsubscribe(email);
+  }
+
+  /** As if somebody had removed the member at Mailchimp; the address may be imported again. */
+  public void delete(String email) {
+    first().delete(email);
   }
 
   /** As if the address had been deleted for good at Mailchimp itself. */
   public void forget(String email) {
-    rules.inOnePiece(
-        () -> {
-          members.find(email).ifPresent(members::remove);
-          members.forget(Addresses.id(email));
-        });
-    file.save(members);
+    first().forget(email);
   }
 
   /** The setting of the audience; Mailchimp only tells it, and leaves it to the caller to obey. */
   public void doubleOptin(boolean on) {
-    members.doubleOptin(on);
-    file.save(members);
+    first().doubleOptin(on);
+  }
+
+  /** Whether who left may be set to pending, and is asked to confirm; strict by default. */
+  public void asksAgain(boolean on) {
+    in(audience()).asksAgain(on);
   }
 
   /** How often somebody who left was to be subscribed again, allowed or not. */
   public int resubscribeAsked() {
-    return members.resubscribeAsked();
+    return first().resubscribeAsked();
   }
 
   public List<JournalEntry> journal() {
@@ -102,7 +133,7 @@ public final class MailchimpSandbox implements AutoCloseable {
     return sandbox.mostConcurrent();
   }
 
-  /** An empty audience, an empty journal, and no more misbehaviour. */
+  /** Empty audiences, an empty journal, and no more misbehaviour. */
   public void reset() {
     sandbox.reset();
   }

@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * All that the Mailchimp sandbox keeps about one address.
+ * All that the Mailchimp sandbox keeps about one address in one audience.
  *
+ * @param audience the id of the list it is in
  * @param number in order of joining; stays when the address changes
  * @param id MD5 of the lower-case address; a new address gives a new id
  * @param contactId stays when the address changes
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
  * @param effectiveWrites calls of the API after which something here was different
  */
 public record Member(
+    String audience,
     long number,
     String id,
     String contactId,
@@ -38,11 +40,12 @@ public record Member(
 
   private static final Set<String> GONE = Set.of("unsubscribed", "cleaned");
 
-  static Member fresh(long number, String email, String status) {
+  static Member fresh(String audience, long number, String email, String status) {
     return new Member(
+        audience,
         number,
         Addresses.id(email),
-        Addresses.md5("contact " + number),
+        Addresses.md5("contact " + number + " of " + audience),
         email,
         status,
         Map.of(),
@@ -67,6 +70,7 @@ public record Member(
   /** What is not sent stays as it was. */
   Member with(MemberBody sent, boolean replaceTags) {
     return new Member(
+        audience,
         number,
         sent.email().map(Addresses::id).orElse(id),
         contactId,
@@ -84,6 +88,7 @@ public record Member(
 
   Member archived() {
     return new Member(
+        audience,
         number,
         id,
         contactId,
@@ -101,6 +106,7 @@ public record Member(
 
   Member written(Instant now, int timesCreated, int effectiveWrites) {
     return new Member(
+        audience,
         number,
         id,
         contactId,

@@ -31,7 +31,7 @@ record MemberPage(int count, int offset, Predicate<Member> wanted) {
         .skip(offset)
         .limit(count)
         .forEach(member -> page.add(MailchimpDocuments.member(member)));
-    shown.put("list_id", MailchimpApi.AUDIENCE);
+    shown.put("list_id", members.audience());
     shown.put("total_items", all.size());
     return shown;
   }

@@ -41,8 +41,22 @@ public record Misbehaviour(
     DELAY_BEFORE(true),
     /** Done, and the answer comes in crumbs for {@code millis}. */
     DRIBBLE(true),
-    /** Not done, 307 to {@code detail}. */
+    /** Not done, {@code detail} is where to go, with a status before it unless that is 307. */
     REDIRECT(false),
+    /** Done, but the connection is closed without an answer. */
+    NO_ANSWER(true),
+    /** Done, but the answer breaks off with a chunk that is none. */
+    BROKEN_CHUNK(true),
+    /** Done, but what is answered is no HTTP. */
+    GARBAGE(true),
+    /** Done, but the answer ends before the length it was announced with. */
+    WRONG_LENGTH(true),
+    /** Done, but the answer is a gigabyte in a megabyte of gzip. */
+    BOMB(true),
+    /** Not done, 200 and the JSON in {@code detail}. */
+    SAYS(false),
+    /** Done, but each match of {@code detail} up to its arrow is answered as what follows it. */
+    ALTERED(true),
     /** Done, but the answer is about somebody else. */
     OTHER_PERSON(true),
     /** Done, but the answer is 20 MB of unannounced length. */

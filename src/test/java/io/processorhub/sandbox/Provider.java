@@ -2,6 +2,7 @@ package io.processorhub.sandbox;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One provider's side of a sandbox: its rules, and what it keeps. Called by many threads. */
 interface Provider {
@@ -9,8 +10,20 @@ interface Provider {
   /** Path below which the provider's calls are. */
   String base();
 
-  /** How many requests may be in progress; one more is refused with 429. */
+  /**
+   * How many requests may be in progress; one more is refused with 429. {@link Integer#MAX_VALUE}
+   * if the provider does not care.
+   */
   int mostAtOnce();
+
+  /**
+   * Told of each request as soon as it arrives, whatever becomes of it.
+   *
+   * @return the refusal, if the provider has heard too much lately
+   */
+  default Optional<Answer> tooSoon(Call call) {
+    return Optional.empty();
+  }
 
   /** Does what is asked, or refuses as the provider would. */
   Answer answer(Call call);
@@ -24,7 +37,10 @@ interface Provider {
   /** What somebody needs to know to use this sandbox. */
   Map<String, Object> about();
 
-  /** Everything kept about people. */
+  /** What the provider calls the people it keeps, such as "members". */
+  String people();
+
+  /** Everything kept about them. */
   List<?> objects();
 
   void reset();

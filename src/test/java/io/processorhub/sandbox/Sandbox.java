@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The part of a sandbox that is the same for each provider: a server on this machine only, the
- * journal, the limit of requests at once, and the misbehaviour.
+ * journal, the limits of requests, and the misbehaviour.
  */
 final class Sandbox implements AutoCloseable {
 
@@ -87,8 +87,9 @@ final class Sandbox implements AutoCloseable {
     mostConcurrent.accumulateAndGet(now, Math::max);
     long written = 0;
     try {
-      if (now > provider.mostAtOnce()) {
-        return tooMany(arrived);
+      var refused = now > provider.mostAtOnce() ? tooMany() : provider.tooSoon(call);
+      if (refused.isPresent()) {
+        return refused(arrived, refused.get());
       }
       var wrong = misbehaviours.nextFor(call);
       written = wrong.map(Sandbox::millisToWrite).orElse(0L);
@@ -113,11 +114,13 @@ final class Sandbox implements AutoCloseable {
     }
   }
 
-  private Response tooMany(JournalEntry arrived) {
-    var most = provider.mostAtOnce();
-    var answer =
-        provider.refusal(
-            429, "You have exceeded the limit of " + most + " simultaneous connections.");
+  private Optional<Answer> tooMany() {
+    var detail =
+        "You have exceeded the limit of " + provider.mostAtOnce() + " simultaneous connections.";
+    return Optional.of(provider.refusal(429, detail));
+  }
+
+  private Response refused(JournalEntry arrived, Answer answer) {
     journal.answered(arrived.answered(answer.status(), false, ""));
     return Distortion.plain(answer).build();
   }

@@ -7,38 +7,55 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** Where the members outlive a restart; does nothing if there is no such place. */
-final class MailchimpStateFile {
+/**
+ * Where a sandbox's state outlives a restart; does nothing if there is no such place.
+ *
+ * @param <S> the state as one document
+ */
+final class StateFile<S> {
 
-  private final Optional<Path> file;
-  private long written;
+  /** Of which a file can be kept. */
+  interface State<S> {
 
-  MailchimpStateFile(Optional<Path> file) {
-    this.file = file;
+    /** Counts the changes, so that an older state never replaces a newer one. */
+    long version();
+
+    S saved();
+
+    void restore(S saved);
   }
 
-  void load(MailchimpMembers members) {
+  private final Optional<Path> file;
+  private final State<S> state;
+  private long written;
+
+  StateFile(Optional<Path> file, State<S> state) {
+    this.file = file;
+    this.state = state;
+  }
+
+  void load(Class<S> type) {
     file.filter(Files::exists)
-        .map(path -> Json.MAPPER.readValue(path.toFile(), MailchimpMembers.Saved.class))
-        .ifPresent(members::restore);
+        .map(path -> Json.MAPPER.readValue(path.toFile(), type))
+        .ifPresent(state::restore);
   }
 
   /** What others changed while we waited for our turn is saved along, and then not once more. */
-  void save(MailchimpMembers members) {
+  void save() {
     if (file.isEmpty()) {
       return;
     }
-    var wanted = members.version();
+    var wanted = state.version();
     synchronized (this) {
       if (written < wanted) {
-        var saved = members.saved();
-        write(file.get().toAbsolutePath(), saved);
-        written = saved.version();
+        var atLeast = state.version();
+        write(file.get().toAbsolutePath(), state.saved());
+        written = atLeast;
       }
     }
   }
 
-  private static void write(Path path, MailchimpMembers.Saved saved) {
+  private static void write(Path path, Object saved) {
     try {
       Files.createDirectories(path.getParent());
       var unfinished = path.resolveSibling(path.getFileName() + ".unfinished");

@@ -1,0 +1,51 @@
+package io.processorhub.access;
+
+import io.processorhub.foundation.KeyRotation;
+import io.processorhub.foundation.KeyStatus;
+import io.processorhub.foundation.Secrets;
+import java.util.List;
+
+/** Whoever looks after keys and secrets, by command or on a page, and the role it takes. */
+public final class Custodian {
+
+  private final KeyRotation rotation;
+  private final Secrets secrets;
+
+  Custodian(KeyRotation rotation, Secrets secrets) {
+    this.rotation = rotation;
+    this.secrets = secrets;
+  }
+
+  public KeyStatus keys(Actor by) {
+    by.require("look at the keys", Role.ADMIN);
+    return rotation.status();
+  }
+
+  public void rotateKeys(KeyRotation.Progress progress, Actor by) {
+    by.require("rotate the keys", Role.ADMIN);
+    rotation.rotate(progress);
+  }
+
+  /** Destroys the old KEKs too; every copy of the database made until now is noise afterwards. */
+  public void rotateKeysNow(KeyRotation.Progress progress, Actor by) {
+    by.require("rotate the keys", Role.ADMIN);
+    rotation.rotateNow(progress);
+  }
+
+  public void setSecret(String name, String value, Actor by) {
+    by.require("set a secret", Role.OPS);
+    secrets.store(name, value, by.name());
+  }
+
+  /**
+   * @return whether it was stored
+   */
+  public boolean removeSecret(String name, Actor by) {
+    by.require("remove a secret", Role.OPS);
+    return secrets.remove(name);
+  }
+
+  public List<Secrets.Listed> secrets() {
+    return secrets.list();
+  }
+}

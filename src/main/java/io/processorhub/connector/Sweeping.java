@@ -1,0 +1,97 @@
+package io.processorhub.connector;
+
+import io.processorhub.copy.Sighting;
+import io.processorhub.copy.Sweeps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Body;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What {@code routes/sweep.camel.yaml} asks for: who is at the processors, page by page. */
+public final class Sweeping {
+
+  /** A list that is longer than this has no end. */
+  private static final int MOST_PAGES = 100_000;
+
+  private static final int MOST_AT_ONCE = 4;
+  private static final Logger LOG = LoggerFactory.getLogger(Sweeping.class);
+
+  private final Sweeps sweeps;
+  private final Reads reads;
+
+  Sweeping(Sweeps sweeps, Reads reads) {
+    this.sweeps = sweeps;
+    this.reads = reads;
+  }
+
+  /** The sweeps whose time has come; a handful at a time. */
+  public List<Sweeps.Sweep> next() {
+    var next = new ArrayList<Sweeps.Sweep>();
+    while (next.size() < MOST_AT_ONCE) {
+      var sweep = sweeps.next();
+      if (sweep.isEmpty()) {
+        return next;
+      }
+      next.add(sweep.get());
+    }
+    return next;
+  }
+
+  /** Page after page, until the list ends, the limits are used up, or something is wrong. */
+  public void run(@Body Sweeps.Sweep sweep) {
+    try {
+      list(sweep);
+    } catch (RuntimeException e) {
+      LOG.error(
+          "sweep of {}: stopped ({}); tried again later",
+          sweep.approved().name(),
+          e.getClass().getSimpleName());
+      sweeps.putOff(sweep, "unexpected answer", true);
+    }
+  }
+
+  private void list(Sweeps.Sweep sweep) {
+    var listing = new Listing(sweep.approved().declaration());
+    var cursor = sweep.cursor();
+    for (var page = sweep.page(); page < MOST_PAGES; page++) {
+      var read =
+          reads.make(
+              sweep.approved(),
+              "sweep",
+              listing.request(Optional.empty(), cursor),
+              listing.values(page, Optional.empty(), cursor),
+              Optional.empty());
+      if (!(read instanceof Reads.Read.Document document)) {
+        putOff(sweep, read);
+        return;
+      }
+      var entries = listing.entries(document.json());
+      var next = listing.next(document.json(), entries.size());
+      if (next.isPresent() && !next.get().isEmpty() && next.equals(cursor)) {
+        sweeps.fail(sweep, "the list points to itself");
+        return;
+      }
+      var seen = new ArrayList<Sighting>();
+      entries.forEach(entry -> listing.sighting(entry).ifPresent(seen::add));
+      if (!sweeps.page(sweep, seen, next)) {
+        return;
+      }
+      if (next.isEmpty()) {
+        sweeps.finish(sweep);
+        return;
+      }
+      cursor = next;
+    }
+    sweeps.fail(sweep, "the list has no end");
+  }
+
+  private void putOff(Sweeps.Sweep sweep, Reads.Read read) {
+    if (read instanceof Reads.Read.Failed failed) {
+      sweeps.putOff(sweep, failed.cause(), true);
+    } else {
+      sweeps.putOff(sweep, "limits used up", false);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.processorhub.copy;
+
+import io.processorhub.processor.Connections;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** How the connections do, and in one sentence each why nothing flows, if nothing does. */
+public final class Flow {
+
+  private final JdbcClient db;
+  private final Connections connections;
+
+  Flow(JdbcClient db, Connections connections) {
+    this.db = db;
+    this.connections = connections;
+  }
+
+  /**
+   * How one connection does.
+   *
+   * @param sentence the same in pages, API and commands
+   * @param stuck whether a person must do something, or something should flow and does not
+   * @param copies by state
+   * @param held by reason, in words
+   * @param due how many are to be sent now
+   * @param oldest how long the oldest of them has waited
+   */
+  public record State(
+      String connection,
+      String sentence,
+      boolean stuck,
+      Map<String, Long> copies,
+      Map<String, Long> held,
+      long due,
+      Duration oldest) {}
+
+  /** Everything the sentence is made of. */
+  record Facts(
+      boolean approved,
+      boolean orphaned,
+      boolean paused,
+      boolean baseline,
+      long sweepSeen,
+      Optional<String> sweepCause,
+      boolean asksAboutMissing,
+      long missing,
+      Optional<Instant> pausedUntil,
+      Optional<String> cause,
+      int failures,
+      long due,
+      Duration oldest,
+      Map<String, Long> copies,
+      Map<String, Long> held) {}
+
+  public List<State> all() {
+    return connections.names().stream().map(this::of).toList();
+  }
+
+  public State of(String connection) {
+    var facts = facts(connection);
+    return new State(
+        connection,
+        sentence(facts),
+        stuck(facts),
+        facts.copies,
+        facts.held,
+        facts.due,
+        facts.oldest);
+  }
+
+  private Facts facts(String connection) {
+    var copies = new LinkedHashMap<String, Long>();
+    var held = new LinkedHashMap<String, Long>();
+    db.sql(
+            """
+            select c.state, c.reason, count(*) from copy c join connection n on n.id = c.connection
+            where n.name = ? group by c.state, c.reason order by 1, 2 /* overview */""")
+        .param(connection)
+        .query(
+            row -> {
+              copies.merge(CopyState.of(row.getInt(1)).word(), row.getLong(3), Long::sum);
+              if (row.getInt(1) == CopyState.HELD.code()) {
+                held.put(Held.of(row.getInt(2)).words(), row.getLong(3));
+              }
+            });
+    return db.sql(
+            """
+            select n.declaration is not null as approved, n.orphaned, n.paused, n.baseline_at is not null as baseline,
+              s.seen, s.cause as sweep_cause, s.state = 3 as asks, s.missing, a.paused_until, a.paused_until > now() as waits,
+              a.cause, coalesce(a.failures, 0) as failures,
+              (select count(*) from copy c where c.connection = n.id and c.due_at <= now()) as due,
+              (select extract(epoch from now() - min(due_at)) from copy c where c.connection = n.id and c.due_at <= now()) as oldest
+            from connection n
+            left join declaration d on d.id = n.declaration
+            left join provider_account a on a.name = d.body::jsonb #>> '{limits,account}'
+            left join lateral (select * from sweep s where s.connection = n.id order by s.id desc limit 1) s on true
+            where n.name = ?""")
+        .param(connection)
+        .query((row, n) -> facts(row, copies, held))
+        .single();
+  }
+
+  private static Facts facts(ResultSet row, Map<String, Long> copies, Map<String, Long> held)
+      throws SQLException {
+    return new Facts(
+        row.getBoolean("approved"),
+        row.getBoolean("orphaned"),
+        row.getBoolean("paused"),
+        row.getBoolean("baseline"),
+        row.getLong("seen"),
+        Optional.ofNullable(row.getString("sweep_cause")),
+        row.getBoolean("asks"),
+        row.getLong("missing"),
+        row.getBoolean("waits")
+            ? Optional.of(row.getTimestamp("paused_until").toInstant())
+            : Optional.empty(),
+        Optional.ofNullable(row.getString("cause")),
+        row.getInt("failures"),
+        row.getLong("due"),
+        Duration.ofSeconds((long) row.getDouble("oldest")),
+        copies,
+        held);
+  }
+
+  /** The first thing that stands in the way; a pure function. */
+  static String sentence(Facts facts) {
+    if (!facts.approved) {
+      return "Nothing flows: its declaration waits for approval.";
+    }
+    if (facts.orphaned) {
+      return "Nothing is disclosed: its file has vanished; put it back, or off-board the processor.";
+    }
+    if (facts.paused) {
+      return "Nothing is disclosed: somebody paused it; what protects people still goes out.";
+    }
+    if (!facts.baseline) {
+      return "Nothing is disclosed yet: the hub is listing who was there before, %,d so far%s."
+          .formatted(facts.sweepSeen, facts.sweepCause.map(c -> " (" + c + ")").orElse(""));
+    }
+    if (facts.pausedUntil.isPresent()) {
+      return "Waiting until %s: %s; %,d copies are due."
+          .formatted(
+              facts.pausedUntil.get().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+              facts.cause.orElse("the processor asked for it"),
+              facts.due);
+    }
+    if (facts.asksAboutMissing) {
+      return "The last sweep missed %,d people; say whether they are to be sent again: connectors resync --missing."
+          .formatted(facts.missing);
+    }
+    if (facts.due > 0) {
+      return "Flowing: %,d copies are due, the oldest for %s.".formatted(facts.due, facts.oldest);
+    }
+    return "In step: %s.".formatted(words(facts));
+  }
+
+  private static String words(Facts facts) {
+    var words =
+        facts.copies.entrySet().stream()
+            .filter(state -> !state.getKey().equals("held"))
+            .map(state -> "%,d %s".formatted(state.getValue(), state.getKey()))
+            .collect(Collectors.joining(", "));
+    var held =
+        facts.held.entrySet().stream()
+            .map(reason -> "%,d held: %s".formatted(reason.getValue(), reason.getKey()))
+            .collect(Collectors.joining(", "));
+    return words.isEmpty() && held.isEmpty()
+        ? "nobody to send"
+        : words + (words.isEmpty() || held.isEmpty() ? "" : "; ") + held;
+  }
+
+  private static boolean stuck(Facts facts) {
+    return facts.orphaned
+        || facts.asksAboutMissing
+        || facts.failures > 3
+        || facts.copies.getOrDefault("dead", 0L) > 0
+        || facts.approved && !facts.paused && facts.oldest.compareTo(Duration.ofMinutes(15)) > 0;
+  }
+}

@@ -1,0 +1,457 @@
+package io.processorhub.copy;
+
+import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.DataKey;
+import io.processorhub.foundation.Field;
+import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.Keks;
+import io.processorhub.foundation.KeyedHash;
+import io.processorhub.processor.Approved;
+import io.processorhub.processor.ProviderKey;
+import io.processorhub.register.Entry;
+import io.processorhub.register.EntryKind;
+import io.processorhub.register.Register;
+import io.processorhub.subject.CanonicalAddress;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Compares one page of a sweep with the copies, in a few statements and one transaction. */
+final class Sightings {
+
+  /** More missing than this, of all or in number, and a person is asked first. */
+  private static final int MOST_MISSING_PERCENT = 2;
+
+  private static final int MOST_MISSING = 500;
+  private static final int FEW = 10;
+
+  private final JdbcClient db;
+  private final Bulk bulk;
+  private final Keks keks;
+  private final KeyedHash hash;
+  private final FieldTaxonomy taxonomy;
+  private final CopyKeys keys;
+  private final Leaving leaving;
+  private final Register register;
+  private final DeliverySettings settings;
+
+  Sightings(
+      JdbcClient db,
+      Bulk bulk,
+      Keks keks,
+      KeyedHash hash,
+      FieldTaxonomy taxonomy,
+      CopyKeys keys,
+      Leaving leaving,
+      Register register,
+      DeliverySettings settings) {
+    this.db = db;
+    this.bulk = bulk;
+    this.keks = keks;
+    this.hash = hash;
+    this.taxonomy = taxonomy;
+    this.keys = keys;
+    this.leaving = leaving;
+    this.register = register;
+    this.settings = settings;
+  }
+
+  record Counts(int adopted, int left, int back, int stray, int unknown) {}
+
+  /** A sighting and the copy it belongs to. */
+  private record Match(
+      Sighting seen,
+      byte[] key,
+      long item,
+      long subject,
+      UUID subjectRef,
+      DataKey seal,
+      boolean unnamed,
+      Sighting.Meaning meaning) {}
+
+  Counts take(Sweeps.Sweep sweep, List<Sighting> seen) {
+    var approved = sweep.approved();
+    var byKey = hashes(approved, seen);
+    var matches = matches(approved, seen, byKey);
+    var unknown = seen.size() - matches.size();
+    note(sweep, matches.values());
+    var by = new EnumMap<Sighting.Meaning, List<Match>>(Sighting.Meaning.class);
+    for (var meaning : Sighting.Meaning.values()) {
+      by.put(meaning, matches.values().stream().filter(m -> m.meaning == meaning).toList());
+    }
+    adopt(approved, by.get(Sighting.Meaning.ADOPTED));
+    left(approved, by.get(Sighting.Meaning.LEFT));
+    back(approved, by.get(Sighting.Meaning.BACK));
+    stray(approved, by.get(Sighting.Meaning.STRAY));
+    name(approved, by.get(Sighting.Meaning.NOTHING));
+    var gone = new ArrayList<>(by.get(Sighting.Meaning.LEFT));
+    by.get(Sighting.Meaning.ADOPTED).stream().filter(m -> m.seen.left()).forEach(gone::add);
+    leaving.of(approved, gone.stream().map(Match::subject).distinct().toList());
+    enter(sweep, by);
+    return new Counts(
+        by.get(Sighting.Meaning.ADOPTED).size(),
+        gone.size(),
+        by.get(Sighting.Meaning.BACK).size(),
+        by.get(Sighting.Meaning.STRAY).size(),
+        unknown);
+  }
+
+  private List<byte[]> hashes(Approved approved, List<Sighting> seen) {
+    var email = isAddress(approved);
+    return seen.stream()
+        .map(
+            one ->
+                hash.of(
+                    "provider key", email ? CanonicalAddress.of(one.keyValue()) : one.keyValue()))
+        .toList();
+  }
+
+  private boolean isAddress(Approved approved) {
+    var field = ProviderKey.parse(approved.declaration().key()).field();
+    return taxonomy.field(field).format() == Field.Format.EMAIL;
+  }
+
+  /** By the keys we know first, then by address; each copy once. */
+  private Map<Integer, Match> matches(Approved approved, List<Sighting> seen, List<byte[]> hashes) {
+    var found = new HashMap<Integer, Match>();
+    var items = new HashSet<Long>();
+    byKey(approved, seen, hashes, found, items);
+    if (isAddress(approved) && found.size() < seen.size()) {
+      byAddress(approved, seen, hashes, found, items);
+    }
+    return found;
+  }
+
+  private void byKey(
+      Approved approved,
+      List<Sighting> seen,
+      List<byte[]> hashes,
+      Map<Integer, Match> found,
+      Set<Long> items) {
+    db.sql(
+            """
+            select u.o - 1 as place, c.item_id, i.subject_id, s.ref, k.wrapped, c.provider_id is null as unnamed, c.known,
+                   c.state, c.reason, c.key is not distinct from u.k as current, c.restricted_at is not null as aloof
+            from unnest(?::bytea[]) with ordinality u(k, o)
+            join lateral (
+              select item_id from copy_key where target = ? and key = u.k order by gone, since desc limit 1) y on true
+            join lateral (select * from copy where item_id = y.item_id and connection = ? offset 0) c on true
+            join item i on i.id = c.item_id
+            join subject s on s.id = i.subject_id
+            join keys.data_key k on k.id = i.subject_id""")
+        .params(bytes(hashes), approved.target(), approved.connection())
+        .query(
+            row -> {
+              match(row, seen, hashes, found, items);
+            });
+  }
+
+  private void byAddress(
+      Approved approved,
+      List<Sighting> seen,
+      List<byte[]> hashes,
+      Map<Integer, Match> found,
+      Set<Long> items) {
+    var places = new ArrayList<Integer>();
+    var addresses = new ArrayList<byte[]>();
+    for (var i = 0; i < seen.size(); i++) {
+      if (!found.containsKey(i)) {
+        places.add(i);
+        addresses.add(hash.of("address", CanonicalAddress.of(seen.get(i).keyValue())));
+      }
+    }
+    db.sql(
+            """
+            select u.o as place, c.item_id, c.subject_id, c.ref, c.wrapped, c.unnamed, c.known,
+                   c.state, c.reason, false as current, c.aloof
+            from unnest(?::bytea[], ?::int[]) u(a, o)
+            join lateral (
+              select c.item_id, i.subject_id, s.ref, k.wrapped, c.provider_id is null as unnamed, c.known, c.state, c.reason,
+                     c.restricted_at is not null as aloof
+              from subject s join item i on i.subject_id = s.id
+              join copy c on c.item_id = i.id and c.connection = ?
+              join keys.data_key k on k.id = s.id
+              where s.address_key = u.a and s.state = 0 and not c.known order by c.item_id limit 1) c on true""")
+        .params(
+            bytes(addresses),
+            bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray()),
+            approved.connection())
+        .query(
+            row -> {
+              match(row, seen, hashes, found, items);
+            });
+  }
+
+  private void match(
+      ResultSet row,
+      List<Sighting> seen,
+      List<byte[]> hashes,
+      Map<Integer, Match> found,
+      Set<Long> items)
+      throws SQLException {
+    var place = row.getInt("place");
+    var item = row.getLong("item_id");
+    var state = row.getShort("state");
+    var standing =
+        new Sighting.Standing(
+            row.getBoolean("known"),
+            state == CopyState.SENDING.code() || state == CopyState.DOUBTFUL.code(),
+            row.getBoolean("current"),
+            row.getBoolean("aloof"),
+            state == CopyState.HELD.code()
+                && row.getShort("reason") == Held.MUST_SUBSCRIBE_AGAIN.code());
+    var meaning = Sighting.Meaning.of(standing, seen.get(place).left());
+    var again = !items.add(item) && meaning != Sighting.Meaning.STRAY;
+    if (again || found.containsKey(place)) {
+      return;
+    }
+    var subject = row.getLong("subject_id");
+    found.put(
+        place,
+        new Match(
+            seen.get(place),
+            hashes.get(place),
+            item,
+            subject,
+            row.getObject("ref", UUID.class),
+            DataKey.unwrap(subject, row.getBytes("wrapped"), keks),
+            row.getBoolean("unnamed"),
+            meaning));
+  }
+
+  private void note(Sweeps.Sweep sweep, java.util.Collection<Match> matches) {
+    db.sql(
+            """
+            insert into sweep_seen(sweep, item_id) select ?, i from unnest(?::bigint[]) i on conflict do nothing""")
+        .params(sweep.id(), items(List.copyOf(matches)))
+        .update();
+  }
+
+  /**
+   * Theirs and ours are one from now on; what it holds is brought up to date without being made.
+   */
+  private void adopt(Approved approved, List<Match> adopted) {
+    if (adopted.isEmpty()) {
+      return;
+    }
+    var make = ProviderKey.parse(approved.declaration().key());
+    var owned =
+        keys.take(
+            approved.target(),
+            adopted.stream()
+                .map(
+                    one ->
+                        new CopyKeys.Owner(
+                            one.item, one.key, make.of(one.seen.keyValue()), one.seal))
+                .toList());
+    var ours =
+        adopted.stream()
+            .filter(one -> owned.get(java.nio.ByteBuffer.wrap(one.key)) == one.item)
+            .toList();
+    db.sql(
+            """
+            update copy c set known = true, key = u.k, provider_id = coalesce(nullif(u.p, ''::bytea), c.provider_id),
+              left_there = u.l, restricted_at = case when u.l then now() end, refused = 0, refused_key = null,
+              state = 0, due_at = now(), prio = least(c.prio, 2)
+            from unnest(?::bigint[], ?::bytea[], ?::bytea[], ?::boolean[]) u(i, k, p, l)
+            where c.item_id = u.i and case when c.connection = ? then true else false end and c.state not in (1, 4)""")
+        .params(
+            items(ours),
+            bytes(ours.stream().map(Match::key).toList()),
+            bytes(ours.stream().map(Sightings::sealedId).toList()),
+            bulk.array("bool", ours.stream().map(one -> one.seen.left()).toArray(Boolean[]::new)),
+            approved.connection())
+        .update();
+  }
+
+  private void left(Approved approved, List<Match> left) {
+    if (!left.isEmpty()) {
+      db.sql(
+              """
+              update copy set left_there = true, restricted_at = coalesce(restricted_at, now())
+              where item_id = any(?) and connection = ?""")
+          .params(items(left), approved.connection())
+          .update();
+    }
+  }
+
+  private void back(Approved approved, List<Match> back) {
+    if (!back.isEmpty()) {
+      db.sql(
+              """
+              update copy set left_there = false, restricted_at = null, refused = 0, refused_key = null, state = 0, due_at = now()
+              where item_id = any(?) and connection = ? and state = 5""")
+          .params(items(back), approved.connection())
+          .update();
+    }
+  }
+
+  private void stray(Approved approved, List<Match> stray) {
+    if (!stray.isEmpty()) {
+      keys.stray(
+          approved.target(),
+          stray.stream().map(Match::item).toList(),
+          stray.stream().map(Match::key).toList(),
+          stray.stream().map(Sightings::sealedId).toList());
+      db.sql(
+              """
+              update copy set state = 0, due_at = now(), prio = 0
+              where item_id = any(?) and connection = ? and state not in (1, 4)""")
+          .params(items(stray), approved.connection())
+          .update();
+    }
+  }
+
+  /** Where the processor's own id was not known, it is now. */
+  private void name(Approved approved, List<Match> matches) {
+    var unnamed = matches.stream().filter(m -> m.unnamed && m.seen.id().isPresent()).toList();
+    if (!unnamed.isEmpty()) {
+      db.sql(
+              """
+              update copy c set provider_id = u.p from unnest(?::bigint[], ?::bytea[]) u(i, p)
+              where c.item_id = u.i and case when c.connection = ? then true else false end and c.provider_id is null""")
+          .params(
+              items(unnamed),
+              bytes(unnamed.stream().map(Sightings::sealedId).toList()),
+              approved.connection())
+          .update();
+    }
+  }
+
+  private void enter(Sweeps.Sweep sweep, Map<Sighting.Meaning, List<Match>> by) {
+    var at = now();
+    var entries = new ArrayList<Entry>();
+    for (var match : by.get(Sighting.Meaning.ADOPTED)) {
+      entries.add(entry(sweep, match, at, match.seen.left() ? "there, left" : "there"));
+    }
+    for (var match : by.get(Sighting.Meaning.LEFT)) {
+      entries.add(entry(sweep, match, at, "left"));
+    }
+    for (var match : by.get(Sighting.Meaning.STRAY)) {
+      entries.add(entry(sweep, match, at, "there under an earlier key"));
+    }
+    for (var from = 0; from < entries.size(); from += Register.BLOCK) {
+      register.add(entries.subList(from, Math.min(entries.size(), from + Register.BLOCK)));
+    }
+  }
+
+  private static Entry entry(Sweeps.Sweep sweep, Match match, java.time.Instant at, String result) {
+    return about(sweep, at)
+        .with("subject", match.subjectRef.toString())
+        .with("result", result)
+        .about(match.subject, match.item);
+  }
+
+  private static Entry about(Sweeps.Sweep sweep, java.time.Instant at) {
+    var declaration = sweep.approved().declaration();
+    return Entry.of(EntryKind.SWEPT, sweep.approved().connection(), at)
+        .with("connection", declaration.connection())
+        .with("processor", declaration.processor())
+        .with("target", declaration.place())
+        .with("sweep", sweep.id())
+        .with("why", sweep.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+  }
+
+  /** Marks the missing as due, unless they are so many that a person should look first. */
+  void finish(Sweeps.Sweep sweep) {
+    var missing = missing(sweep);
+    var asks = missing.tooMany();
+    if (!asks && missing.count > 0) {
+      sendAgain(sweep.approved(), sweep.id(), sweep.startedAt());
+    }
+    var totals =
+        db.sql(
+                """
+                update sweep set state = ?, missing = ?, finished_at = now() where id = ?
+                returning seen, adopted, unknown""")
+            .params(asks ? 3 : 1, missing.count, sweep.id())
+            .query((row, n) -> List.of(row.getLong(1), row.getLong(2), row.getLong(3)))
+            .single();
+    db.sql("update connection set baseline_at = now() where id = ? and baseline_at is null")
+        .param(sweep.approved().connection())
+        .update();
+    db.sql(
+            "delete from sweep_seen where sweep in (select id from sweep where connection = ? and (state <> 3 or id < ?))")
+        .params(sweep.approved().connection(), sweep.id())
+        .update();
+    register.add(
+        List.of(
+            about(sweep, now())
+                .with("result", "complete")
+                .with("seen", totals.get(0))
+                .with("adopted", totals.get(1))
+                .with("unknown", totals.get(2))
+                .with("missing", missing.count)));
+  }
+
+  int sendAgain(Approved approved, long sweep, java.time.Instant startedAt) {
+    return db.sql(
+            "update copy c set known = false, declaration = null, sent_digest = null, fields = 0, provider_id = null, state = 0, due_at = now() "
+                + MISSING)
+        .params(
+            approved.connection(),
+            java.sql.Timestamp.from(startedAt.minus(settings.quarantine())),
+            sweep)
+        .update();
+  }
+
+  private static final String MISSING =
+      """
+      where c.connection = ? and c.known and c.state in (2, 5) and coalesce(c.confirmed_at, '-infinity') < ?
+        and not exists (select 1 from sweep_seen s where s.sweep = ? and s.item_id = c.item_id)""";
+
+  private Missing missing(Sweeps.Sweep sweep) {
+    var all =
+        db.sql("select count(*) from copy c where c.connection = ? and c.known /* of a sweep */")
+            .param(sweep.approved().connection())
+            .query(Long.class)
+            .single();
+    var count =
+        db.sql("select count(*) from copy c " + MISSING)
+            .params(
+                sweep.approved().connection(),
+                java.sql.Timestamp.from(sweep.startedAt().minus(settings.quarantine())),
+                sweep.id())
+            .query(Long.class)
+            .single();
+    return new Missing(count, all);
+  }
+
+  private record Missing(long count, long of) {
+
+    boolean tooMany() {
+      return count > MOST_MISSING || count > FEW && count * 100 > of * MOST_MISSING_PERCENT;
+    }
+  }
+
+  private java.time.Instant now() {
+    return db.sql("select now()").query(java.sql.Timestamp.class).single().toInstant();
+  }
+
+  private static byte[] sealedId(Match match) {
+    return match
+        .seen
+        .id()
+        .map(
+            id ->
+                match.seal.seal(id.getBytes(StandardCharsets.UTF_8), CopySteps.idPlace(match.item)))
+        .orElse(new byte[0]);
+  }
+
+  private java.sql.Array items(List<Match> matches) {
+    return bulk.array("int8", matches.stream().mapToLong(Match::item).toArray());
+  }
+
+  private java.sql.Array bytes(List<byte[]> values) {
+    return bulk.array("bytea", values.toArray(byte[][]::new));
+  }
+}

@@ -1,0 +1,226 @@
+package io.processorhub.intake;
+
+import io.processorhub.consent.Statement;
+import io.processorhub.foundation.FieldTaxonomy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/** Reads one contact written as JSON, name by name. What the sender wrote is in no refusal. */
+final class JsonContact {
+
+  static final String SOURCE = "source";
+  static final String CONTROLLER = "controller";
+  static final String CONSENTS = "consents";
+  static final String ACCOUNT_NAME = "account.name";
+
+  private static final String TEXT = "text belongs there, in quotes";
+  private static final Pattern CONSENT_NAME = Pattern.compile("[a-z_]+(\\.[a-z_]+)*");
+
+  private final FieldTaxonomy taxonomy;
+  private final Kept kept;
+
+  /** Known names that were read and dropped, of all contacts that were read. */
+  private final Set<String> notKept;
+
+  JsonContact(FieldTaxonomy taxonomy, Kept kept, Set<String> notKept) {
+    this.taxonomy = taxonomy;
+    this.kept = kept;
+    this.notKept = notKept;
+  }
+
+  Kept kept() {
+    return kept;
+  }
+
+  /** Whose contact it is, or why nobody can tell. */
+  static Optional<Row.Refused> wrongSource(long place, JsonNode contact) {
+    if (!contact.isObject()) {
+      return Optional.of(new Row.Refused(place, "", RowCode.WRONG_TYPE, "an object belongs there"));
+    }
+    var source = contact.get(SOURCE);
+    if (source == null || source.isNull()) {
+      return Optional.of(new Row.Refused(place, SOURCE, RowCode.MISSING_SOURCE));
+    }
+    return source.isString() && Rules.isSource(source.asString())
+        ? Optional.empty()
+        : Optional.of(new Row.Refused(place, SOURCE, RowCode.BAD_SOURCE));
+  }
+
+  /**
+   * @param contact one that has a source
+   */
+  Row read(long place, JsonNode contact, Rules rules) {
+    var id = contact.path(Columns.EXTERNAL_ID);
+    if (!id.isMissingNode() && !id.isNull() && !id.isString()) {
+      return new Row.Refused(place, Columns.EXTERNAL_ID, RowCode.WRONG_TYPE, TEXT);
+    }
+    var text = id.isString() ? id.asString().strip() : "";
+    return new Reading(rules.draft(place, text)).row(contact);
+  }
+
+  /** One contact under way. */
+  private final class Reading {
+
+    private final Rules.Draft draft;
+
+    Reading(Rules.Draft draft) {
+      this.draft = draft;
+    }
+
+    Row row(JsonNode contact) {
+      each("", contact, this::part);
+      return draft.row();
+    }
+
+    /** Hands over each pair of an object until something is wrong. */
+    private void each(String name, JsonNode object, BiConsumer<JsonName, JsonNode> part) {
+      if (object.isNull()) {
+        return;
+      }
+      if (!object.isObject()) {
+        draft.refuse(name, RowCode.WRONG_TYPE, "an object belongs there");
+        return;
+      }
+      var place = 0;
+      for (var pair : object.properties()) {
+        if (draft.fine()) {
+          part.accept(new JsonName(name, pair.getKey(), ++place), pair.getValue());
+        }
+      }
+    }
+
+    private void part(JsonName name, JsonNode value) {
+      switch (name.key()) {
+        case SOURCE -> {}
+        case Columns.EXTERNAL_ID -> draft.externalId(value.asString().strip());
+        case CONTROLLER -> text(CONTROLLER, value, text -> draft.controller(CONTROLLER, text));
+        case "account" -> each("account", value, this::account);
+        case "contact" -> each("contact", value, this::field);
+        case CONSENTS -> consents(value);
+        default ->
+            unknown(
+                name,
+                List.of(SOURCE, Columns.EXTERNAL_ID, CONTROLLER, "account", "contact", CONSENTS));
+      }
+    }
+
+    private void account(JsonName name, JsonNode value) {
+      switch (name.key()) {
+        case "external_id" -> text(Columns.ACCOUNT, value, draft::account);
+        case "name" ->
+            text(
+                ACCOUNT_NAME,
+                value,
+                text -> {
+                  draft.notKept(ACCOUNT_NAME, text);
+                  notKept.add(ACCOUNT_NAME);
+                });
+        default -> unknown(name, List.of("external_id", "name"));
+      }
+    }
+
+    private void field(JsonName name, JsonNode value) {
+      var field = taxonomy.find("contact." + name.key());
+      if (field.isEmpty()) {
+        unknown(name, fieldNames());
+        return;
+      }
+      text(
+          field.get().name(),
+          value,
+          text -> {
+            draft.field(field.get(), text);
+            if (!kept.fields().contains(field.get().name())) {
+              notKept.add(field.get().name());
+            }
+          });
+    }
+
+    private void consents(JsonNode list) {
+      if (list.isNull()) {
+        return;
+      }
+      if (!list.isArray()) {
+        draft.refuse(CONSENTS, RowCode.WRONG_TYPE, "a list belongs there");
+        return;
+      }
+      var names = new HashSet<String>();
+      var place = 0;
+      for (var entry : list) {
+        if (draft.fine()) {
+          consent(entry, "entry " + ++place, names);
+        }
+      }
+    }
+
+    private void consent(JsonNode entry, String where, Set<String> names) {
+      if (!entry.isObject()) {
+        draft.refuse(CONSENTS, RowCode.WRONG_TYPE, where + ": an object belongs there");
+        return;
+      }
+      each(
+          CONSENTS,
+          entry,
+          (name, value) -> {
+            if (!List.of("consent", "granted", "at").contains(name.key())) {
+              unknown(name, List.of("consent", "granted", "at"));
+            }
+          });
+      var name = entry.path("consent");
+      var granted = entry.path("granted");
+      var at = entry.path("at");
+      if (!name.isString() || !CONSENT_NAME.matcher(name.asString()).matches()) {
+        draft.refuse(
+            "consents.consent", RowCode.WRONG_TYPE, where + ": a name such as marketing.email");
+      } else if (!granted.isBoolean()) {
+        draft.refuse("consents.granted", RowCode.WRONG_TYPE, where + ": true or false");
+      } else if (!names.add(name.asString())) {
+        draft.refuse(CONSENTS, RowCode.REPEATED_CONSENT, where);
+      } else {
+        said(name.asString(), granted.asBoolean(), at, where);
+      }
+    }
+
+    private void said(String consent, boolean granted, JsonNode at, String where) {
+      var time = Optional.<Instant>empty();
+      if (!at.isMissingNode() && !at.isNull()) {
+        time = Rows.instant(at.isString() ? at.asString() : "");
+        draft.time("consents.at", time, where);
+      }
+      draft.consent(new Statement(consent, granted, time));
+      if (!kept.consents().contains(consent)) {
+        notKept.add(CONSENTS);
+      }
+    }
+
+    /** Null is as good as nothing: many systems send it for what they do not know. */
+    private void text(String name, JsonNode value, Consumer<String> taker) {
+      if (value.isString()) {
+        taker.accept(value.asString().strip());
+      } else if (!value.isNull()) {
+        draft.refuse(name, RowCode.WRONG_TYPE, TEXT);
+      }
+    }
+
+    private void unknown(JsonName name, Collection<String> known) {
+      draft.refuse(name.object(), RowCode.UNKNOWN_FIELD, name.hint(known));
+    }
+  }
+
+  private List<String> fieldNames() {
+    var names = new ArrayList<String>();
+    taxonomy.all().stream()
+        .filter(field -> field.kind().equals("contact"))
+        .forEach(field -> names.add(field.name().substring("contact.".length())));
+    return names;
+  }
+}

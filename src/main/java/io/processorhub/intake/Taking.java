@@ -1,0 +1,107 @@
+package io.processorhub.intake;
+
+import io.processorhub.consent.ConsentEvents;
+import io.processorhub.copy.DueCopies;
+import io.processorhub.subject.Contact;
+import io.processorhub.subject.People;
+import io.processorhub.subject.Taken;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/** Stores what was read, whichever way it came in, within the transaction that is under way. */
+final class Taking {
+
+  private final People people;
+  private final ConsentEvents consents;
+  private final DueCopies copies;
+
+  Taking(People people, ConsentEvents consents, DueCopies copies) {
+    this.people = people;
+    this.consents = consents;
+    this.copies = copies;
+  }
+
+  /**
+   * @param account the only account that may be touched
+   */
+  Done take(short source, OptionalLong account, List<Row> rows) {
+    var contacts = new ArrayList<Row.Taken>();
+    var refused = new ArrayList<Row.Refused>();
+    for (var row : rows) {
+      if (row instanceof Row.Taken taken) {
+        contacts.add(taken);
+      } else {
+        refused.add((Row.Refused) row);
+      }
+    }
+    refuseThoseOfOthers(source, account, contacts, refused);
+    var taken = contacts.isEmpty() ? List.<Taken>of() : people.take(source, contacts(contacts));
+    consents.record(said(contacts, taken));
+    copies.taken(taken);
+    withdrawn(contacts, taken);
+    return new Done(contacts, taken, refused);
+  }
+
+  /** Who may touch one account takes no known contact over from another. */
+  private void refuseThoseOfOthers(
+      short source, OptionalLong account, List<Row.Taken> contacts, List<Row.Refused> refused) {
+    if (account.isEmpty() || contacts.isEmpty()) {
+      return;
+    }
+    var others = people.ofOtherAccounts(source, account.getAsLong(), contacts(contacts));
+    for (var i = contacts.size() - 1; i >= 0; i--) {
+      if (others.contains(i)) {
+        refused.add(
+            new Row.Refused(
+                contacts.remove(i).place(), Columns.EXTERNAL_ID, RowCode.OTHER_ACCOUNT));
+      }
+    }
+  }
+
+  private static List<Contact> contacts(List<Row.Taken> rows) {
+    return rows.stream().map(Row.Taken::contact).toList();
+  }
+
+  private static List<ConsentEvents.Said> said(List<Row.Taken> contacts, List<Taken> taken) {
+    var said = new ArrayList<ConsentEvents.Said>();
+    for (var i = 0; i < taken.size(); i++) {
+      var one = taken.get(i);
+      if (one.change() != Taken.Change.UNCHANGED) {
+        for (var statement : contacts.get(i).statements()) {
+          said.add(new ConsentEvents.Said(one.subject(), one.account(), statement));
+        }
+      }
+    }
+    return said;
+  }
+
+  /** A no counts for the person, so it concerns what other sources told about them too. */
+  private void withdrawn(List<Row.Taken> contacts, List<Taken> taken) {
+    var subjects =
+        IntStream.range(0, taken.size())
+            .filter(i -> taken.get(i).change() == Taken.Change.CHANGED || taken.get(i).linked())
+            .filter(i -> contacts.get(i).statements().stream().anyMatch(said -> !said.granted()))
+            .mapToObj(i -> taken.get(i).subject())
+            .distinct()
+            .toList();
+    if (!subjects.isEmpty()) {
+      copies.withdrawn(people.touch(subjects));
+    }
+  }
+
+  /**
+   * @param contacts those that were taken, and {@code taken} what became of each
+   */
+  record Done(List<Row.Taken> contacts, List<Taken> taken, List<Row.Refused> refused) {
+
+    long count(Taken.Change change) {
+      return taken.stream().filter(one -> one.change() == change).count();
+    }
+
+    long linked() {
+      return taken.stream().filter(Taken::linked).count();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.processorhub.processor;
+
+import io.processorhub.access.Actor;
+import io.processorhub.access.Role;
+import java.util.Collection;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Opens and closes connections for disclosures; what protects people always passes. The
+ * connection's row is taken first, so that a call that is being decided is over before it counts.
+ */
+public final class Switches {
+
+  private final JdbcClient db;
+  private final TransactionTemplate transactions;
+  private final ApplicationEventPublisher events;
+
+  Switches(JdbcClient db, TransactionTemplate transactions, ApplicationEventPublisher events) {
+    this.db = db;
+    this.transactions = transactions;
+    this.events = events;
+  }
+
+  /** Nothing is disclosed to it until {@link #resume}. */
+  public void pause(String connection, Actor by) {
+    by.require("pause a connection", Role.OPS, Role.COMPLIANCE);
+    turn(connection, true, "paused by " + by.name());
+  }
+
+  public void resume(String connection, Actor by) {
+    by.require("resume a connection", Role.OPS);
+    turn(connection, false, "resumed by " + by.name());
+  }
+
+  private void turn(String connection, boolean paused, String cause) {
+    transactions.executeWithoutResult(
+        status -> {
+          if (db.sql("select 1 from connection where name = ? for update")
+              .param(connection)
+              .query()
+              .listOfRows()
+              .isEmpty()) {
+            throw new IllegalArgumentException(
+                "there is no connection %s; connectors list shows them".formatted(connection));
+          }
+          db.sql(
+                  """
+                  update connection set paused = ? where name = ? and paused <> ?
+                  returning id, name, processor""")
+              .params(paused, connection, paused)
+              .query((row, n) -> turned(row, !paused, cause))
+              .list()
+              .forEach(events::publishEvent);
+        });
+  }
+
+  /**
+   * The files that are there, by the ids in them. A connection whose file vanished discloses
+   * nothing and can still be erased; one whose file is back goes on.
+   */
+  public void present(Collection<String> connections) {
+    transactions.executeWithoutResult(
+        status -> {
+          var names = connections.toArray(String[]::new);
+          db.sql(
+                  """
+                  update connection set orphaned = not orphaned
+                  where declaration is not null and orphaned = (name = any(?))
+                  returning id, name, processor, orphaned""")
+              .param(names)
+              .query(
+                  (row, n) ->
+                      turned(
+                          row,
+                          !row.getBoolean(4),
+                          row.getBoolean(4) ? "its file has vanished" : "its file is back"))
+              .list()
+              .forEach(events::publishEvent);
+        });
+  }
+
+  private static ConnectionTurned turned(java.sql.ResultSet row, boolean open, String cause)
+      throws java.sql.SQLException {
+    return new ConnectionTurned(row.getShort(1), row.getString(2), row.getString(3), open, cause);
+  }
+}

@@ -1,0 +1,121 @@
+package io.processorhub.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processorhub.Given;
+import io.processorhub.Http;
+import io.processorhub.TestHub;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may do what, for every operation that the API's own description lists. */
+class RolesTest {
+
+  private static final Set<Role> DELIVER = EnumSet.of(Role.ADMIN, Role.OPS, Role.SOURCE);
+  private static final Set<Role> REPORTS =
+      EnumSet.of(Role.ADMIN, Role.OPS, Role.SOURCE, Role.COMPLIANCE);
+  private static final Set<Role> LOOK =
+      EnumSet.of(Role.ADMIN, Role.OPS, Role.COMPLIANCE, Role.AUDITOR);
+
+  private static final Map<String, Set<Role>> MAY =
+      Map.of(
+          "post /api/v1/contacts", DELIVER,
+          "post /api/v1/events", DELIVER,
+          "post /api/v1/imports", DELIVER,
+          "get /api/v1/imports", REPORTS,
+          "get /api/v1/imports/{ref}", REPORTS,
+          "get /api/v1/imports/{ref}/refusals", REPORTS,
+          "get /api/v1/connections", LOOK,
+          "get /api/v1/connections/{name}", LOOK,
+          "get /api/v1/copies", LOOK,
+          "post /api/v1/copies/search", LOOK);
+
+  private static final Map<String, String> TYPES =
+      Map.of("/api/v1/imports", "text/csv", "/api/v1/events", "application/cloudevents-batch+json");
+
+  private static TestHub hub;
+  private static Http http;
+
+  @BeforeAll
+  static void start() {
+    hub = TestHub.start(Map.of());
+    http = new Http(hub);
+    hub.takeIn(Given.ada().csv());
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  @Test
+  void every_operation_is_open_to_its_roles_and_shut_to_all_others() {
+    var operations = operations();
+    assertThat(operations).isEqualTo(new TreeSet<>(MAY.keySet()));
+
+    for (var role : Role.values()) {
+      var token = hub.token("role-" + role.name().toLowerCase(Locale.ROOT), role);
+      for (var operation : operations) {
+        var answer = call(token, operation);
+        if (MAY.get(operation).contains(role)) {
+          assertThat(answer.status()).as("%s %s", role, operation).isIn(200, 202, 404);
+        } else {
+          answer.isProblem(403, "NOT_ALLOWED");
+        }
+      }
+    }
+  }
+
+  @Test
+  void nobody_without_a_token_gets_anywhere() {
+    for (var operation : operations()) {
+      call("", operation).isProblem(401, "TOKEN_NEEDED");
+      call("hub_nonsense", operation).isProblem(401, "TOKEN_NEEDED");
+    }
+  }
+
+  @Test
+  void a_role_is_looked_at_before_the_body() {
+    var finance = hub.token("finance-body", Role.FINANCE);
+
+    http.post(finance, "/api/v1/contacts", "application/json", "{").isProblem(403, "NOT_ALLOWED");
+    http.post(finance, "/api/v1/copies/search", "application/json", "{")
+        .isProblem(403, "NOT_ALLOWED");
+  }
+
+  private static Set<String> operations() {
+    var operations = new TreeSet<String>();
+    var document =
+        http.get(hub.token("doc-" + System.nanoTime(), Role.SOURCE), "/api/v1/openapi.json");
+    for (var path : document.json().get("paths").properties()) {
+      for (var method : path.getValue().propertyNames()) {
+        operations.add(method + " " + path.getKey());
+      }
+    }
+    return operations;
+  }
+
+  private static Http.Answer call(String token, String operation) {
+    var path = operation.substring(operation.indexOf(' ') + 1);
+    var bodies =
+        new TreeMap<>(
+            Map.of(
+                "/api/v1/imports", "external_id\n",
+                "/api/v1/events", "[]",
+                "/api/v1/contacts", "{\"contacts\": []}",
+                "/api/v1/copies/search", "{\"source\": \"crm\", \"external_id\": \"ada\"}"));
+    return operation.startsWith("post")
+        ? http.post(token, path, TYPES.getOrDefault(path, "application/json"), bodies.get(path))
+        : http.get(
+            token,
+            path.replace("{ref}", "00000000-0000-0000-0000-000000000000")
+                .replace("{name}", "newsletter-mailchimp"));
+  }
+}

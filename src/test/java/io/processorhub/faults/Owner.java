@@ -1,0 +1,26 @@
+package io.processorhub.faults;
+
+import io.processorhub.TestHub;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** The owner of the tables, who may do to them what the hub itself may not. */
+final class Owner {
+
+  private Owner() {}
+
+  static void run(TestHub hub, String sql) throws SQLException, IOException {
+    var data = hub.home().resolve("data");
+    try (var connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:%s/hub"
+                    .formatted(Files.readString(data.resolve("port")).strip()),
+                "hub_owner",
+                Files.readString(data.resolve("passwords/hub_owner")).strip());
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
