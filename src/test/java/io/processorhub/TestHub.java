@@ -32,7 +32,12 @@ public final class TestHub implements AutoCloseable {
 
   public static final Actor OPS = actor("olga", Role.OPS);
   public static final Actor COMPLIANCE = actor("carl", Role.COMPLIANCE);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /**
+   * Longer than a call's deadline and its quarantine: on a busy machine a worker may lose its
+   * lease, and what it carried is settled only then.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
 
   private final Path home;
   private final Sandboxes at;

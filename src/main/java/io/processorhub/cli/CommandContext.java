@@ -7,6 +7,7 @@ import io.processorhub.access.Role;
 import io.processorhub.connector.ConnectorFileConfiguration;
 import io.processorhub.consent.ConsentConfiguration;
 import io.processorhub.copy.CopyConfiguration;
+import io.processorhub.erasure.ErasureConfiguration;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.FoundationConfiguration;
 import io.processorhub.foundation.HubSettings;
@@ -90,6 +91,7 @@ final class CommandContext {
     ConsentConfiguration.class,
     MinimisationConfiguration.class,
     CopyConfiguration.class,
+    ErasureConfiguration.class,
     ConnectorFileConfiguration.class
   })
   static class Hub {}

@@ -71,6 +71,11 @@ class ConnectorConfiguration {
   }
 
   @Bean
+  Removing removing(Reads reads, ProviderAccounts accounts) {
+    return new Removing(reads, accounts);
+  }
+
+  @Bean
   Sweeping sweeping(Sweeps sweeps, Reads reads) {
     return new Sweeping(sweeps, reads);
   }

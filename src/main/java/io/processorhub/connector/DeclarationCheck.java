@@ -239,6 +239,12 @@ final class DeclarationCheck {
           new Problem("calls > restrict", "no 'shows': how the answer says that it was done"));
     }
     order(problems, "erase", calls.erase(), withKey);
+    if (calls.erase() != null
+        && calls.erase().request() != null
+        && calls.erase().request().contains("{id}")
+        && calls.find() == null) {
+      need(problems, "find", null, "'erase' wants the processor's own id, which must be found");
+    }
     find(problems, calls.find(), withKey);
     verify(problems, calls.verify(), names, withKey);
     sweep(problems, calls.sweep(), with(names, "count", "offset", "since", "cursor"));
@@ -254,6 +260,9 @@ final class DeclarationCheck {
       }
       if (order.shows() != null) {
         jq(problems, name + " > shows", order.shows());
+      }
+      if (order.until() != null) {
+        jq(problems, name + " > until", order.until());
       }
     }
   }

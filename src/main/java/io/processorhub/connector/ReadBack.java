@@ -67,6 +67,9 @@ public final class ReadBack {
 
   private Optional<Map<String, Doubtful.Found>> found(Doubtful batch) {
     try {
+      if (batch.lines().isEmpty()) {
+        return Optional.of(Map.of());
+      }
       return batch.approved().declaration().calls().find() == null ? list(batch) : ask(batch);
     } catch (RuntimeException e) {
       LOG.error(

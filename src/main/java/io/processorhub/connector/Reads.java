@@ -49,20 +49,49 @@ final class Reads {
       String request,
       Map<String, String> values,
       Optional<String> body) {
-    var authorization = credentials.authorization(approved.declaration());
-    if (authorization.isEmpty()) {
-      return new Read.Failed("no credential");
-    }
-    var deadline = Deadline.in(approved.declaration().limits().timeout());
-    var leave = budget.take(approved, call, deadline.wall(), false);
-    if (leave.isEmpty()) {
-      return new Read.Later();
-    }
     try {
-      return read(
-          calls.make(prepared(approved, request, values, body, authorization.get(), deadline)));
-    } finally {
-      budget.over(leave.get());
+      return answer(approved, call, request, values, body, false)
+          .map(Reads::read)
+          .orElseGet(Read.Later::new);
+    } catch (NoCredential e) {
+      return new Read.Failed(e.getMessage());
+    }
+  }
+
+  /**
+   * Any call outside a batch, with leave for it.
+   *
+   * @param protects whether it may have what is kept back for calls that protect
+   * @return empty if its limits allow no call right now
+   * @throws NoCredential if there is none
+   */
+  Optional<Answer> answer(
+      Approved approved,
+      String call,
+      String request,
+      Map<String, String> values,
+      Optional<String> body,
+      boolean protects) {
+    var authorization =
+        credentials.authorization(approved.declaration()).orElseThrow(NoCredential::new);
+    var deadline = Deadline.in(approved.declaration().limits().timeout());
+    return budget
+        .take(approved, call, deadline.wall(), protects)
+        .map(
+            leave -> {
+              try {
+                return calls.make(
+                    prepared(approved, request, values, body, authorization, deadline));
+              } finally {
+                budget.over(leave);
+              }
+            });
+  }
+
+  /** Nobody gave the hub what it needs to show who it is. */
+  static final class NoCredential extends RuntimeException {
+    NoCredential() {
+      super("no credential");
     }
   }
 

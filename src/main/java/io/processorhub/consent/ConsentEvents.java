@@ -2,6 +2,7 @@ package io.processorhub.consent;
 
 import io.processorhub.foundation.Bulk;
 import java.util.List;
+import java.util.OptionalLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What people said, in the order we heard it; nothing is ever changed. */
@@ -49,6 +50,13 @@ public final class ConsentEvents {
                 said.stream()
                     .map(one -> one.statement().at().map(Object::toString).orElse(null))
                     .toArray(String[]::new)))
+        .update();
+  }
+
+  /** What an erased person said goes with them; only in one account, if one is given. */
+  public void forget(long subject, OptionalLong account) {
+    db.sql("delete from consent_event where subject_id = ? and (? = 0 or account_id = ?)")
+        .params(subject, account.orElse(0), account.orElse(0))
         .update();
   }
 

@@ -2,6 +2,7 @@ package io.processorhub.copy;
 
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Gate;
+import io.processorhub.consent.Suppression;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.Keks;
@@ -12,6 +13,7 @@ import io.processorhub.processor.Connections;
 import io.processorhub.register.Register;
 import io.processorhub.subject.People;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -103,12 +105,15 @@ public class CopyConfiguration {
       Leaving leaving,
       Register register,
       NodeName node,
-      DeliverySettings settings) {
+      DeliverySettings settings,
+      ApplicationEventPublisher events,
+      Suppression suppression) {
     return new Sweeps(
         db,
         transactions,
         connections,
-        new Sightings(db, bulk, keks, hash, taxonomy, keys, leaving, register, settings),
+        new Sightings(
+            db, bulk, keks, hash, taxonomy, keys, leaving, register, settings, events, suppression),
         node,
         settings);
   }
@@ -175,5 +180,10 @@ public class CopyConfiguration {
   @Bean
   DeadCopies deadCopies(JdbcClient db, Connections connections) {
     return new DeadCopies(db, connections);
+  }
+
+  @Bean
+  Removal removal(JdbcClient db, Bulk bulk, Keks keks, CopyKeys keys, DeliverySettings settings) {
+    return new Removal(db, bulk, keks, keys, settings);
   }
 }

@@ -176,7 +176,7 @@ final class CopyKeys {
     }
   }
 
-  private static Optional<String> id(DataKey seal, byte[] sealed, long item) {
+  static Optional<String> id(DataKey seal, byte[] sealed, long item) {
     return Optional.ofNullable(sealed)
         .map(id -> seal.open(id, CopySteps.idPlace(item)))
         .map(id -> new String(id, StandardCharsets.UTF_8));
@@ -186,7 +186,7 @@ final class CopyKeys {
     return new String(seal.open(sealed, place(target, item)), StandardCharsets.UTF_8);
   }
 
-  private static byte[] sealed(int target, Owner one) {
+  static byte[] sealed(int target, Owner one) {
     return one.seal.seal(one.key.getBytes(StandardCharsets.UTF_8), place(target, one.item));
   }
 

@@ -184,9 +184,29 @@ public final class Settling {
       steps.add(
           step(batch, line, there, same, line.oldKey().map(found::containsKey).orElse(false)));
     }
+    entries.addAll(erasedMeanwhile(batch, at));
     register.add(entries);
     copySteps.apply(batch.approved(), batch.operation(), steps);
     db.sql("delete from batch where id = ?").param(batch.id()).update();
+  }
+
+  /** Whoever was erased since cannot be read back by this batch any more; their case looks. */
+  private List<Entry> erasedMeanwhile(Doubtful batch, java.time.Instant at) {
+    return db.sql(
+            """
+            select e.id, e.subject_id, e.item_id from batch b, unnest(b.items, b.entries) u(item, entry)
+            join entry e on e.id = u.entry
+            where b.id = ? and not exists (select from item i where i.id = u.item)""")
+        .param(batch.id())
+        .query(
+            (row, n) ->
+                Entry.of(EntryKind.OUTCOME, batch.approved().connection(), at)
+                    .with("connection", batch.approved().name())
+                    .with("attempt", row.getLong(1))
+                    .with("result", "unknown")
+                    .with("cause", "erased meanwhile")
+                    .about(row.getLong(2), row.getLong(3)))
+        .list();
   }
 
   private static CopySteps.Step step(

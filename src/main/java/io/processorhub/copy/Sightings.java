@@ -1,5 +1,6 @@
 package io.processorhub.copy;
 
+import io.processorhub.consent.Suppression;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Field;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Compares one page of a sweep with the copies, in a few statements and one transaction. */
@@ -43,6 +45,8 @@ final class Sightings {
   private final Leaving leaving;
   private final Register register;
   private final DeliverySettings settings;
+  private final ApplicationEventPublisher events;
+  private final Suppression suppression;
 
   Sightings(
       JdbcClient db,
@@ -53,7 +57,11 @@ final class Sightings {
       CopyKeys keys,
       Leaving leaving,
       Register register,
-      DeliverySettings settings) {
+      DeliverySettings settings,
+      ApplicationEventPublisher events,
+      Suppression suppression) {
+    this.events = events;
+    this.suppression = suppression;
     this.db = db;
     this.bulk = bulk;
     this.keks = keks;
@@ -79,6 +87,8 @@ final class Sightings {
       Sighting.Meaning meaning) {}
 
   Counts take(Sweeps.Sweep sweep, List<Sighting> seen) {
+    // Nobody is erased while they are being recognised.
+    suppression.takingIn();
     var approved = sweep.approved();
     var byKey = hashes(approved, seen);
     var matches = matches(approved, seen, byKey);
@@ -97,12 +107,36 @@ final class Sightings {
     by.get(Sighting.Meaning.ADOPTED).stream().filter(m -> m.seen.left()).forEach(gone::add);
     leaving.of(approved, gone.stream().map(Match::subject).distinct().toList());
     enter(sweep, by);
+    tell(sweep, seen, byKey, matches);
     return new Counts(
         by.get(Sighting.Meaning.ADOPTED).size(),
         gone.size(),
         by.get(Sighting.Meaning.BACK).size(),
         by.get(Sighting.Meaning.STRAY).size(),
         unknown);
+  }
+
+  /** Some of those whom no copy is about may have been erased: somebody else knows. */
+  private void tell(
+      Sweeps.Sweep sweep, List<Sighting> seen, List<byte[]> hashes, Map<Integer, Match> matches) {
+    var make = ProviderKey.parse(sweep.approved().declaration().key());
+    var email = isAddress(sweep.approved());
+    var strangers = new ArrayList<Strangers.Stranger>();
+    for (var i = 0; i < seen.size(); i++) {
+      if (!matches.containsKey(i)) {
+        var value = seen.get(i).keyValue();
+        strangers.add(
+            new Strangers.Stranger(
+                make.of(value),
+                hashes.get(i),
+                email
+                    ? java.util.Optional.of(hash.of("address", CanonicalAddress.of(value)))
+                    : java.util.Optional.empty()));
+      }
+    }
+    if (!strangers.isEmpty()) {
+      events.publishEvent(new Strangers(sweep, strangers));
+    }
   }
 
   private List<byte[]> hashes(Approved approved, List<Sighting> seen) {
@@ -391,6 +425,7 @@ final class Sightings {
                 .with("adopted", totals.get(1))
                 .with("unknown", totals.get(2))
                 .with("missing", missing.count)));
+    events.publishEvent(new SweepFinished(sweep));
   }
 
   int sendAgain(Approved approved, long sweep, java.time.Instant startedAt) {

@@ -79,6 +79,11 @@ public class FoundationConfiguration {
   }
 
   @Bean
+  SuppressionKeys suppressionKeys(Keks keks, JdbcClient db) {
+    return SuppressionKeys.read(keks, db);
+  }
+
+  @Bean
   Bulk bulk(DataSource dataSource, JdbcClient db) {
     return new Bulk(dataSource, db);
   }

@@ -1,6 +1,7 @@
 package io.processorhub.intake;
 
 import io.processorhub.consent.ConsentEvents;
+import io.processorhub.consent.Suppression;
 import io.processorhub.copy.DueCopies;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.FieldTaxonomy;
@@ -26,8 +27,8 @@ class IntakeConfiguration {
   }
 
   @Bean
-  Taking taking(People people, ConsentEvents consents, DueCopies copies) {
-    return new Taking(people, consents, copies);
+  Taking taking(People people, ConsentEvents consents, DueCopies copies, Suppression suppression) {
+    return new Taking(people, consents, copies, suppression);
   }
 
   @Bean

@@ -7,6 +7,7 @@ enum RowCode {
   REPEATED_EXTERNAL_ID("has the external_id of an earlier contact of this file or request"),
   OTHER_ACCOUNT("belongs to an account this token may not touch"),
   CONTROL_CHARACTER("holds a control character"),
+  ERASED("was erased; only a consent given since then brings the contact back"),
   PAN_REFUSED("holds what looks like a card number, which the hub never takes"),
   TOO_LONG("is longer than the field may be"),
   BAD_EMAIL("is not an e-mail address"),

@@ -1,6 +1,7 @@
 package io.processorhub.intake;
 
 import io.processorhub.consent.ConsentEvents;
+import io.processorhub.consent.Suppression;
 import io.processorhub.copy.DueCopies;
 import io.processorhub.subject.Contact;
 import io.processorhub.subject.People;
@@ -16,8 +17,10 @@ final class Taking {
   private final People people;
   private final ConsentEvents consents;
   private final DueCopies copies;
+  private final Suppression suppression;
 
-  Taking(People people, ConsentEvents consents, DueCopies copies) {
+  Taking(People people, ConsentEvents consents, DueCopies copies, Suppression suppression) {
+    this.suppression = suppression;
     this.people = people;
     this.consents = consents;
     this.copies = copies;
@@ -36,7 +39,9 @@ final class Taking {
         refused.add((Row.Refused) row);
       }
     }
+    suppression.takingIn();
     refuseThoseOfOthers(source, account, contacts, refused);
+    refuseTheErased(source, contacts, refused);
     var taken = contacts.isEmpty() ? List.<Taken>of() : people.take(source, contacts(contacts));
     consents.record(said(contacts, taken));
     copies.taken(taken);
@@ -56,6 +61,22 @@ final class Taking {
         refused.add(
             new Row.Refused(
                 contacts.remove(i).place(), Columns.EXTERNAL_ID, RowCode.OTHER_ACCOUNT));
+      }
+    }
+  }
+
+  /** Who was erased does not come back with an old file, whatever the source still knows. */
+  private void refuseTheErased(short source, List<Row.Taken> contacts, List<Row.Refused> refused) {
+    if (contacts.isEmpty()) {
+      return;
+    }
+    var erased =
+        suppression.refused(
+            source, contacts(contacts), contacts.stream().map(Row.Taken::statements).toList());
+    for (var i = contacts.size() - 1; i >= 0; i--) {
+      if (erased.contains(i)) {
+        refused.add(
+            new Row.Refused(contacts.remove(i).place(), Columns.EXTERNAL_ID, RowCode.ERASED));
       }
     }
   }

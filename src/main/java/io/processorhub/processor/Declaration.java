@@ -108,9 +108,15 @@ public record Declaration(
    * @param already statuses that mean that nobody is there
    * @param shows jq over the answer, with {@code $key} and {@code $id}: whether it says so; a
    *     status alone may come from a login page. May be left out where the answer is empty
+   * @param until jq over the answer: when it will be done, if that is promised for later
    */
   public record Order(
-      String request, String body, Set<Integer> done, Set<Integer> already, String shows) {}
+      String request,
+      String body,
+      Set<Integer> done,
+      Set<Integer> already,
+      String shows,
+      String until) {}
 
   /**
    * @param take jq over the answer: the facts

@@ -15,7 +15,11 @@ public enum EntryKind {
   /** A declaration was approved and is in force. */
   APPROVED(6),
   /** What a complete listing of a processor showed; the first one is the baseline. */
-  SWEPT(7);
+  SWEPT(7),
+  /** What became of a request of a person or an account. */
+  CASE(8),
+  /** The key of a person or a case is gone, and with it every value that it sealed. */
+  KEY_DESTROYED(9);
 
   private final short code;
 

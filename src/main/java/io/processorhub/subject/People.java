@@ -27,7 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class People {
 
   /** How many numbers one {@code nextval} of {@code id_block} gives. */
-  private static final int ID_BLOCK = 10_000;
+  static final int ID_BLOCK = 10_000;
 
   private final JdbcClient db;
   private final Bulk bulk;

@@ -13,4 +13,9 @@ public class SubjectConfiguration {
   People people(JdbcClient db, Bulk bulk, Keks keks) {
     return new People(db, bulk, keks);
   }
+
+  @Bean
+  Forgetting forgetting(JdbcClient db, Bulk bulk, Keks keks) {
+    return new Forgetting(db, bulk, keks);
+  }
 }

@@ -42,6 +42,7 @@ final class ConnectorSchema {
           "Order.already",
           "Order.body",
           "Order.shows",
+          "Order.until",
           "Find.batch",
           "Find.body",
           "Send.batch",
@@ -91,6 +92,9 @@ final class ConnectorSchema {
           Map.entry(
               "Order.shows",
               "jq over the answer, with $key and $id: whether it says that it was done."),
+          Map.entry(
+              "Order.until",
+              "jq over the answer: the time by which it will be done, if that is later."),
           Map.entry("Sweep.next", "jq over a page: the cursor of the next one, null on the last."),
           Map.entry("Sweep.more", "Added from the second page on, e.g. cursor={cursor}."),
           Map.entry("Sweep.every", "How often everybody is listed, e.g. P1D; left out: daily."),

@@ -51,7 +51,7 @@ final class Distortion {
       case HTML_200 ->
           plain(Answer.html("<!DOCTYPE html><title>Log in</title><form><input></form>"));
       case EMPTY -> plain(Answer.NONE);
-      case DELAY, DELAY_BEFORE -> plain(honest);
+      case DELAY, DELAY_BEFORE, UNDONE, TWICE -> plain(honest);
       case DRIBBLE ->
           plain(honest).chunkedDribbleDelay(new ChunkedDribbleDelay(CRUMBS, (int) wrong.millis()));
       case REDIRECT -> redirect(wrong.detail());

@@ -40,6 +40,12 @@ final class MailchimpApi implements Provider {
   }
 
   @Override
+  public Runnable snapshot() {
+    var saved = account.saved();
+    return () -> account.restore(saved);
+  }
+
+  @Override
   public Answer answer(Call call) {
     try {
       refuseStrangers(call);

@@ -48,6 +48,12 @@ final class MailerLiteApi implements Provider {
   }
 
   @Override
+  public Runnable snapshot() {
+    var saved = subscribers.saved();
+    return () -> subscribers.restore(saved);
+  }
+
+  @Override
   public Answer answer(Call call) {
     var answer =
         isStranger(call)

@@ -35,6 +35,10 @@ public record Misbehaviour(
     HTML_200(false),
     /** Not done, 200 and nothing in it. */
     EMPTY(false),
+    /** Answered as if it were done, and nothing is left of it. */
+    UNDONE(true),
+    /** Done, and done once more {@code millis} later, as if somebody had sent it twice. */
+    TWICE(true),
     /** Done at once, answered late. */
     DELAY(true),
     /** Done late, and answered then. */

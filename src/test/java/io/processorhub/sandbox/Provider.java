@@ -28,6 +28,9 @@ interface Provider {
   /** Does what is asked, or refuses as the provider would. */
   Answer answer(Call call);
 
+  /** What brings everything back as it is now. */
+  Runnable snapshot();
+
   /** The provider's own error document for this status. */
   Answer refusal(int status, String detail);
 

@@ -128,7 +128,7 @@ final class Sandbox implements AutoCloseable {
   private Response work(Call call, JournalEntry arrived, Optional<Misbehaviour> wrong) {
     pause(wrong, Misbehaviour.Kind.DELAY_BEFORE);
     var applies = wrong.map(Misbehaviour::kind).map(Misbehaviour.Kind::applies).orElse(true);
-    var honest = applies ? provider.answer(call) : Answer.NONE;
+    var honest = applies ? applied(call, wrong) : Answer.NONE;
     var response =
         wrong
             .map(misbehaviour -> distortion.of(honest, misbehaviour))
@@ -138,6 +138,21 @@ final class Sandbox implements AutoCloseable {
     journal.answered(arrived.answered(status, honest.changed(), fault));
     pause(wrong, Misbehaviour.Kind.DELAY);
     return response;
+  }
+
+  private Answer applied(Call call, Optional<Misbehaviour> wrong) {
+    var kind = wrong.map(Misbehaviour::kind).orElse(null);
+    if (kind == Misbehaviour.Kind.UNDONE) {
+      var before = provider.snapshot();
+      var answer = provider.answer(call);
+      before.run();
+      return answer;
+    }
+    if (kind == Misbehaviour.Kind.TWICE) {
+      CompletableFuture.delayedExecutor(wrong.get().millis(), TimeUnit.MILLISECONDS)
+          .execute(() -> provider.answer(call));
+    }
+    return provider.answer(call);
   }
 
   private void pause(Optional<Misbehaviour> wrong, Misbehaviour.Kind kind) {

@@ -1,0 +1,332 @@
+package io.processorhub.copy;
+
+import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.DataKey;
+import io.processorhub.foundation.Keks;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Takes copies away for an erasure. What stays are the keys by which processors know them, sealed
+ * anew by the case's key; while such a key is not gone, nobody else is sent under it.
+ *
+ * <p>If another contact waits for a key, the processor's copy is handed over to it instead: it
+ * remains, as that contact's, without what was erased.
+ */
+public final class Removal {
+
+  private final JdbcClient db;
+  private final Bulk bulk;
+  private final Keks keks;
+  private final CopyKeys keys;
+  private final DeliverySettings settings;
+
+  Removal(JdbcClient db, Bulk bulk, Keks keks, CopyKeys keys, DeliverySettings settings) {
+    this.db = db;
+    this.bulk = bulk;
+    this.keks = keks;
+    this.keys = keys;
+    this.settings = settings;
+  }
+
+  /**
+   * What was at one target of a connection.
+   *
+   * @param items whose keys the processor must be asked about; empty if all were handed over
+   * @param busyUntil until when a call that is under way may still have its effect there
+   * @param heir the contact that the processor's copy was handed over to
+   */
+  public record Part(
+      short connection,
+      int target,
+      List<Long> items,
+      Optional<Instant> busyUntil,
+      Optional<Long> heir) {}
+
+  /**
+   * A key as an erasure needs it.
+   *
+   * @param hash keyed hash of what it was made from
+   * @param id the processor's own id, if it is known
+   * @param gone the processor does not hold it any more, or never did
+   */
+  public record Key(long item, byte[] hash, String text, Optional<String> id, boolean gone) {
+    @Override
+    public String toString() {
+      return "Key";
+    }
+  }
+
+  /**
+   * @param from the key that seals theirs, the person's
+   * @param to the case's
+   */
+  public List<Part> remove(List<Long> items, DataKey from, DataKey to) {
+    var array = longs(items);
+    var copies = copies(array);
+    var busy = busy(array);
+    var known = known(array, from);
+    var parts = new TreeMap<Integer, Part>();
+    for (var key : known) {
+      var heir = key.gone ? Optional.<Heir>empty() : heir(key, items);
+      heir.ifPresent(one -> hand(key, one, copies.get(new Place(key.item, key.connection))));
+      if (heir.isEmpty()) {
+        seal(key, from, to, copies.get(new Place(key.item, key.connection)));
+      }
+      parts.merge(
+          key.target,
+          new Part(
+              key.connection,
+              key.target,
+              heir.isPresent() ? List.of() : List.of(key.item),
+              Optional.ofNullable(busy.get(key.connection)),
+              heir.map(Heir::item)),
+          Removal::both);
+    }
+    db.sql("delete from copy where item_id = any(?)").param(array).update();
+    return List.copyOf(parts.values());
+  }
+
+  private static Part both(Part one, Part other) {
+    var items = new ArrayList<>(one.items);
+    other.items.stream().filter(item -> !items.contains(item)).forEach(items::add);
+    return new Part(
+        one.connection, one.target, items, one.busyUntil, one.heir.or(() -> other.heir));
+  }
+
+  private record Place(long item, short connection) {}
+
+  private record Copy(
+      boolean known,
+      byte[] key,
+      byte[] providerId,
+      long fields,
+      int declaration,
+      Instant restrictedAt,
+      boolean left) {}
+
+  private record Known(
+      short connection,
+      int target,
+      byte[] hash,
+      long item,
+      String text,
+      boolean gone,
+      Optional<String> id) {}
+
+  private record Heir(long item, DataKey key) {}
+
+  /** Taken one by one, so that a worker that has claimed one is waited for. */
+  private Map<Place, Copy> copies(java.sql.Array items) {
+    var copies = new HashMap<Place, Copy>();
+    db.sql(
+            """
+            select item_id, connection, known, key, provider_id, coalesce(declaration, 0) as declaration, restricted_at, left_there,
+                   fields | coalesce((select bit_or(u.f) from batch b, unnest(b.items, b.fields) u(i, f)
+                                      where b.connection = c.connection and u.i = c.item_id), 0) as fields
+            from copy c where item_id = any(?) order by item_id, connection for update of c""")
+        .param(items)
+        .query(
+            row -> {
+              var restricted = row.getTimestamp("restricted_at");
+              copies.put(
+                  new Place(row.getLong("item_id"), row.getShort("connection")),
+                  new Copy(
+                      row.getBoolean("known"),
+                      row.getBytes("key"),
+                      row.getBytes("provider_id"),
+                      row.getLong("fields"),
+                      row.getInt("declaration"),
+                      restricted == null ? null : restricted.toInstant(),
+                      row.getBoolean("left_there")));
+            });
+    return copies;
+  }
+
+  /** Until when calls that are under way may have their effect, by connection. */
+  private Map<Short, Instant> busy(java.sql.Array items) {
+    var busy = new HashMap<Short, Instant>();
+    db.sql(
+            """
+            select connection, max(coalesce(settle_at, deadline + ? * interval '1 ms')) from batch
+            where items && ? group by connection""")
+        .params(settings.quarantine().toMillis(), items)
+        .query(
+            row -> {
+              busy.put(row.getShort(1), row.getTimestamp(2).toInstant());
+            });
+    return busy;
+  }
+
+  private List<Known> known(java.sql.Array items, DataKey from) {
+    return db.sql(
+            """
+            select t.connection, y.target, y.key, y.item_id, y.sealed, y.gone, y.provider_id
+            from copy_key y join target t on t.id = y.target
+            where y.item_id = any(?) order by y.target, y.item_id, y.key for update of y""")
+        .param(items)
+        .query(
+            (row, n) ->
+                new Known(
+                    row.getShort("connection"),
+                    row.getInt("target"),
+                    row.getBytes("key"),
+                    row.getLong("item_id"),
+                    CopyKeys.text(
+                        from, row.getBytes("sealed"), row.getInt("target"), row.getLong("item_id")),
+                    row.getBoolean("gone"),
+                    CopyKeys.id(from, row.getBytes("provider_id"), row.getLong("item_id"))))
+        .list();
+  }
+
+  /** The first other contact that waits for the key. */
+  private Optional<Heir> heir(Known key, List<Long> items) {
+    return db.sql(
+            """
+            select c.item_id, k.id, k.wrapped from copy c join item i on i.id = c.item_id
+            join keys.data_key k on k.id = i.subject_id
+            where c.wanted = ? and c.connection = ? and c.state = ? and c.item_id <> all(?)
+            order by c.item_id limit 1 for update of c""")
+        .params(key.hash, key.connection, CopyState.HELD.code(), longs(items))
+        .query(
+            (row, n) ->
+                new Heir(row.getLong(1), DataKey.unwrap(row.getLong(2), row.getBytes(3), keks)))
+        .optional();
+  }
+
+  /** What it does not have itself is removed there by its next call. */
+  private void hand(Known key, Heir heir, Copy copy) {
+    db.sql("delete from copy_key where target = ? and key = ? and item_id in (?, ?)")
+        .params(key.target, key.hash, key.item, heir.item)
+        .update();
+    db.sql("insert into copy_key(target, key, item_id, sealed) values (?, ?, ?, ?)")
+        .params(
+            key.target,
+            key.hash,
+            heir.item,
+            CopyKeys.sealed(
+                key.target, new CopyKeys.Owner(heir.item, key.hash, key.text, heir.key)))
+        .update();
+    var there = copy != null && copy.known && java.util.Arrays.equals(copy.key, key.hash);
+    db.sql(
+            """
+            update copy set known = ?, key = case when ? then ? end, provider_id = null, fields = ?, declaration = nullif(?, 0),
+              sent_digest = null, restricted_at = ?, left_there = ?, wanted = null, state = 0, due_at = now(), prio = 1
+            where item_id = ? and connection = ?""")
+        .params(
+            java.util.Arrays.asList(
+                there,
+                there,
+                key.hash,
+                copy == null ? 0L : copy.fields,
+                copy == null ? 0 : copy.declaration,
+                copy == null || copy.restrictedAt == null
+                    ? null
+                    : java.sql.Timestamp.from(copy.restrictedAt),
+                copy != null && copy.left,
+                heir.item,
+                key.connection))
+        .update();
+  }
+
+  private void seal(Known key, DataKey from, DataKey to, Copy copy) {
+    var current = copy != null && java.util.Arrays.equals(copy.key, key.hash);
+    var id =
+        key.id.or(
+            () ->
+                current && copy.providerId != null
+                    ? CopyKeys.id(from, copy.providerId, key.item)
+                    : Optional.empty());
+    db.sql(
+            """
+            update copy_key set sealed = ?, provider_id = nullif(?, ''::bytea)
+            where target = ? and key = ? and item_id = ?""")
+        .params(
+            CopyKeys.sealed(key.target, new CopyKeys.Owner(key.item, key.hash, key.text, to)),
+            id.map(text -> sealedId(to, key.item, text)).orElse(new byte[0]),
+            key.target,
+            key.hash,
+            key.item)
+        .update();
+  }
+
+  private static byte[] sealedId(DataKey key, long item, String id) {
+    return key.seal(id.getBytes(StandardCharsets.UTF_8), CopySteps.idPlace(item));
+  }
+
+  /** The keys of erased items at a target, by item. */
+  public Map<Long, List<Key>> keys(int target, Map<Long, DataKey> seals) {
+    var found = new LinkedHashMap<Long, List<Key>>();
+    keys.of(target, seals)
+        .forEach(
+            (item, list) ->
+                found.put(
+                    item,
+                    list.stream()
+                        .map(key -> new Key(item, key.hash(), key.text(), key.id(), key.gone()))
+                        .toList()));
+    return found;
+  }
+
+  /** The processor does not hold these any more: whoever waits for one of them may have it. */
+  public void gone(int target, short connection, List<Long> items, List<byte[]> hashes) {
+    keys.gone(target, connection, items, hashes);
+  }
+
+  /** They are there again after all. What belongs to another contact by now is theirs. */
+  public void back(int target, List<Long> items, List<byte[]> hashes) {
+    keys.stray(target, items, hashes, hashes.stream().map(hash -> new byte[0]).toList());
+  }
+
+  /** Which of these keys, by their place, are another contact's by now. */
+  public List<Boolean> taken(int target, List<Long> items, List<byte[]> hashes) {
+    return db.sql(
+            """
+            select exists (select from copy_key y where y.target = ? and y.key = u.k and not y.gone and y.item_id <> u.i)
+            from unnest(?::bigint[], ?::bytea[]) with ordinality u(i, k, o) order by u.o""")
+        .params(target, longs(items), bulk.array("bytea", hashes.toArray(byte[][]::new)))
+        .query(Boolean.class)
+        .list();
+  }
+
+  /** Somebody who should not be there was found by a listing. */
+  public void found(int target, long item, byte[] hash, String text, DataKey seal) {
+    db.sql(
+            """
+            insert into copy_key(target, key, item_id, sealed, stray) values (?, ?, ?, ?, true)
+            on conflict do nothing""")
+        .params(
+            target, hash, item, CopyKeys.sealed(target, new CopyKeys.Owner(item, hash, text, seal)))
+        .update();
+  }
+
+  /** The case is over: not even a sealed key is kept. */
+  public void end(List<Long> items) {
+    db.sql(
+            "delete from copy_key y where item_id = any(?) and not exists (select from item i where i.id = y.item_id)")
+        .param(longs(items))
+        .update();
+  }
+
+  /** Whether the contact that the processor's copy was handed over to is in step there. */
+  public boolean inStep(long item, short connection) {
+    return db.sql(
+            "select state = 2 and actual = desired from copy where item_id = ? and connection = ?")
+        .params(item, connection)
+        .query(Boolean.class)
+        .optional()
+        .orElse(true);
+  }
+
+  private java.sql.Array longs(List<Long> values) {
+    return bulk.array("int8", values.stream().mapToLong(Long::longValue).toArray());
+  }
+}

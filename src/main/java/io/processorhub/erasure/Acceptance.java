@@ -1,0 +1,304 @@
+package io.processorhub.erasure;
+
+import io.processorhub.consent.ConsentEvents;
+import io.processorhub.consent.Suppression;
+import io.processorhub.copy.Removal;
+import io.processorhub.copy.Sweeps;
+import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.DataKey;
+import io.processorhub.foundation.Field;
+import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.KeyedHash;
+import io.processorhub.processor.Connections;
+import io.processorhub.register.Entry;
+import io.processorhub.register.EntryKind;
+import io.processorhub.register.Register;
+import io.processorhub.subject.CanonicalAddress;
+import io.processorhub.subject.Forgetting;
+import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Accepts an erasure, in one transaction: from its commit on no call about the person can begin
+ * that is not the case's own, nobody can bring them back by an old file, and what the hub knew of
+ * them is noise.
+ *
+ * <p>Locks, in this order: nobody is taken in meanwhile; the person's row, which every call that is
+ * being decided shares; their copies; the keys.
+ */
+final class Acceptance {
+
+  private final JdbcClient db;
+  private final Bulk bulk;
+  private final Connections connections;
+  private final Forgetting forgetting;
+  private final ConsentEvents consents;
+  private final Suppression suppression;
+  private final Removal removal;
+  private final Sweeps sweeps;
+  private final Register register;
+  private final Completion completion;
+  private final FieldTaxonomy taxonomy;
+  private final KeyedHash hash;
+
+  Acceptance(
+      JdbcClient db,
+      Bulk bulk,
+      Connections connections,
+      Forgetting forgetting,
+      ConsentEvents consents,
+      Suppression suppression,
+      Removal removal,
+      Sweeps sweeps,
+      Register register,
+      Completion completion,
+      FieldTaxonomy taxonomy,
+      KeyedHash hash) {
+    this.db = db;
+    this.bulk = bulk;
+    this.connections = connections;
+    this.forgetting = forgetting;
+    this.consents = consents;
+    this.suppression = suppression;
+    this.removal = removal;
+    this.sweeps = sweeps;
+    this.register = register;
+    this.completion = completion;
+    this.taxonomy = taxonomy;
+    this.hash = hash;
+  }
+
+  /** Taken first of all: whoever takes people in holds it before any person's row. */
+  void begin() {
+    suppression.erasing();
+  }
+
+  /**
+   * @param account whose instruction it is; empty: the person's own word
+   * @return whether there was anybody to erase
+   */
+  boolean erase(long erasure, java.util.UUID ref, long subject, OptionalLong account, String by) {
+    begin();
+    var time = now();
+    var locked = forgetting.lock(subject);
+    if (locked.isEmpty() || locked.get().of(account).isEmpty()) {
+      return false;
+    }
+    var person = locked.get();
+    var told = person.of(account);
+    var goes = told.size() == person.told().size();
+    var key = forgetting.caseKey();
+    suppression.add(suppressed(person, told), account, erasure, time);
+    var items = told.stream().map(Forgetting.Told::item).toList();
+    var parts = removal.remove(items, person.key(), key);
+    forward(erasure, person, told, parts, time);
+    leave(person, told, account, goes);
+    note(erasure, person, told, key, time);
+    enter(ref, person, account, goes, by, time);
+    completion.look(List.of(erasure), time);
+    return true;
+  }
+
+  /** The case by which somebody with this id was erased. */
+  Optional<Long> caseOf(short source, byte[] id) {
+    return suppression.caseOf(source, id);
+  }
+
+  private List<Suppression.Person> suppressed(
+      Forgetting.Person person, List<Forgetting.Told> told) {
+    var all = new ArrayList<Suppression.Person>();
+    for (var one : told) {
+      all.add(
+          new Suppression.Person(
+              one.source(), one.id(), address(one).map(this::hashed).or(person::address)));
+    }
+    return all;
+  }
+
+  private byte[] hashed(String address) {
+    return hash.of("address", CanonicalAddress.of(address));
+  }
+
+  private Optional<String> address(Forgetting.Told told) {
+    return taxonomy.all().stream()
+        .filter(field -> field.format() == Field.Format.EMAIL)
+        .flatMap(field -> told.values().get(field).stream())
+        .findFirst();
+  }
+
+  /** A part for every target that ever got a key, and one for every other connection. */
+  private void forward(
+      long erasure,
+      Forgetting.Person person,
+      List<Forgetting.Told> told,
+      List<Removal.Part> parts,
+      Instant time) {
+    for (var part : parts) {
+      insert(erasure, part, time);
+    }
+    var since = told.stream().map(Forgetting.Told::since).min(Instant::compareTo).orElse(time);
+    var has = parts.stream().map(Removal.Part::connection).collect(Collectors.toSet());
+    var listen = new HashSet<Short>();
+    for (var approved : connections.approved()) {
+      if (!has.contains(approved.connection())
+          && !never(erasure, approved.connection(), approved.target(), person.id(), since, time)) {
+        listen.add(approved.connection());
+        sweeps.ask(approved);
+      }
+    }
+  }
+
+  private void insert(long erasure, Removal.Part part, Instant time) {
+    var step = part.items().isEmpty() ? Step.HAND_OVER : Step.ERASE;
+    db.sql(
+            """
+            insert into forwarding(case_id, connection, target, declaration, items, heir, step, busy_until, due_at)
+            select ?, ?, ?, max(id), ?, ?, ?, ?, ? from declaration where target = ?""")
+        .params(
+            java.util.Arrays.asList(
+                erasure,
+                part.connection(),
+                part.target(),
+                bulk.array("int8", part.items().stream().mapToLong(Long::longValue).toArray()),
+                part.heir().orElse(null),
+                step.code(),
+                part.busyUntil().map(Timestamp::from).orElse(null),
+                Timestamp.from(time),
+                part.target()))
+        .update();
+  }
+
+  /**
+   * A connection that got no key. That it never held them is shown by the register and by a
+   * complete listing that began after the hub knew them; without one, the next listing must show
+   * it.
+   */
+  private boolean never(
+      long erasure, short connection, int target, long subject, Instant since, Instant time) {
+    return db.sql(
+            """
+            insert into forwarding(case_id, connection, target, declaration, items, step, ending, trouble, verified_at)
+            select ?, ?, ?, (select max(id) from declaration where target = ?), '{}',
+                   case when n.shown then 5 else 2 end, case when n.shown then 1 else 0 end, case when n.shown then 0 else 4 end,
+                   case when n.shown then ?::timestamptz end
+            from (select not exists (select from entry where subject_id = ? and connection = ? and kind = 1)
+                     and exists (select from sweep s where s.connection = ? and s.state in (1, 3) and s.started_at > ?) as shown) n
+            returning step = 5""")
+        .params(
+            erasure,
+            connection,
+            target,
+            target,
+            Timestamp.from(time),
+            subject,
+            connection,
+            connection,
+            Timestamp.from(since))
+        .query(Boolean.class)
+        .single();
+  }
+
+  private void leave(
+      Forgetting.Person person, List<Forgetting.Told> told, OptionalLong account, boolean goes) {
+    forgetting.forget(person, told);
+    consents.forget(person.id(), goes ? OptionalLong.empty() : account);
+    if (goes) {
+      forgetting.forget(person);
+    } else {
+      forgetting.address(
+          person,
+          person.told().stream()
+              .filter(one -> !told.contains(one))
+              .flatMap(one -> address(one).stream())
+              .findFirst()
+              .map(this::hashed));
+    }
+  }
+
+  /** Where to write to, and how many others have the same address. */
+  private void note(
+      long erasure,
+      Forgetting.Person person,
+      List<Forgetting.Told> told,
+      DataKey key,
+      Instant time) {
+    var address = told.stream().flatMap(one -> address(one).stream()).findFirst();
+    db.sql(
+            """
+            update rights_case set state = 2, accepted_at = ?, key_id = ?, dossier = ?, link_hash = null, same_address =
+              (select count(*) from subject where address_key = ? and id <> ?)
+            where id = ?""")
+        .params(
+            java.util.Arrays.asList(
+                Timestamp.from(time),
+                key.id(),
+                address
+                    .map(text -> key.seal(text.getBytes(StandardCharsets.UTF_8), place(erasure)))
+                    .orElse(null),
+                person.address().orElse(new byte[0]),
+                person.id(),
+                erasure))
+        .update();
+    db.sql(
+            """
+            update rights_case set state = ?, joined = ?, link_hash = null, closed_at = now()
+            where subject_id = ? and id <> ? and kind = 0 and state in (0, 1) and (? or scope = 1 and account_id = ?)""")
+        .params(
+            CaseState.JOINED.code(),
+            erasure,
+            person.id(),
+            erasure,
+            told.size() == person.told().size(),
+            told.get(0).account())
+        .update();
+  }
+
+  /** Where a dossier is stored, for its seal. */
+  static String place(long erasure) {
+    return "rights_case.dossier|" + erasure;
+  }
+
+  private void enter(
+      java.util.UUID ref,
+      Forgetting.Person person,
+      OptionalLong account,
+      boolean goes,
+      String by,
+      Instant time) {
+    var entries = new ArrayList<Entry>();
+    entries.add(
+        Entry.of(EntryKind.CASE, (short) 0, time)
+            .with("case", ref.toString())
+            .with("kind", CaseKind.ERASURE.word())
+            .with("scope", account.isEmpty() ? "person" : "account")
+            .with(
+                "account",
+                account.isEmpty() ? null : forgetting.accountRef(account.getAsLong()).toString())
+            .with("event", "accepted")
+            .with("by", by)
+            .with("subject", person.ref().toString())
+            .about(person.id(), 0));
+    if (goes) {
+      entries.add(
+          Entry.of(EntryKind.KEY_DESTROYED, (short) 0, time)
+              .with("case", ref.toString())
+              .with("of", "person")
+              .with("subject", person.ref().toString())
+              .about(person.id(), 0));
+    }
+    register.add(entries);
+  }
+
+  /** Not the beginning of the transaction: it may have waited. */
+  private Instant now() {
+    return db.sql("select clock_timestamp()").query(Timestamp.class).single().toInstant();
+  }
+}

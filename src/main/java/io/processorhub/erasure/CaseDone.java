@@ -1,0 +1,6 @@
+package io.processorhub.erasure;
+
+import java.util.UUID;
+
+/** Every part of an erasure was checked or is settled; told within the same transaction. */
+record CaseDone(long id, UUID ref) {}

@@ -1,0 +1,467 @@
+package io.processorhub.erasure;
+
+import io.processorhub.access.Actor;
+import io.processorhub.access.Role;
+import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.KeyedHash;
+import io.processorhub.register.Entry;
+import io.processorhub.register.EntryKind;
+import io.processorhub.register.Register;
+import io.processorhub.subject.ContactKey;
+import io.processorhub.subject.Forgetting;
+import java.sql.Timestamp;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Requests of persons and accounts: filed, shown who asked, accepted, refused, put off. */
+public final class Cases {
+
+  private static final int LONGEST_TEXT = 1_000;
+
+  private final JdbcClient db;
+  private final TransactionTemplate transactions;
+  private final Forgetting forgetting;
+  private final Acceptance acceptance;
+  private final OtherRights rights;
+  private final ErasureList list;
+  private final Register register;
+  private final KeyedHash hash;
+  private final HubSettings hub;
+
+  Cases(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Forgetting forgetting,
+      Acceptance acceptance,
+      OtherRights rights,
+      ErasureList list,
+      Register register,
+      KeyedHash hash,
+      HubSettings hub) {
+    this.db = db;
+    this.transactions = transactions;
+    this.forgetting = forgetting;
+    this.acceptance = acceptance;
+    this.rights = rights;
+    this.list = list;
+    this.register = register;
+    this.hash = hash;
+    this.hub = hub;
+  }
+
+  /** Whom a request is about. */
+  public sealed interface Who {
+    record Subject(UUID ref) implements Who {}
+
+    /** By a source's own id. */
+    record Known(String source, String externalId) implements Who {
+      @Override
+      public String toString() {
+        return "Known[" + source + "]";
+      }
+    }
+  }
+
+  /**
+   * @param scope whose word it is; a token of one account always speaks for that account
+   * @param account whose instruction it is, with the scope account
+   * @param attestation how somebody of the organisation knows who asked
+   * @param receivedOn the day the clock began to run; empty: today
+   */
+  public record Request(
+      CaseKind kind,
+      CaseScope scope,
+      Who who,
+      Optional<UUID> account,
+      Optional<String> attestation,
+      Optional<LocalDate> receivedOn,
+      Channel channel) {}
+
+  /**
+   * @param existing whether there was such a case already, which this request joined
+   */
+  public record Filed(UUID ref, CaseState state, boolean existing) {}
+
+  /** Why a request cannot be filed; in words that hold no value. */
+  public static final class NotFiled extends IllegalArgumentException {
+
+    private final String code;
+
+    NotFiled(String code, String message) {
+      super(message);
+      this.code = code;
+    }
+
+    public String code() {
+      return code;
+    }
+  }
+
+  /**
+   * Files a request; it is carried out at once if it is shown who asked.
+   *
+   * @throws NotFiled if it is about nobody, or not complete
+   */
+  public Filed file(Request request, Actor by) {
+    mayFile(request, by);
+    check(request);
+    return Retry.onConflict(() -> transactions.execute(status -> filed(request, by)));
+  }
+
+  private static void mayFile(Request request, Actor by) {
+    if (by.account().isEmpty()) {
+      by.require("file a request", Role.COMPLIANCE);
+    } else {
+      by.require("file a request", Role.COMPLIANCE, Role.OPS, Role.SOURCE);
+      if (request.kind == CaseKind.ACCESS) {
+        throw new NotFiled(
+            "NOT_FOR_ACCOUNTS", "an account reads its register; a person asks for access");
+      }
+    }
+  }
+
+  private static void check(Request request) {
+    if (request
+        .attestation
+        .filter(text -> text.isBlank() || text.length() > LONGEST_TEXT)
+        .isPresent()) {
+      throw new NotFiled(
+          "BAD_ATTESTATION",
+          "attestation: say how it is known who asked, in 1 to %d characters and without values of the person"
+              .formatted(LONGEST_TEXT));
+    }
+  }
+
+  private Filed filed(Request request, Actor by) {
+    if (request.kind == CaseKind.ERASURE) {
+      acceptance.begin();
+    }
+    var account = account(request, by);
+    var subject = find(request.who);
+    if (subject.isEmpty()) {
+      return earlier(request.who)
+          .orElseThrow(
+              () -> new NotFiled("NOBODY", "nobody is known by that; was it the right source?"));
+    }
+    var person =
+        forgetting
+            .lock(subject.get())
+            .orElseThrow(() -> new NotFiled("NOBODY", "nobody is known by that any more"));
+    if (account.isPresent() && person.of(account).isEmpty()) {
+      throw new NotFiled("NOBODY", "nobody is known by that in this account");
+    }
+    var identity =
+        by.account().isPresent()
+            ? Identity.ACCOUNT_TOKEN
+            : request.attestation.isPresent() ? Identity.ATTESTED : Identity.NOT_SHOWN;
+    var open = insert(request, person, account, by);
+    if (identity == Identity.NOT_SHOWN) {
+      enter(open, person, request.kind, "opened", by.name());
+      return new Filed(open.ref, CaseState.PENDING, false);
+    }
+    shown(open.id, identity, request.attestation.orElse(by.name()));
+    return carryOut(open, request.kind, person, account, by.name());
+  }
+
+  private OptionalLong account(Request request, Actor by) {
+    if (by.account().isPresent()) {
+      return by.account();
+    }
+    if (request.scope == CaseScope.PERSON) {
+      return OptionalLong.empty();
+    }
+    var ref =
+        request.account.orElseThrow(
+            () ->
+                new NotFiled("NO_ACCOUNT", "account: whose instruction is it? give its reference"));
+    return OptionalLong.of(
+        forgetting
+            .account(ref)
+            .orElseThrow(
+                () -> new NotFiled("NO_ACCOUNT", "account: there is none of that reference")));
+  }
+
+  private Optional<Long> find(Who who) {
+    return who instanceof Who.Known known
+        ? forgetting.find(known.source, ContactKey.of(hash, known.externalId))
+        : forgetting.find(((Who.Subject) who).ref);
+  }
+
+  /** Somebody who was erased before: the case by which it happened. */
+  private Optional<Filed> earlier(Who who) {
+    Optional<Long> erasure =
+        who instanceof Who.Known known
+            ? forgetting
+                .source(known.source)
+                .flatMap(source -> acceptance.caseOf(source, ContactKey.of(hash, known.externalId)))
+            : db.sql(
+                    "select max(id) from rights_case where subject_ref = ? and accepted_at is not null")
+                .param(((Who.Subject) who).ref)
+                .query((row, n) -> Optional.ofNullable((Long) row.getObject(1)))
+                .single();
+    return erasure.map(
+        id ->
+            db.sql("select ref, state from rights_case where id = ?")
+                .param(id)
+                .query(
+                    (row, n) ->
+                        new Filed(row.getObject(1, UUID.class), CaseState.of(row.getInt(2)), true))
+                .single());
+  }
+
+  private record Open(long id, UUID ref) {}
+
+  private Open insert(Request request, Forgetting.Person person, OptionalLong account, Actor by) {
+    return insert(
+        request.kind,
+        account.isPresent() ? CaseScope.ACCOUNT : CaseScope.PERSON,
+        CaseState.PENDING,
+        request.channel,
+        request.receivedOn,
+        person,
+        account,
+        by.name());
+  }
+
+  private Open insert(
+      CaseKind kind,
+      CaseScope scope,
+      CaseState state,
+      Channel channel,
+      Optional<LocalDate> receivedOn,
+      Forgetting.Person person,
+      OptionalLong account,
+      String by) {
+    var today = today();
+    var received = receivedOn.orElse(today);
+    if (received.isAfter(today)) {
+      throw new NotFiled("BAD_DATE", "received_on: lies in the future");
+    }
+    var due = DueDate.of(received, hub.zone());
+    var ref = UUID.randomUUID();
+    var id =
+        db.sql(
+                """
+                insert into rights_case(ref, kind, scope, state, channel, subject_id, subject_ref, account_id,
+                                        received_on, due_on, due_rule, opened_by)
+                values (?, ?, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?) returning id""")
+            .params(
+                ref,
+                kind.code(),
+                scope.code(),
+                state.code(),
+                channel.code(),
+                person.id(),
+                person.ref(),
+                account.orElse(0),
+                received,
+                due.on(),
+                due.rule(),
+                by)
+            .query(Long.class)
+            .single();
+    return new Open(id, ref);
+  }
+
+  private void shown(long id, Identity identity, String by) {
+    db.sql(
+            "update rights_case set identity = ?, identity_by = ?, identity_at = now(), link_hash = null where id = ?")
+        .params(identity.code(), by, id)
+        .update();
+  }
+
+  private Filed carryOut(
+      Open open, CaseKind kind, Forgetting.Person person, OptionalLong account, String by) {
+    if (kind != CaseKind.ERASURE) {
+      var state = rights.carryOut(open.id, kind, person, account);
+      enter(open, person, kind, "accepted", by);
+      return new Filed(open.ref, state, false);
+    }
+    if (account.isEmpty()) {
+      person.deciding().forEach(one -> askController(open, person, one, by));
+    }
+    if (!acceptance.erase(open.id, open.ref, person.id(), account, by)) {
+      // All of it is an account's to decide.
+      state(open.id, CaseState.WAITING_CONTROLLER);
+      enter(open, person, kind, "waits for the account that decides", by);
+      return new Filed(open.ref, CaseState.WAITING_CONTROLLER, false);
+    }
+    list.addAfterCommit(
+        open.ref,
+        person.ref(),
+        account.isPresent() ? forgetting.accountRef(account.getAsLong()).toString() : "-");
+    return new Filed(open.ref, current(open.id), false);
+  }
+
+  /** The account's own decision is a case of its own; the clock is the same. */
+  private void askController(Open open, Forgetting.Person person, long account, String by) {
+    var received =
+        db.sql("select received_on from rights_case where id = ?")
+            .param(open.id)
+            .query(LocalDate.class)
+            .single();
+    var asked =
+        insert(
+            CaseKind.ERASURE,
+            CaseScope.ACCOUNT,
+            CaseState.WAITING_CONTROLLER,
+            Channel.RULE,
+            Optional.of(received),
+            person,
+            OptionalLong.of(account),
+            by);
+    enter(asked, person, CaseKind.ERASURE, "waits for the account that decides", by);
+  }
+
+  /**
+   * Somebody of the organisation vouches for who asked, and says how they know.
+   *
+   * @throws NotFiled if the case does not wait for that
+   */
+  public Filed attest(UUID ref, String attestation, Actor by) {
+    by.require("vouch for who asked", Role.COMPLIANCE);
+    if (attestation.isBlank() || attestation.length() > LONGEST_TEXT) {
+      throw new NotFiled(
+          "BAD_ATTESTATION", "say how it is known who asked, in 1 to 1000 characters");
+    }
+    return Retry.onConflict(
+        () ->
+            transactions.execute(
+                status ->
+                    accept(ref, Identity.ATTESTED, by.name() + ": " + attestation, by.name())));
+  }
+
+  /** Within the transaction that is under way. */
+  Filed accept(UUID ref, Identity identity, String how, String by) {
+    acceptance.begin();
+    var row =
+        db.sql(
+                "select id, kind, subject_id, coalesce(account_id, 0), state, scope from rights_case where ref = ? for update")
+            .param(ref)
+            .query(
+                (r, n) ->
+                    new long[] {
+                      r.getLong(1),
+                      r.getLong(2),
+                      r.getLong(3),
+                      r.getLong(4),
+                      r.getLong(5),
+                      r.getLong(6)
+                    })
+            .optional()
+            .orElseThrow(() -> new NotFiled("NO_SUCH_CASE", "there is no such case"));
+    var state = CaseState.of((int) row[4]);
+    if (state != CaseState.PENDING && state != CaseState.WAITING_CONTROLLER) {
+      throw new NotFiled("NOT_WAITING", "the case is %s already".formatted(state.word()));
+    }
+    var person =
+        forgetting
+            .lock(row[2])
+            .orElseThrow(() -> new NotFiled("NOBODY", "nobody is known by that any more"));
+    shown(row[0], identity, how);
+    var account = row[5] == 1 ? OptionalLong.of(row[3]) : OptionalLong.empty();
+    return carryOut(new Open(row[0], ref), CaseKind.values()[(int) row[1]], person, account, by);
+  }
+
+  /** Nothing is done, and why is on record (GDPR Art. 12(4)). */
+  public void refuse(UUID ref, String reason, Actor by) {
+    by.require("refuse a request", Role.COMPLIANCE);
+    reason(reason);
+    transactions.executeWithoutResult(
+        status -> {
+          var done =
+              db.sql(
+                      """
+                      update rights_case set state = ?, ending = ?, closed_at = now(), link_hash = null
+                      where ref = ? and state in (0, 1)""")
+                  .params(CaseState.REFUSED.code(), by.name() + ": " + reason, ref)
+                  .update();
+          if (done == 0) {
+            throw new NotFiled("NOT_WAITING", "only a case that waits can be refused");
+          }
+          note(ref, "refused", by.name());
+        });
+  }
+
+  /** Two months more, once, with a reason that the person is told within the first month. */
+  public LocalDate extend(UUID ref, String reason, Actor by) {
+    by.require("extend a case", Role.COMPLIANCE);
+    reason(reason);
+    return transactions.execute(
+        status -> {
+          var received =
+              db.sql(
+                      """
+                      select received_on from rights_case
+                      where ref = ? and closed_at is null and extended_on is null and due_on >= ? for update""")
+                  .params(ref, today())
+                  .query(LocalDate.class)
+                  .optional()
+                  .orElseThrow(
+                      () ->
+                          new NotFiled(
+                              "NOT_EXTENDABLE",
+                              "a case is extended once, before it is due and while it is open"));
+          var until = DueDate.extended(received);
+          db.sql("update rights_case set extended_on = ?, extension = ? where ref = ?")
+              .params(until, by.name() + ": " + reason, ref)
+              .update();
+          note(ref, "extended until " + until, by.name());
+          return until;
+        });
+  }
+
+  private static void reason(String reason) {
+    if (reason.isBlank() || reason.length() > LONGEST_TEXT) {
+      throw new NotFiled(
+          "BAD_REASON", "reason: 1 to 1000 characters, without values of the person");
+    }
+  }
+
+  private void state(long id, CaseState state) {
+    db.sql("update rights_case set state = ? where id = ?").params(state.code(), id).update();
+  }
+
+  private CaseState current(long id) {
+    return CaseState.of(
+        db.sql("select state from rights_case where id = ?")
+            .param(id)
+            .query(Integer.class)
+            .single());
+  }
+
+  private void note(UUID ref, String event, String by) {
+    register.add(
+        List.of(
+            Entry.of(EntryKind.CASE, (short) 0, now())
+                .with("case", ref.toString())
+                .with("event", event)
+                .with("by", by)));
+  }
+
+  private void enter(Open open, Forgetting.Person person, CaseKind kind, String event, String by) {
+    register.add(
+        List.of(
+            Entry.of(EntryKind.CASE, (short) 0, now())
+                .with("case", open.ref.toString())
+                .with("kind", kind.word())
+                .with("event", event)
+                .with("by", by)
+                .with("subject", person.ref().toString())
+                .about(person.id(), 0)));
+  }
+
+  /** By the database's clock, in the organisation's zone. */
+  private LocalDate today() {
+    return now().atZone(hub.zone()).toLocalDate();
+  }
+
+  private java.time.Instant now() {
+    return db.sql("select now()").query(Timestamp.class).single().toInstant();
+  }
+}

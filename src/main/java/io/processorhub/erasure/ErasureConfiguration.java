@@ -1,0 +1,141 @@
+package io.processorhub.erasure;
+
+import io.processorhub.consent.ConsentEvents;
+import io.processorhub.consent.Suppression;
+import io.processorhub.copy.DueCopies;
+import io.processorhub.copy.Removal;
+import io.processorhub.copy.Sweeps;
+import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.KeyedHash;
+import io.processorhub.foundation.NodeName;
+import io.processorhub.foundation.SafeFolder;
+import io.processorhub.processor.Connections;
+import io.processorhub.register.Register;
+import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.People;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ErasureSettings.class)
+public class ErasureConfiguration {
+
+  @Bean
+  Completion completion(
+      JdbcClient db,
+      Bulk bulk,
+      Register register,
+      Forgetting forgetting,
+      Removal removal,
+      ApplicationEventPublisher events) {
+    return new Completion(db, bulk, register, forgetting, removal, events);
+  }
+
+  @Bean
+  Acceptance acceptance(
+      JdbcClient db,
+      Bulk bulk,
+      Connections connections,
+      Forgetting forgetting,
+      ConsentEvents consents,
+      Suppression suppression,
+      Removal removal,
+      Sweeps sweeps,
+      Register register,
+      Completion completion,
+      FieldTaxonomy taxonomy,
+      KeyedHash hash) {
+    return new Acceptance(
+        db,
+        bulk,
+        connections,
+        forgetting,
+        consents,
+        suppression,
+        removal,
+        sweeps,
+        register,
+        completion,
+        taxonomy,
+        hash);
+  }
+
+  @Bean
+  OtherRights otherRights(
+      JdbcClient db,
+      Connections connections,
+      Forgetting forgetting,
+      ConsentEvents consents,
+      People people,
+      DueCopies copies) {
+    return new OtherRights(db, connections, forgetting, consents, people, copies);
+  }
+
+  @Bean
+  ErasureList erasureList(SafeFolder safe, JdbcClient db) {
+    return new ErasureList(safe, db);
+  }
+
+  @Bean
+  Cases cases(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Forgetting forgetting,
+      Acceptance acceptance,
+      OtherRights rights,
+      ErasureList list,
+      Register register,
+      KeyedHash hash,
+      HubSettings hub) {
+    return new Cases(db, transactions, forgetting, acceptance, rights, list, register, hash, hub);
+  }
+
+  @Bean
+  CaseList caseList(JdbcClient db, Connections connections) {
+    return new CaseList(db, connections);
+  }
+
+  @Bean
+  Residues residues(
+      JdbcClient db,
+      Bulk bulk,
+      Suppression suppression,
+      Forgetting forgetting,
+      Removal removal,
+      Sweeps sweeps,
+      Register register,
+      Completion completion) {
+    return new Residues(db, bulk, suppression, forgetting, removal, sweeps, register, completion);
+  }
+
+  @Bean
+  Forwardings forwardings(
+      JdbcClient db,
+      Bulk bulk,
+      TransactionTemplate transactions,
+      Connections connections,
+      Forgetting forgetting,
+      Removal removal,
+      Register register,
+      Completion completion,
+      NodeName node,
+      ErasureSettings settings) {
+    return new Forwardings(
+        db,
+        bulk,
+        transactions,
+        connections,
+        forgetting,
+        removal,
+        register,
+        completion,
+        node,
+        settings);
+  }
+}

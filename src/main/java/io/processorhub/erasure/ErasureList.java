@@ -1,0 +1,59 @@
+package io.processorhub.erasure;
+
+import io.processorhub.foundation.SafeFolder;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Who was erased, outside the database: opaque references only. A database that was restored from
+ * before an erasure still holds the person; by this list they are erased again before anything is
+ * sent.
+ */
+final class ErasureList {
+
+  static final String FOLDER = "erasures/";
+
+  private final SafeFolder safe;
+  private final JdbcClient db;
+
+  ErasureList(SafeFolder safe, JdbcClient db) {
+    this.safe = safe;
+    this.db = db;
+  }
+
+  /** As soon as the transaction that is under way is durable; what is missing then, is healed. */
+  void addAfterCommit(UUID erasure, UUID subject, String account) {
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            add(erasure, subject, account);
+          }
+        });
+  }
+
+  private void add(UUID erasure, UUID subject, String account) {
+    safe.write(
+        FOLDER + erasure,
+        "%s %s\n".formatted(subject, account).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Writes what a hub that was killed had no time to write. */
+  void heal() {
+    db.sql(
+            """
+            select c.ref, c.subject_ref, coalesce(a.ref::text, '-') from rights_case c
+            left join account a on a.id = c.account_id and c.scope = 1
+            where c.kind = 0 and c.accepted_at > now() - interval '1 day'""")
+        .query(
+            row -> {
+              var ref = row.getObject(1, UUID.class);
+              if (safe.read(FOLDER + ref).isEmpty()) {
+                add(ref, row.getObject(2, UUID.class), row.getString(3));
+              }
+            });
+  }
+}

@@ -1,0 +1,24 @@
+package io.processorhub.erasure;
+
+import io.processorhub.connector.Removing;
+import io.processorhub.copy.Budget;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What makes calls; commands run without it. */
+@Configuration(proxyBeanMethods = false)
+class ForwardingConfiguration {
+
+  @Bean
+  Passes passes(
+      Forwardings forwardings,
+      OtherRights rights,
+      ErasureList list,
+      Removing removing,
+      Budget budget,
+      ErasureSettings settings) {
+    forwardings.freeOwn();
+    list.heal();
+    return new Passes(forwardings, rights, removing, budget, settings);
+  }
+}

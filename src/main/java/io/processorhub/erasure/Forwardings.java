@@ -1,0 +1,419 @@
+package io.processorhub.erasure;
+
+import io.processorhub.copy.Removal;
+import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.DataKey;
+import io.processorhub.foundation.NodeName;
+import io.processorhub.processor.Approved;
+import io.processorhub.processor.Connections;
+import io.processorhub.register.Entry;
+import io.processorhub.register.EntryKind;
+import io.processorhub.register.Register;
+import io.processorhub.subject.Forgetting;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The parts of erasures that connections have: claimed with their ATTEMPT entries, and closed. */
+final class Forwardings {
+
+  private final JdbcClient db;
+  private final Bulk bulk;
+  private final TransactionTemplate transactions;
+  private final Connections connections;
+  private final Forgetting forgetting;
+  private final Removal removal;
+  private final Register register;
+  private final Completion completion;
+  private final NodeName node;
+  private final ErasureSettings settings;
+
+  Forwardings(
+      JdbcClient db,
+      Bulk bulk,
+      TransactionTemplate transactions,
+      Connections connections,
+      Forgetting forgetting,
+      Removal removal,
+      Register register,
+      Completion completion,
+      NodeName node,
+      ErasureSettings settings) {
+    this.db = db;
+    this.bulk = bulk;
+    this.transactions = transactions;
+    this.connections = connections;
+    this.forgetting = forgetting;
+    this.removal = removal;
+    this.register = register;
+    this.completion = completion;
+    this.node = node;
+    this.settings = settings;
+  }
+
+  /** What is due for one target, and how much of it. */
+  record Due(Approved approved, Step step, long count) {}
+
+  /** What calls are due for, by target and kind of call. */
+  List<Due> due() {
+    return db.sql(
+            """
+            select max(f.declaration), f.step, count(*) from forwarding f
+            where f.due_at <= now() and f.step in (0, 1) group by f.connection, f.target, f.step""")
+        .query(
+            (row, n) ->
+                new Due(
+                    connections.declaration(row.getInt(1)), Step.of(row.getInt(2)), row.getLong(3)))
+        .list();
+  }
+
+  /** Takes the next ones; their ATTEMPT entries are durable when this returns. */
+  List<Forwarding> claim(Approved approved, Step step) {
+    return transactions.execute(
+        status -> {
+          var rows = rows(approved, step);
+          var claimed = withKeys(approved, rows);
+          var at = now();
+          var entries = new ArrayList<Entry>();
+          claimed.forEach(
+              one -> one.keys().forEach(key -> entries.add(attempt(one, key, step, at))));
+          var first = register.add(entries);
+          var done = new ArrayList<Forwarding>();
+          for (var one : claimed) {
+            var ids = LongStream.range(first, first + one.keys().size()).boxed().toList();
+            first += ids.size();
+            done.add(one.attempted(ids));
+          }
+          remember(done);
+          return done;
+        });
+  }
+
+  private record Row(
+      long id,
+      int epoch,
+      long caseId,
+      UUID erasure,
+      long subject,
+      UUID subjectRef,
+      long key,
+      List<Long> items,
+      Following.Standing standing,
+      boolean underWay) {}
+
+  private List<Row> rows(Approved approved, Step step) {
+    return db.sql(
+            """
+            with d as materialized (
+              select id from forwarding where connection = ? and target = ? and step = ? and due_at <= now()
+              order by due_at limit ? for update skip locked)
+            update forwarding f set due_at = null, owner = ?, epoch = epoch + 1, lease_until = now() + ? * interval '1 ms',
+              passes = passes + 1
+            from d, rights_case c where f.id = d.id and c.id = f.case_id
+            returning f.*, c.ref, c.subject_id, c.subject_ref, c.key_id,
+              f.busy_until > now() and exists (
+                select from batch b where b.connection = f.connection and b.items && f.items) as under_way""")
+        .params(
+            approved.connection(),
+            approved.target(),
+            step.code(),
+            settings.batch(),
+            node.value(),
+            settings.lease().toMillis())
+        .query(
+            (row, n) ->
+                new Row(
+                    row.getLong("id"),
+                    row.getInt("epoch"),
+                    row.getLong("case_id"),
+                    row.getObject("ref", UUID.class),
+                    row.getLong("subject_id"),
+                    row.getObject("subject_ref", UUID.class),
+                    row.getLong("key_id"),
+                    List.of((Long[]) row.getArray("items").getArray()),
+                    standing(row),
+                    row.getBoolean("under_way")))
+        .list();
+  }
+
+  static Following.Standing standing(ResultSet row) throws SQLException {
+    return new Following.Standing(
+        Step.of(row.getInt("step")),
+        ProofLevel.of(row.getInt("level")),
+        Ending.of(row.getInt("ending")),
+        Trouble.of(row.getInt("trouble")),
+        row.getBoolean("found"),
+        time(row, "busy_until"),
+        time(row, "promised"),
+        time(row, "erased_at"),
+        row.getInt("checks"),
+        row.getInt("failures"),
+        row.getInt("reappeared"),
+        time(row, "due_at"),
+        Optional.ofNullable(row.getString("cause")));
+  }
+
+  private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+  }
+
+  private List<Forwarding> withKeys(Approved approved, List<Row> rows) {
+    var seals = new HashMap<Long, DataKey>();
+    for (var row : rows) {
+      var seal = forgetting.key(row.key).orElseThrow();
+      row.items.forEach(item -> seals.put(item, seal));
+    }
+    var keys = removal.keys(approved.target(), seals);
+    var all = new ArrayList<Removal.Key>();
+    rows.forEach(row -> row.items.forEach(item -> all.addAll(keys.getOrDefault(item, List.of()))));
+    var taken = taken(approved, all);
+    return rows.stream()
+        .map(
+            row ->
+                new Forwarding(
+                    row.id,
+                    row.epoch,
+                    row.caseId,
+                    row.erasure,
+                    row.subject,
+                    row.subjectRef,
+                    approved,
+                    row.standing,
+                    row.underWay,
+                    row.items.stream()
+                        .flatMap(item -> keys.getOrDefault(item, List.of()).stream())
+                        .filter(key -> !taken.getOrDefault(key, false))
+                        .toList(),
+                    List.of()))
+        .toList();
+  }
+
+  private Map<Removal.Key, Boolean> taken(Approved approved, List<Removal.Key> keys) {
+    var taken = new HashMap<Removal.Key, Boolean>();
+    var answers =
+        removal.taken(
+            approved.target(),
+            keys.stream().map(Removal.Key::item).toList(),
+            keys.stream().map(Removal.Key::hash).toList());
+    for (var i = 0; i < keys.size(); i++) {
+      taken.put(keys.get(i), answers.get(i));
+    }
+    return taken;
+  }
+
+  private static Entry attempt(Forwarding one, Removal.Key key, Step step, Instant at) {
+    var declaration = one.approved().declaration();
+    return Entry.of(EntryKind.ATTEMPT, one.approved().connection(), at)
+        .with("connection", declaration.connection())
+        .with("processor", declaration.processor())
+        .with("target", declaration.place())
+        .with("declaration", one.approved().digestHex())
+        .with("operation", step == Step.ERASE ? "erase" : "verify")
+        .with("item", "contact")
+        .with("subject", one.subjectRef().toString())
+        .with("case", one.erasure().toString())
+        .with("fields", List.of())
+        .about(one.subject(), key.item());
+  }
+
+  private void remember(List<Forwarding> claimed) {
+    for (var one : claimed) {
+      db.sql("update forwarding set attempts = ? where id = ?")
+          .params(
+              bulk.array("int8", one.attempts().stream().mapToLong(Long::longValue).toArray()),
+              one.id())
+          .update();
+    }
+  }
+
+  /**
+   * What came of one of them.
+   *
+   * @param results the word for each key, for its OUTCOME entry
+   */
+  record Closed(Forwarding forwarding, List<String> results, Following.Event event) {}
+
+  /** Writes down what came of them, and completes the cases that are through. */
+  void close(List<Closed> closed) {
+    transactions.executeWithoutResult(
+        status -> {
+          var time = now();
+          var entries = new ArrayList<Entry>();
+          var cases = new ArrayList<Long>();
+          for (var one : closed) {
+            if (stillOurs(one.forwarding)) {
+              entries.addAll(outcomes(one, time));
+              write(one, time);
+              cases.add(one.forwarding.caseId());
+            }
+          }
+          register.add(entries);
+          completion.look(cases, time);
+        });
+  }
+
+  private boolean stillOurs(Forwarding one) {
+    return db.sql("select epoch = ? and due_at is null from forwarding where id = ? for update")
+        .params(one.epoch(), one.id())
+        .query(Boolean.class)
+        .single();
+  }
+
+  private static List<Entry> outcomes(Closed closed, Instant time) {
+    var entries = new ArrayList<Entry>();
+    var one = closed.forwarding;
+    for (var i = 0; i < one.keys().size(); i++) {
+      entries.add(
+          Entry.of(EntryKind.OUTCOME, one.approved().connection(), time)
+              .with("connection", one.approved().name())
+              .with("attempt", one.attempts().get(i))
+              .with("case", one.erasure().toString())
+              .with("result", closed.results.get(i))
+              .about(one.subject(), one.keys().get(i).item()));
+    }
+    return entries;
+  }
+
+  private void write(Closed closed, Instant time) {
+    var one = closed.forwarding;
+    var following = new Following(schedule(one.approved()), settings);
+    var next = following.after(one.standing(), closed.event, one.underWay(), time);
+    var items = one.keys().stream().map(Removal.Key::item).toList();
+    var hashes = one.keys().stream().map(Removal.Key::hash).toList();
+    if (next.step() == Step.CHECK && one.standing().step() == Step.ERASE) {
+      removal.gone(one.approved().target(), one.approved().connection(), items, hashes);
+    } else if (next.step() == Step.ERASE && one.standing().step() == Step.CHECK) {
+      removal.back(one.approved().target(), items, hashes);
+    }
+    store(one.id(), next, time);
+  }
+
+  static List<java.time.Duration> schedule(Approved approved) {
+    return approved.declaration().calls().verify().after();
+  }
+
+  private void store(long id, Following.Standing next, Instant time) {
+    db.sql(
+            """
+            update forwarding set step = ?, level = ?, trouble = ?, found = ?, promised = ?, erased_at = ?, checks = ?,
+              failures = ?, reappeared = ?, due_at = ?, cause = ?, attempts = '{}', lease_until = null, owner = null,
+              ending = case when ? in (2, 3) and heir is not null then 5 else ? end,
+              verified_at = case when ? then ? else verified_at end
+            where id = ?""")
+        .params(
+            Arrays.asList(
+                next.step().code(),
+                next.level().code(),
+                next.trouble().code(),
+                next.found(),
+                stamp(next.promised()),
+                stamp(next.erasedAt()),
+                next.checks(),
+                next.failures(),
+                next.reappeared(),
+                stamp(next.due()),
+                next.cause().orElse(null),
+                next.ending().code(),
+                next.ending().code(),
+                next.checks() > 0,
+                Timestamp.from(time),
+                id))
+        .update();
+  }
+
+  private static Timestamp stamp(Optional<Instant> time) {
+    return time.map(Timestamp::from).orElse(null);
+  }
+
+  /** Of a node that is gone: what it attempted is unknown, and is asked again. */
+  void takeOver() {
+    transactions.executeWithoutResult(
+        status -> {
+          var time = now();
+          var entries = new ArrayList<Entry>();
+          db.sql(
+                  """
+                  with lost as (
+                    select id from forwarding where lease_until < now() limit 500 for update skip locked)
+                  update forwarding f set due_at = now(), lease_until = null, epoch = f.epoch + 1, attempts = '{}'
+                  from lost, forwarding o, connection n, rights_case c
+                  where f.id = lost.id and o.id = f.id and n.id = f.connection and c.id = f.case_id
+                  returning f.connection, n.name, c.ref, c.subject_id, o.attempts, f.items[1]""")
+              .query(
+                  row -> {
+                    for (var attempt : (Long[]) row.getArray(5).getArray()) {
+                      entries.add(
+                          Entry.of(EntryKind.OUTCOME, row.getShort(1), time)
+                              .with("connection", row.getString(2))
+                              .with("attempt", attempt)
+                              .with("case", row.getObject(3, UUID.class).toString())
+                              .with("result", "unknown")
+                              .about(row.getLong(4), row.getLong(6)));
+                    }
+                  });
+          register.add(entries);
+        });
+  }
+
+  /** Of this node's own earlier life: that process is gone. */
+  void freeOwn() {
+    db.sql(
+            "update forwarding set lease_until = '-infinity' where owner = ? and lease_until is not null")
+        .param(node.value())
+        .update();
+  }
+
+  /**
+   * Contacts that a processor's copy was handed over to: once they are in step, that part is over.
+   */
+  void handedOver() {
+    transactions.executeWithoutResult(
+        status -> {
+          var cases = new ArrayList<Long>();
+          var time = now();
+          db.sql(
+                  """
+                  select id, case_id, heir, connection from forwarding where step = 3 and due_at <= now()
+                  order by due_at limit 100 for update skip locked""")
+              .query(
+                  (row, n) ->
+                      new long[] {row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)})
+              .list()
+              .forEach(
+                  row -> {
+                    if (removal.inStep(row[2], (short) row[3])) {
+                      shared(row[0], time);
+                      cases.add(row[1]);
+                    } else {
+                      db.sql(
+                              "update forwarding set due_at = now() + ? * interval '1 ms' where id = ?")
+                          .params(settings.poll().toMillis(), row[0])
+                          .update();
+                    }
+                  });
+          completion.look(cases, time);
+        });
+  }
+
+  private void shared(long id, Instant time) {
+    db.sql(
+            "update forwarding set step = 5, level = 2, ending = 5, trouble = 0, due_at = null, verified_at = ? where id = ?")
+        .params(Timestamp.from(time), id)
+        .update();
+  }
+
+  Instant now() {
+    return db.sql("select now()").query(Timestamp.class).single().toInstant();
+  }
+}

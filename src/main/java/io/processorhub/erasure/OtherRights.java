@@ -1,0 +1,94 @@
+package io.processorhub.erasure;
+
+import io.processorhub.consent.ConsentEvents;
+import io.processorhub.consent.Statement;
+import io.processorhub.copy.DueCopies;
+import io.processorhub.processor.Connections;
+import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.People;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What a person may ask for besides being erased; carried out by the usual ways of the copies. */
+final class OtherRights {
+
+  private final JdbcClient db;
+  private final Connections connections;
+  private final Forgetting forgetting;
+  private final ConsentEvents consents;
+  private final People people;
+  private final DueCopies copies;
+
+  OtherRights(
+      JdbcClient db,
+      Connections connections,
+      Forgetting forgetting,
+      ConsentEvents consents,
+      People people,
+      DueCopies copies) {
+    this.db = db;
+    this.connections = connections;
+    this.forgetting = forgetting;
+    this.consents = consents;
+    this.people = people;
+    this.copies = copies;
+  }
+
+  /** The caller holds the person's row. */
+  CaseState carryOut(long id, CaseKind kind, Forgetting.Person person, OptionalLong account) {
+    switch (kind) {
+      case WITHDRAWAL -> {
+        withdraw(person, account);
+        copies.withdrawn(people.touch(List.of(person.id())));
+      }
+      case RESTRICTION -> {
+        forgetting.restrict(person, true);
+        copies.withdrawn(people.touch(List.of(person.id())));
+      }
+      case LIFTING -> {
+        forgetting.restrict(person, false);
+        copies.taken(people.touch(List.of(person.id())));
+      }
+      case RECTIFICATION -> copies.taken(people.touch(List.of(person.id())));
+      default -> {}
+    }
+    db.sql("update rights_case set state = 2, accepted_at = now() where id = ?").param(id).update();
+    return CaseState.OPEN;
+  }
+
+  /** Every consent that some connection rests on is taken back. */
+  private void withdraw(Forgetting.Person person, OptionalLong account) {
+    var named = new TreeSet<String>();
+    connections.approved().forEach(one -> named.addAll(one.declaration().consents()));
+    var said = new ArrayList<ConsentEvents.Said>();
+    person.told().stream()
+        .map(Forgetting.Told::account)
+        .filter(one -> account.isEmpty() || account.getAsLong() == one)
+        .distinct()
+        .forEach(
+            one ->
+                named.forEach(
+                    consent ->
+                        said.add(
+                            new ConsentEvents.Said(
+                                person.id(),
+                                one,
+                                new Statement(consent, false, Optional.empty())))));
+    consents.record(said);
+  }
+
+  /** Cases whose processors were all told by now. */
+  void followed() {
+    db.sql(
+            """
+            update rights_case c set state = 3, done_at = now(), closed_at = now()
+            where c.kind in (1, 2, 3, 4) and c.state = 2 and c.closed_at is null and not exists (
+              select from item i join copy y on y.item_id = i.id
+              where i.subject_id = c.subject_id and (y.state in (0, 1, 3, 4) or y.due_at <= now()))""")
+        .update();
+  }
+}

@@ -1,0 +1,231 @@
+package io.processorhub.erasure;
+
+import io.processorhub.connector.Removing;
+import io.processorhub.copy.Budget;
+import io.processorhub.copy.Removal;
+import io.processorhub.processor.Approved;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What {@code routes/forward-erasures.camel.yaml} asks for: which processors are to be called about
+ * an erasure, and the calls themselves.
+ */
+public final class Passes {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
+
+  private final Forwardings forwardings;
+  private final OtherRights rights;
+  private final Removing removing;
+  private final Budget budget;
+  private final ErasureSettings settings;
+  private final Map<Short, AtomicInteger> busy = new ConcurrentHashMap<>();
+
+  Passes(
+      Forwardings forwardings,
+      OtherRights rights,
+      Removing removing,
+      Budget budget,
+      ErasureSettings settings) {
+    this.forwardings = forwardings;
+    this.rights = rights;
+    this.removing = removing;
+    this.budget = budget;
+    this.settings = settings;
+  }
+
+  /** One worker's leave to work for one target. */
+  public record Ticket(Approved approved, Step step) {}
+
+  /** One ticket for each worker that may start. */
+  public List<Ticket> tickets() {
+    forwardings.takeOver();
+    forwardings.handedOver();
+    rights.followed();
+    var tickets = new ArrayList<Ticket>();
+    for (var due : forwardings.due()) {
+      var working = busy.computeIfAbsent(due.approved().connection(), c -> new AtomicInteger());
+      var most = due.approved().declaration().limits().concurrent();
+      for (var left = due.count(); left > 0 && working.get() < most; left -= settings.batch()) {
+        working.incrementAndGet();
+        tickets.add(new Ticket(due.approved(), due.step()));
+      }
+    }
+    return tickets;
+  }
+
+  /** Works for one target until nothing of it is due. */
+  public void work(Ticket ticket) {
+    try {
+      while (!full(ticket)) {
+        var claimed = forwardings.claim(ticket.approved, ticket.step);
+        if (claimed.isEmpty()) {
+          return;
+        }
+        forwardings.close(ticket.step == Step.ERASE ? erase(claimed) : check(claimed));
+      }
+    } catch (RuntimeException e) {
+      // What was claimed is taken over when its lease is over.
+      LOG.error(
+          "erasures at {}: a pass broke off ({}); tried again later",
+          ticket.approved.name(),
+          e.getClass().getSimpleName());
+    } finally {
+      busy.get(ticket.approved.connection()).decrementAndGet();
+    }
+  }
+
+  private boolean full(Ticket ticket) {
+    return budget.isFull(ticket.approved, ticket.step == Step.ERASE ? "erase" : "verify", true);
+  }
+
+  /** Work that is begun late would outlive the lease; what is left over is asked again. */
+  private final class Time {
+    private final Instant end = Instant.now().plus(settings.lease().dividedBy(2));
+
+    boolean over() {
+      return Instant.now().isAfter(end);
+    }
+  }
+
+  private List<Forwardings.Closed> erase(List<Forwarding> claimed) {
+    var time = new Time();
+    var closed = new ArrayList<Forwardings.Closed>();
+    Optional<Removing.Result> stop = Optional.empty();
+    for (var one : claimed) {
+      var results = new ArrayList<Removing.Result>();
+      for (var key : one.keys()) {
+        var result =
+            stop.isPresent() || time.over()
+                ? new Removing.Result.Later(Optional.of(settings.poll()))
+                : removing.erase(one.approved(), key(key));
+        if (result instanceof Removing.Result.Later) {
+          stop = Optional.of(result);
+        }
+        results.add(result);
+      }
+      closed.add(new Forwardings.Closed(one, words(results), erased(results)));
+    }
+    return closed;
+  }
+
+  private List<Forwardings.Closed> check(List<Forwarding> claimed) {
+    var time = new Time();
+    var control = removing.control(claimed.get(0).approved());
+    var closed = new ArrayList<Forwardings.Closed>();
+    for (var one : claimed) {
+      if (!(control instanceof Removing.Result.Done)) {
+        closed.add(
+            new Forwardings.Closed(
+                one, Collections.nCopies(one.keys().size(), "not sent"), notShown(control)));
+        continue;
+      }
+      var results = new ArrayList<Removing.Result>();
+      for (var key : one.keys()) {
+        results.add(
+            time.over()
+                ? new Removing.Result.Later(Optional.of(settings.poll()))
+                : removing.look(one.approved(), key(key)));
+      }
+      closed.add(new Forwardings.Closed(one, words(results), looked(results)));
+    }
+    return closed;
+  }
+
+  private static Removing.Key key(Removal.Key key) {
+    return new Removing.Key(key.text(), key.id());
+  }
+
+  private static Following.Event erased(List<Removing.Result> results) {
+    if (results.isEmpty()) {
+      return new Following.Event.Returned();
+    }
+    return problem(results)
+        .orElseGet(
+            () ->
+                new Following.Event.Erased(
+                    results.stream().anyMatch(Removing.Result.Done.class::isInstance),
+                    results.stream()
+                        .filter(Removing.Result.Done.class::isInstance)
+                        .flatMap(one -> ((Removing.Result.Done) one).until().stream())
+                        .max(Instant::compareTo)));
+  }
+
+  private static Following.Event looked(List<Removing.Result> results) {
+    if (results.isEmpty()) {
+      return new Following.Event.Returned();
+    }
+    if (results.stream().anyMatch(Removing.Result.Present.class::isInstance)) {
+      return new Following.Event.There();
+    }
+    return problem(results)
+        .map(
+            event ->
+                event instanceof Following.Event.Again again
+                    ? new Following.Event.NotShown(again.cause())
+                    : event)
+        .orElseGet(Following.Event.Gone::new);
+  }
+
+  private static Following.Event notShown(Removing.Result control) {
+    return problem(List.of(control))
+        .map(
+            event ->
+                event instanceof Following.Event.Again again
+                    ? new Following.Event.NotShown("the list does not answer: " + again.cause())
+                    : event instanceof Following.Event.Refused refused
+                        ? new Following.Event.NotShown(
+                            "the list does not answer as itself: " + refused.cause())
+                        : event)
+        .orElseGet(() -> new Following.Event.NotShown("the list does not answer as itself"));
+  }
+
+  /** What stands in the way, the worst first; empty if nothing does. */
+  private static Optional<Following.Event> problem(List<Removing.Result> results) {
+    for (var result : results) {
+      if (result instanceof Removing.Result.Refused refused) {
+        return Optional.of(new Following.Event.Refused(refused.cause()));
+      }
+    }
+    for (var result : results) {
+      if (result instanceof Removing.Result.Unknown unknown) {
+        return Optional.of(new Following.Event.Again(unknown.cause()));
+      }
+    }
+    return results.stream()
+        .filter(Removing.Result.Later.class::isInstance)
+        .map(later -> ((Removing.Result.Later) later).pause())
+        .max(java.util.Comparator.comparing(pause -> pause.orElse(Duration.ZERO)))
+        .map(Following.Event.Later::new);
+  }
+
+  private static List<String> words(List<Removing.Result> results) {
+    return results.stream().map(Passes::word).toList();
+  }
+
+  private static String word(Removing.Result result) {
+    if (result instanceof Removing.Result.Done) {
+      return "accepted";
+    }
+    if (result instanceof Removing.Result.Absent) {
+      return "absent";
+    }
+    if (result instanceof Removing.Result.Present) {
+      return "there";
+    }
+    if (result instanceof Removing.Result.Later) {
+      return "deferred";
+    }
+    return result instanceof Removing.Result.Refused ? "refused" : "unknown";
+  }
+}

@@ -1,0 +1,176 @@
+package io.processorhub.erasure;
+
+import io.processorhub.consent.Suppression;
+import io.processorhub.copy.Removal;
+import io.processorhub.copy.Strangers;
+import io.processorhub.copy.SweepFinished;
+import io.processorhub.copy.Sweeps;
+import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.DataKey;
+import io.processorhub.register.Entry;
+import io.processorhub.register.EntryKind;
+import io.processorhub.register.Register;
+import io.processorhub.subject.Forgetting;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What complete listings show about people who were erased: who is there again is erased again; and
+ * who was not there, where nothing had ever been sent, never was.
+ */
+class Residues {
+
+  private final JdbcClient db;
+  private final Bulk bulk;
+  private final Suppression suppression;
+  private final Forgetting forgetting;
+  private final Removal removal;
+  private final Sweeps sweeps;
+  private final Register register;
+  private final Completion completion;
+
+  Residues(
+      JdbcClient db,
+      Bulk bulk,
+      Suppression suppression,
+      Forgetting forgetting,
+      Removal removal,
+      Sweeps sweeps,
+      Register register,
+      Completion completion) {
+    this.db = db;
+    this.bulk = bulk;
+    this.suppression = suppression;
+    this.forgetting = forgetting;
+    this.removal = removal;
+    this.sweeps = sweeps;
+    this.register = register;
+    this.completion = completion;
+  }
+
+  @EventListener
+  void seen(Strangers event) {
+    var known = event.strangers().stream().filter(one -> one.address().isPresent()).toList();
+    suppression
+        .cases(known.stream().map(one -> one.address().get()).toList())
+        .forEach((place, erasure) -> found(event.sweep(), known.get(place), erasure));
+  }
+
+  private record Part(
+      long id, int step, Optional<Long> key, UUID ref, UUID subjectRef, long subject) {}
+
+  private void found(Sweeps.Sweep sweep, Strangers.Stranger stranger, long erasure) {
+    var approved = sweep.approved();
+    db.sql("select id from rights_case where id = ? for update").param(erasure).query(row -> {});
+    var part = part(sweep, erasure);
+    if (part.step == Step.ERASE.code() || part.step == Step.HAND_OVER.code()) {
+      return; // it is on its way
+    }
+    var key = key(erasure, part.key);
+    var item = bulk.numbers("id_block", 10_000, 1);
+    removal.found(approved.target(), item, stranger.hash(), stranger.key(), key);
+    db.sql(
+            """
+            update forwarding set items = items || ?, step = 0, level = 0, ending = 0, found = true, promised = null,
+              trouble = case when step = 2 then 0 else ? end, reappeared = reappeared + case when step = 2 then 0 else 1 end,
+              erased_at = null, checks = 0, due_at = now(), lease_until = null, epoch = epoch + 1
+            where id = ?""")
+        .params(item, Trouble.REAPPEARED.code(), part.id)
+        .update();
+    register.add(
+        List.of(
+            Entry.of(EntryKind.SWEPT, approved.connection(), sweepTime())
+                .with("connection", approved.name())
+                .with("processor", approved.declaration().processor())
+                .with("target", approved.declaration().place())
+                .with("sweep", sweep.id())
+                .with("case", part.ref.toString())
+                .with("subject", part.subjectRef.toString())
+                .with("result", "there, though erased")
+                .about(part.subject, item)));
+    completion.look(List.of(erasure), sweepTime());
+  }
+
+  private java.time.Instant sweepTime() {
+    return db.sql("select now()").query(Timestamp.class).single().toInstant();
+  }
+
+  /** The case's part for this target; a new one if it was connected after the erasure. */
+  private Part part(Sweeps.Sweep sweep, long erasure) {
+    var approved = sweep.approved();
+    db.sql(
+            """
+            insert into forwarding(case_id, connection, target, declaration, items, step, trouble)
+            values (?, ?, ?, ?, '{}', ?, ?) on conflict do nothing""")
+        .params(
+            erasure,
+            approved.connection(),
+            approved.target(),
+            approved.id(),
+            Step.LISTEN.code(),
+            Trouble.BASELINE_MISSING.code())
+        .update();
+    return db.sql(
+            """
+            select f.id, f.step, c.key_id, c.ref, c.subject_ref, c.subject_id from forwarding f
+            join rights_case c on c.id = f.case_id where f.case_id = ? and f.connection = ? and f.target = ?""")
+        .params(erasure, approved.connection(), approved.target())
+        .query(
+            (row, n) ->
+                new Part(
+                    row.getLong(1),
+                    row.getInt(2),
+                    Optional.ofNullable((Long) row.getObject(3)),
+                    row.getObject(4, UUID.class),
+                    row.getObject(5, UUID.class),
+                    row.getLong(6)))
+        .single();
+  }
+
+  /** A case that was over needs a key again, and is open again. */
+  private DataKey key(long erasure, Optional<Long> number) {
+    var key = number.flatMap(forgetting::key).orElseGet(forgetting::caseKey);
+    db.sql("update rights_case set key_id = ?, closed_at = null where id = ?")
+        .params(key.id(), erasure)
+        .update();
+    return key;
+  }
+
+  /** Whoever was waited for and was not seen in a listing that began after acceptance. */
+  @EventListener
+  void finished(SweepFinished event) {
+    var sweep = event.sweep();
+    var waiting =
+        db.sql(
+                """
+                select f.id, f.case_id, c.accepted_at < ? as counts from forwarding f join rights_case c on c.id = f.case_id
+                where f.connection = ? and f.step = ? for update of f""")
+            .params(
+                Timestamp.from(sweep.startedAt()),
+                sweep.approved().connection(),
+                Step.LISTEN.code())
+            .query(
+                (row, n) -> new long[] {row.getLong(1), row.getLong(2), row.getBoolean(3) ? 1 : 0})
+            .list();
+    var shown = waiting.stream().filter(row -> row[2] == 1).toList();
+    db.sql(
+            """
+            update forwarding set step = ?, ending = ?, trouble = 0, verified_at = now() where id = any(?)""")
+        .params(
+            Step.NONE.code(),
+            Ending.NOT_A_RECIPIENT.code(),
+            bulk.array("int8", shown.stream().mapToLong(row -> row[0]).toArray()))
+        .update();
+    if (shown.size() < waiting.size()) {
+      sweeps.ask(sweep.approved());
+    }
+    completion.look(
+        new ArrayList<>(shown.stream().map(row -> row[1]).toList()),
+        db.sql("select now()").query(Timestamp.class).single().toInstant());
+  }
+}

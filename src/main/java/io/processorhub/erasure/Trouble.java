@@ -1,0 +1,32 @@
+package io.processorhub.erasure;
+
+/** What stands in the way. The codes are stored. */
+public enum Trouble {
+  NONE("nothing"),
+  /** They are still there, or the list did not answer as itself. */
+  VERIFICATION_FAILED("not shown to be gone"),
+  /** They were gone, and are there again. */
+  REAPPEARED("there again"),
+  /** The hub cannot do it: a credential is missing, or the processor refuses. */
+  ACTION_REQUIRED("a person must act"),
+  /** Nobody knows who was there before; the next complete listing shows it. */
+  BASELINE_MISSING("not listed yet");
+
+  private final String words;
+
+  Trouble(String words) {
+    this.words = words;
+  }
+
+  short code() {
+    return (short) ordinal();
+  }
+
+  static Trouble of(int code) {
+    return values()[code];
+  }
+
+  public String words() {
+    return words;
+  }
+}

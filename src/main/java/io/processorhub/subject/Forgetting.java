@@ -1,0 +1,226 @@
+package io.processorhub.subject;
+
+import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.DataKey;
+import io.processorhub.foundation.Keks;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Takes persons out of the hub, or what one account told of them. With the person's key every value
+ * that it ever sealed becomes noise. Everything happens in the caller's transaction, which holds
+ * the person's row.
+ */
+public final class Forgetting {
+
+  private final JdbcClient db;
+  private final Bulk bulk;
+  private final Keks keks;
+
+  Forgetting(JdbcClient db, Bulk bulk, Keks keks) {
+    this.db = db;
+    this.bulk = bulk;
+    this.keks = keks;
+  }
+
+  /**
+   * A person as the hub knows them.
+   *
+   * @param address keyed hash of the canonical address
+   */
+  public record Person(
+      long id,
+      UUID ref,
+      boolean restricted,
+      Optional<byte[]> address,
+      DataKey key,
+      List<Told> told) {
+
+    /** What one account told; if none is named, all that we decide about ourselves. */
+    public List<Told> of(java.util.OptionalLong account) {
+      return told.stream()
+          .filter(
+              one ->
+                  account.isEmpty()
+                      ? one.controller == Controller.US
+                      : one.account == account.getAsLong())
+          .toList();
+    }
+
+    /** The accounts that decide about what they told. */
+    public List<Long> deciding() {
+      return told.stream()
+          .filter(one -> one.controller == Controller.ACCOUNT)
+          .map(Told::account)
+          .distinct()
+          .toList();
+    }
+  }
+
+  /**
+   * What one source told of a person.
+   *
+   * @param id keyed hash of the source's id
+   * @param since when the hub first heard of it
+   */
+  public record Told(
+      long item,
+      long account,
+      Controller controller,
+      short source,
+      byte[] id,
+      FieldValues values,
+      Instant since) {
+
+    @Override
+    public String toString() {
+      return "Told[" + item + "]";
+    }
+  }
+
+  /** Whose reference that is. */
+  public Optional<Long> find(UUID ref) {
+    return db.sql("select id from subject where ref = ?").param(ref).query(Long.class).optional();
+  }
+
+  /** Whom a source knows by this id, given as its keyed hash. */
+  public Optional<Long> find(String source, byte[] id) {
+    return db.sql(
+            """
+            select i.subject_id from item i join source s on s.id = i.source
+            where s.name = ? and i.kind = ? and i.source_key = ?""")
+        .params(source, ItemKind.CONTACT.code(), id)
+        .query(Long.class)
+        .optional();
+  }
+
+  /** Who has this address, given as the keyed hash of its canonical form; at most so many. */
+  public List<Long> byAddress(byte[] address, int most) {
+    return db.sql("select id from subject where address_key = ? order by id limit ?")
+        .params(address, most)
+        .query(Long.class)
+        .list();
+  }
+
+  /** The number of a source, if it ever told anything. */
+  public Optional<Short> source(String name) {
+    return db.sql("select id from source where name = ?").param(name).query(Short.class).optional();
+  }
+
+  /** The number of an account. */
+  public Optional<Long> account(UUID ref) {
+    return db.sql("select id from account where ref = ?").param(ref).query(Long.class).optional();
+  }
+
+  /** The opaque reference of an account. */
+  public UUID accountRef(long account) {
+    return db.sql("select ref from account where id = ?").param(account).query(UUID.class).single();
+  }
+
+  /**
+   * Takes the person's row and reads what is known.
+   *
+   * @return empty if there is no such person any more
+   */
+  public Optional<Person> lock(long subject) {
+    return db.sql(
+            """
+            select s.ref, s.restricted, s.address_key, k.wrapped from subject s join keys.data_key k on k.id = s.id
+            where s.id = ? for update of s""")
+        .param(subject)
+        .query(
+            (row, n) -> {
+              var key = DataKey.unwrap(subject, row.getBytes(4), keks);
+              return new Person(
+                  subject,
+                  row.getObject(1, UUID.class),
+                  row.getBoolean(2),
+                  Optional.ofNullable(row.getBytes(3)),
+                  key,
+                  told(subject, key));
+            })
+        .optional();
+  }
+
+  private List<Told> told(long subject, DataKey key) {
+    return db.sql(
+            """
+            select i.id, i.account_id, coalesce(m.controller, 0) as controller, i.source, i.source_key, i.body, i.since
+            from item i
+            left join membership m on m.subject_id = i.subject_id and m.account_id = i.account_id and m.source = i.source
+            where i.subject_id = ? order by i.id""")
+        .param(subject)
+        .query(
+            (row, n) ->
+                new Told(
+                    row.getLong(1),
+                    row.getLong(2),
+                    Controller.values()[row.getInt(3)],
+                    row.getShort(4),
+                    row.getBytes(5),
+                    FieldValues.decode(key.open(row.getBytes(6), People.bodyPlace(row.getLong(1)))),
+                    row.getTimestamp(7).toInstant()))
+        .list();
+  }
+
+  /** A key for what a case still needs; it is stored, wrapped, from now on. */
+  public DataKey caseKey() {
+    var key = DataKey.fresh(bulk.numbers("id_block", People.ID_BLOCK, 1));
+    db.sql("insert into keys.data_key(id, wrapped) values (?, ?)")
+        .params(key.id(), key.wrap(keks))
+        .update();
+    return key;
+  }
+
+  /** The key of a case that is not over. */
+  public Optional<DataKey> key(long id) {
+    return db.sql("select wrapped from keys.data_key where id = ?")
+        .param(id)
+        .query((row, n) -> DataKey.unwrap(id, row.getBytes(1), keks))
+        .optional();
+  }
+
+  /**
+   * What a key sealed is noise from the commit on, and in copies of the database as its KEK ends.
+   */
+  public void destroyKey(long id) {
+    db.sql("delete from keys.data_key where id = ?").param(id).update();
+  }
+
+  /** What these items told is gone; their copies must be gone already. */
+  public void forget(Person person, List<Told> told) {
+    var items = told.stream().mapToLong(Told::item).toArray();
+    db.sql("delete from item where id = any(?)").param(bulk.array("int8", items)).update();
+    db.sql(
+            """
+            delete from membership m where m.subject_id = ? and m.account_id = any(?) and not exists (
+              select from item i where i.subject_id = m.subject_id and i.account_id = m.account_id and i.source = m.source)""")
+        .params(person.id, bulk.array("int8", told.stream().mapToLong(Told::account).toArray()))
+        .update();
+  }
+
+  /** Whoever is left is known by this address from now on. */
+  public void address(Person person, Optional<byte[]> address) {
+    if (!Arrays.equals(address.orElse(null), person.address.orElse(null))) {
+      db.sql("update subject set address_key = nullif(?, ''::bytea) where id = ?")
+          .params(address.orElse(new byte[0]), person.id)
+          .update();
+    }
+  }
+
+  /** The person is gone, and so is their key. What they said must be gone already. */
+  public void forget(Person person) {
+    db.sql("delete from membership where subject_id = ?").param(person.id).update();
+    db.sql("delete from subject where id = ?").param(person.id).update();
+    destroyKey(person.id);
+  }
+
+  /** Storage of the person goes on, and nothing else, until it is lifted (GDPR Art. 18). */
+  public void restrict(Person person, boolean restricted) {
+    db.sql("update subject set restricted = ? where id = ?").params(restricted, person.id).update();
+  }
+}
