@@ -32,6 +32,9 @@ class RoomsTest {
               Map.entry(
                   "copy", Set.of("subject", "processor", "consent", "minimisation", "register")),
               Map.entry("connector", Set.of("processor", "minimisation", "copy")),
+              Map.entry(
+                  "erasure",
+                  Set.of("subject", "processor", "consent", "copy", "register", "connector")),
               Map.entry("intake", Set.of("subject", "processor", "consent", "copy")),
               Map.entry(
                   "cli",
@@ -42,7 +45,8 @@ class RoomsTest {
                       "consent",
                       "minimisation",
                       "copy",
-                      "connector"))));
+                      "connector",
+                      "erasure"))));
 
   /** The widest the map may ever become without a decision record. */
   static final Map<String, Set<String>> ALLOWED =

@@ -80,6 +80,7 @@ public final class TestHub implements AutoCloseable {
   public static TestHub unapproved(Map<String, Object> more) {
     try {
       var home = Files.createTempDirectory(Path.of("target"), "hub");
+      Template.copyTo(home);
       return new TestHub(home, Sandboxes.start(), more, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -135,6 +136,7 @@ public final class TestHub implements AutoCloseable {
   public static TestHub startWith(Path file, Map<String, Object> more) {
     try {
       var home = Files.createTempDirectory(Path.of("target"), "hub");
+      Template.copyTo(home);
       var settings = new HashMap<String, Object>(more);
       settings.put("hub.connectors", connectors(home, file));
       var hub = new TestHub(home, Sandboxes.start(), settings, true);

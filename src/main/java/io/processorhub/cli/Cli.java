@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ConnectorsCommand.class,
       CopiesCommand.class,
+      CasesCommand.class,
       TokensCommand.class,
       KeysCommand.class,
       SecretsCommand.class
@@ -32,6 +33,8 @@ public final class Cli implements Runnable {
       Set.of(
           "connectors",
           "copies",
+          "cases",
+          "erase",
           "dry-run",
           "tokens",
           "keys",
@@ -54,7 +57,7 @@ public final class Cli implements Runnable {
    * @return the exit code
    */
   public static int run(String[] args) {
-    var line = new CommandLine(new Cli());
+    var line = new CommandLine(new Cli()).setCaseInsensitiveEnumValuesAllowed(true);
     var usual = line.getParameterExceptionHandler();
     return line.setParameterExceptionHandler(
             (e, given) -> secret(given) ? refuseValue(e) : usual.handleParseException(e, given))
@@ -66,10 +69,18 @@ public final class Cli implements Runnable {
         .execute(full(args));
   }
 
-  /** {@code dry-run} is short for {@code copies dry-run}: people look for it first. */
+  /**
+   * {@code dry-run} is short for {@code copies dry-run}, and {@code erase} for {@code cases file}:
+   * people look for those first.
+   */
   private static String[] full(String[] args) {
     if (args[0].equals("help")) {
       return new String[] {"--help"};
+    }
+    if (args[0].equals("erase")) {
+      return Stream.concat(
+              Stream.of("cases", "file", "--kind", "erasure"), Arrays.stream(args).skip(1))
+          .toArray(String[]::new);
     }
     return args[0].equals("dry-run")
         ? Stream.concat(Stream.of("copies"), Arrays.stream(args)).toArray(String[]::new)

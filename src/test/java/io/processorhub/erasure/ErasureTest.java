@@ -282,14 +282,19 @@ class ErasureTest {
         .pollInterval(java.time.Duration.ofMillis(50))
         .untilAsserted(
             () -> {
-              hub.db()
-                  .sql(
-                      """
-                      update forwarding set due_at = now(), erased_at = erased_at - interval '40 days', promised = promised - interval '40 days'
-                      where step = 1 and due_at > now() + interval '1 minute'""")
-                  .update();
+              letDaysPass(hub);
               assertThat(view(hub, filed).closedAt()).as(() -> state(hub, filed.ref())).isPresent();
             });
+  }
+
+  /** What is to be looked at another day is due now. */
+  static void letDaysPass(TestHub hub) {
+    hub.db()
+        .sql(
+            """
+            update forwarding set due_at = now(), erased_at = erased_at - interval '40 days', promised = promised - interval '40 days'
+            where step = 1 and due_at > now() + interval '1 minute'""")
+        .update();
   }
 
   private static String state(TestHub hub, UUID ref) {

@@ -1,0 +1,191 @@
+package io.processorhub.cli;
+
+import io.processorhub.erasure.CaseKind;
+import io.processorhub.erasure.CaseList;
+import io.processorhub.erasure.CaseScope;
+import io.processorhub.erasure.CaseView;
+import io.processorhub.erasure.Cases;
+import io.processorhub.erasure.Channel;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Scanner;
+import java.util.UUID;
+import org.springframework.context.ApplicationContext;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Requests of persons: filed, looked at, vouched for, refused. */
+@Command(
+    name = "cases",
+    mixinStandardHelpOptions = true,
+    description = "Files requests of persons and shows how far they are.")
+final class CasesCommand implements Runnable {
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(
+      description =
+          "Files one request for each line of the standard input, which is a source's own id. "
+              + "With --attestation it is carried out at once. Needs HUB_TOKEN of a role COMPLIANCE.")
+  int file(
+      @Option(names = "--source", required = true) String source,
+      @Option(
+              names = "--kind",
+              defaultValue = "erasure",
+              description = "erasure, withdrawal, restriction, lifting, rectification, access")
+          CaseKind kind,
+      @Option(
+              names = "--account",
+              description = "the reference of the account whose instruction it is")
+          Optional<UUID> account,
+      @Option(names = "--attestation", description = "how it is known who asked")
+          Optional<String> attestation,
+      @Option(names = "--received", description = "a date such as 2026-05-04; if left out: today")
+          Optional<LocalDate> received) {
+    return CommandContext.withHub(
+        context -> {
+          var by = CommandContext.actor(context);
+          var refused = 0;
+          var in = new Scanner(System.in, java.nio.charset.StandardCharsets.UTF_8);
+          for (var line = 1; in.hasNextLine(); line++) {
+            var id = in.nextLine().strip();
+            if (!id.isEmpty()) {
+              refused +=
+                  file(
+                      context,
+                      line,
+                      new Cases.Request(
+                          kind,
+                          account.isPresent() ? CaseScope.ACCOUNT : CaseScope.PERSON,
+                          new Cases.Who.Known(source, id),
+                          account,
+                          attestation,
+                          received,
+                          Channel.COMMAND),
+                      by);
+            }
+          }
+          return refused == 0 ? 0 : 1;
+        });
+  }
+
+  private int file(
+      ApplicationContext context,
+      int line,
+      Cases.Request request,
+      io.processorhub.access.Actor by) {
+    try {
+      var filed = context.getBean(Cases.class).file(request, by);
+      out(
+          "line %d: case %s %s%s"
+              .formatted(
+                  line,
+                  filed.ref(),
+                  filed.state().word(),
+                  filed.existing() ? " (it was there already)" : ""));
+      return 0;
+    } catch (Cases.NotFiled e) {
+      spec.commandLine().getErr().println("line %d: %s".formatted(line, e.getMessage()));
+      return 1;
+    }
+  }
+
+  @Command(description = "Lists cases, the newest first.")
+  int list(
+      @Option(names = "--overdue", description = "only those that are late") boolean overdue,
+      @Option(names = "--limit", defaultValue = "50") int limit) {
+    return CommandContext.withHub(
+        context -> {
+          CommandContext.reader(context);
+          var filter = new CaseList.Filter(Optional.empty(), OptionalLong.empty(), overdue);
+          context
+              .getBean(CaseList.class)
+              .list(filter, Long.MAX_VALUE, Math.max(1, Math.min(limit, 1_000)))
+              .forEach(
+                  one ->
+                      out(
+                          "%s %s %s %s, due %s: %s"
+                              .formatted(
+                                  one.number(),
+                                  one.ref(),
+                                  one.kind(),
+                                  one.scope(),
+                                  one.extendedTo().orElse(one.dueOn()),
+                                  one.state())));
+          return 0;
+        });
+  }
+
+  @Command(description = "Shows one case and how far each connection is.")
+  int show(@Parameters(paramLabel = "CASE") UUID ref) {
+    return CommandContext.withHub(
+        context -> {
+          CommandContext.reader(context);
+          var found = context.getBean(CaseList.class).find(ref, OptionalLong.empty());
+          found.ifPresent(this::print);
+          return found.isPresent() ? 0 : 1;
+        });
+  }
+
+  private void print(CaseView one) {
+    out("%s %s, %s: %s".formatted(one.number(), one.kind(), one.scope(), one.state()));
+    out("  received %s, due %s (%s)".formatted(one.receivedOn(), one.dueOn(), one.dueRule()));
+    one.extendedTo().ifPresent(until -> out("  extended to " + until));
+    out("  identity: " + one.identity());
+    one.parts()
+        .forEach(
+            part -> {
+              out("  %s: %s".formatted(part.connection(), part.sentence()));
+              part.nextAt().ifPresent(at -> out("    looked at next: " + at));
+            });
+  }
+
+  @Command(
+      description =
+          "Vouches for who asked; the case is then carried out. Needs HUB_TOKEN of a role COMPLIANCE.")
+  int attest(
+      @Parameters(paramLabel = "CASE") UUID ref,
+      @Parameters(paramLabel = "HOW", description = "how it is known who asked") String how) {
+    return CommandContext.withHub(
+        context -> {
+          var filed = context.getBean(Cases.class).attest(ref, how, CommandContext.actor(context));
+          out("case %s %s".formatted(ref, filed.state().word()));
+          return 0;
+        });
+  }
+
+  @Command(description = "Refuses a case that waits. Needs HUB_TOKEN of a role COMPLIANCE.")
+  int refuse(
+      @Parameters(paramLabel = "CASE") UUID ref, @Parameters(paramLabel = "REASON") String reason) {
+    return CommandContext.withHub(
+        context -> {
+          context.getBean(Cases.class).refuse(ref, reason, CommandContext.actor(context));
+          out("case %s refused".formatted(ref));
+          return 0;
+        });
+  }
+
+  @Command(description = "Two months more, once. Needs HUB_TOKEN of a role COMPLIANCE.")
+  int extend(
+      @Parameters(paramLabel = "CASE") UUID ref, @Parameters(paramLabel = "REASON") String reason) {
+    return CommandContext.withHub(
+        context -> {
+          var until =
+              context.getBean(Cases.class).extend(ref, reason, CommandContext.actor(context));
+          out("case %s extended to %s".formatted(ref, until));
+          return 0;
+        });
+  }
+
+  private void out(String line) {
+    spec.commandLine().getOut().println(line);
+  }
+}
