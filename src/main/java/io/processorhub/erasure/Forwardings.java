@@ -80,24 +80,24 @@ final class Forwardings {
 
   /** Takes the next ones; their ATTEMPT entries are durable when this returns. */
   List<Forwarding> claim(Approved approved, Step step) {
-    return transactions.execute(
-        status -> {
-          var rows = rows(approved, step);
-          var claimed = withKeys(approved, rows);
-          var at = now();
-          var entries = new ArrayList<Entry>();
-          claimed.forEach(
-              one -> one.keys().forEach(key -> entries.add(attempt(one, key, step, at))));
-          var first = register.add(entries);
-          var done = new ArrayList<Forwarding>();
-          for (var one : claimed) {
-            var ids = LongStream.range(first, first + one.keys().size()).boxed().toList();
-            first += ids.size();
-            done.add(one.attempted(ids));
-          }
-          remember(done);
-          return done;
-        });
+    return Retry.onConflict(() -> transactions.execute(status -> claimed(approved, step)));
+  }
+
+  private List<Forwarding> claimed(Approved approved, Step step) {
+    var rows = rows(approved, step);
+    var claimed = withKeys(approved, rows);
+    var at = now();
+    var entries = new ArrayList<Entry>();
+    claimed.forEach(one -> one.keys().forEach(key -> entries.add(attempt(one, key, step, at))));
+    var first = register.add(entries);
+    var done = new ArrayList<Forwarding>();
+    for (var one : claimed) {
+      var ids = LongStream.range(first, first + one.keys().size()).boxed().toList();
+      first += ids.size();
+      done.add(one.attempted(ids));
+    }
+    remember(done);
+    return done;
   }
 
   private record Row(
@@ -246,21 +246,26 @@ final class Forwardings {
 
   /** Writes down what came of them, and completes the cases that are through. */
   void close(List<Closed> closed) {
-    transactions.executeWithoutResult(
-        status -> {
-          var time = now();
-          var entries = new ArrayList<Entry>();
-          var cases = new ArrayList<Long>();
-          for (var one : closed) {
-            if (stillOurs(one.forwarding)) {
-              entries.addAll(outcomes(one, time));
-              write(one, time);
-              cases.add(one.forwarding.caseId());
-            }
-          }
-          register.add(entries);
-          completion.look(cases, time);
+    Retry.onConflict(
+        () -> {
+          transactions.executeWithoutResult(status -> write(closed));
+          return true;
         });
+  }
+
+  private void write(List<Closed> closed) {
+    var time = now();
+    var entries = new ArrayList<Entry>();
+    var cases = new ArrayList<Long>();
+    for (var one : closed) {
+      if (stillOurs(one.forwarding)) {
+        entries.addAll(outcomes(one, time));
+        write(one, time);
+        cases.add(one.forwarding.caseId());
+      }
+    }
+    register.add(entries);
+    completion.look(cases, time);
   }
 
   private boolean stillOurs(Forwarding one) {

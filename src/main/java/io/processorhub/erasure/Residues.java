@@ -13,8 +13,10 @@ import io.processorhub.register.Register;
 import io.processorhub.subject.Forgetting;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -56,9 +58,31 @@ class Residues {
   @EventListener
   void seen(Strangers event) {
     var known = event.strangers().stream().filter(one -> one.address().isPresent()).toList();
-    suppression
-        .cases(known.stream().map(one -> one.address().get()).toList())
-        .forEach((place, erasure) -> found(event.sweep(), known.get(place), erasure));
+    var found = suppression.cases(known.stream().map(one -> one.address().get()).toList());
+    var open = open(event.sweep(), found.values());
+    found.forEach(
+        (place, erasure) -> {
+          if (open.contains(erasure)) {
+            found(event.sweep(), known.get(place), erasure);
+          }
+        });
+  }
+
+  /**
+   * The cases that do not ask this target already. Their rows are taken in one order for all: many
+   * may be found on one page.
+   */
+  private Set<Long> open(Sweeps.Sweep sweep, Collection<Long> cases) {
+    var ids = bulk.array("int8", cases.stream().mapToLong(Long::longValue).toArray());
+    return Set.copyOf(
+        db.sql(
+                """
+                select c.id from rights_case c where c.id = any(?) and not exists (
+                  select from forwarding f where f.case_id = c.id and f.connection = ? and f.target = ? and f.step in (0, 3))
+                order by c.id for update""")
+            .params(ids, sweep.approved().connection(), sweep.approved().target())
+            .query(Long.class)
+            .list());
   }
 
   private record Part(
@@ -66,7 +90,6 @@ class Residues {
 
   private void found(Sweeps.Sweep sweep, Strangers.Stranger stranger, long erasure) {
     var approved = sweep.approved();
-    db.sql("select id from rights_case where id = ? for update").param(erasure).query(row -> {});
     var part = part(sweep, erasure);
     if (part.step == Step.ERASE.code() || part.step == Step.HAND_OVER.code()) {
       return; // it is on its way
