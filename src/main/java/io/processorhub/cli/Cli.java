@@ -1,7 +1,7 @@
 package io.processorhub.cli;
 
 import io.processorhub.access.Actor;
-import io.processorhub.connector.ConnectorFile;
+import io.processorhub.foundation.StrictYaml;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -98,7 +98,7 @@ public final class Cli implements Runnable {
 
   private static boolean refusal(Exception e) {
     return e instanceof IllegalArgumentException
-        || e instanceof ConnectorFile.Unreadable
+        || e instanceof StrictYaml.Unreadable
         || e instanceof Actor.NotAllowed;
   }
 
