@@ -20,6 +20,8 @@ import picocli.CommandLine.Command;
     versionProvider = Cli.Version.class,
     subcommands = {
       ConnectorsCommand.class,
+      ProcessorsCommand.class,
+      EntriesCommand.class,
       CopiesCommand.class,
       TokensCommand.class,
       KeysCommand.class,
@@ -31,6 +33,8 @@ public final class Cli implements Runnable {
   private static final Set<String> COMMANDS =
       Set.of(
           "connectors",
+          "processors",
+          "entries",
           "copies",
           "dry-run",
           "tokens",

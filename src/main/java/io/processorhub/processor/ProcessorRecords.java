@@ -1,7 +1,5 @@
 package io.processorhub.processor;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -25,13 +23,8 @@ public record ProcessorRecords(
    *
    * @param validFrom from when it holds
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Version<T>(
-      int version,
-      LocalDate validFrom,
-      Instant recordedAt,
-      String recordedBy,
-      @JsonUnwrapped T record) {}
+      int version, LocalDate validFrom, Instant recordedAt, String recordedBy, T record) {}
 
   /** How many versions there are of anything: it grows with every change. */
   public int revision() {
