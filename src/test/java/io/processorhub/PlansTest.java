@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -74,6 +75,36 @@ class PlansTest {
     hub.takeIn(Given.contacts().consenting("lost", "lost@example.com", "Lost").csv());
     hub.quiet();
     overTheApi(new Http(hub), hub.token("api", Role.OPS));
+    read(new Http(hub), hub.token("reader", Role.COMPLIANCE));
+  }
+
+  /** What people look for in the register, by each way in. */
+  private static void read(Http http, String reader) {
+    var contact = "{\"source\": \"crm\", \"external_id\": \"p1\"}";
+    var found =
+        http.post(reader, "/api/v1/register/recipients/search", "application/json", contact);
+    var subject = found.at("/subject");
+    var account =
+        http.get(reader, "/api/v1/register/entries?kind=ATTEMPT&limit=1").at("/items/0/account");
+    var window = "processor=mailchimp&from=2026-01-01&to=2100-01-01";
+    assertThat(
+            Stream.of(
+                    "entries?limit=10",
+                    "entries?from=2026-01-01&to=2100-01-01",
+                    "entries?connection=newsletter-mailchimp&field=contact.email",
+                    "entries?purpose=newsletter&kind=ATTEMPT&outcome=accepted",
+                    "entries?subject=" + subject,
+                    "entries?account=" + account,
+                    "recipients/" + subject,
+                    "breach?" + window,
+                    "breach/subjects?" + window + "&limit=10",
+                    "declared",
+                    "exports/controller.csv",
+                    "exports/processor.csv",
+                    "exports/register.json")
+                .map(path -> http.get(reader, "/api/v1/register/" + path).status()))
+        .containsOnly(200);
+    assertThat(http.get(reader, "/api/v1/processors").status()).isEqualTo(200);
   }
 
   private static void overTheApi(Http http, String ops) {

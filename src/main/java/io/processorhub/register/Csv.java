@@ -3,6 +3,7 @@ package io.processorhub.register;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.QuoteStrategies;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 
 /** CSV that a spreadsheet shows and never runs. */
@@ -15,12 +16,23 @@ final class Csv {
 
   static String write(List<List<String>> rows) {
     var text = new StringWriter();
+    var width = rows.stream().mapToInt(List::size).max().orElse(0);
     try (var csv = CsvWriter.builder().quoteStrategy(QuoteStrategies.ALWAYS).build(text)) {
-      rows.forEach(row -> csv.writeRecord(row.stream().map(Csv::harmless).toList()));
+      rows.forEach(row -> csv.writeRecord(padded(row, width)));
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
     return text.toString();
+  }
+
+  /** Some readers want each line as wide as the widest. */
+  private static List<String> padded(List<String> row, int width) {
+    var cells = new ArrayList<String>();
+    row.forEach(cell -> cells.add(harmless(cell)));
+    while (cells.size() < width) {
+      cells.add("");
+    }
+    return cells;
   }
 
   /** A mark before it makes it text; blanks and line breaks before a formula do not help it. */
