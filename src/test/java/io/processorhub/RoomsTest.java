@@ -26,7 +26,7 @@ class RoomsTest {
               Map.entry("access", Set.of()),
               Map.entry("subject", Set.of()),
               Map.entry("processor", Set.of()),
-              Map.entry("register", Set.of("processor")),
+              Map.entry("register", Set.of("processor", "subject")),
               Map.entry("consent", Set.of("subject", "processor")),
               Map.entry("minimisation", Set.of("subject", "processor", "consent")),
               Map.entry(

@@ -86,10 +86,9 @@ public final class SandboxRun {
   private static void approve(ApplicationContext hub) {
     var sandbox = new Actor("sandbox", Role.ADMIN, OptionalLong.empty(), Instant.MAX);
     var connections = hub.getBean(Connections.class);
-    hub.getBean(ConnectorFiles.class)
-        .read()
-        .values()
-        .forEach(declaration -> connections.propose(declaration, sandbox));
+    var declarations = hub.getBean(ConnectorFiles.class).read().values();
+    SampleRecords.record(hub, declarations, sandbox);
+    declarations.forEach(declaration -> connections.propose(declaration, sandbox));
     connections
         .waiting()
         .forEach(
@@ -158,7 +157,8 @@ public final class SandboxRun {
             .single();
     return """
 
-        Processor Hub is running with stand-ins for Mailchimp and MailerLite. Nobody in it is real; it approved its own declarations.
+        Processor Hub is running with stand-ins for Mailchimp and MailerLite. Nobody in it is real; it approved its own declarations,
+        under agreements and assessments that are samples.
 
           import %s
             taken %d, changed %d, unchanged %d, refused %d

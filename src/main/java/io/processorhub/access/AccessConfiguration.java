@@ -18,4 +18,9 @@ public class AccessConfiguration {
   Custodian custodian(KeyRotation rotation, Secrets secrets) {
     return new Custodian(rotation, secrets);
   }
+
+  @Bean
+  Audit audit(JdbcClient db) {
+    return new Audit(db);
+  }
 }

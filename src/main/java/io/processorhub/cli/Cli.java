@@ -1,7 +1,7 @@
 package io.processorhub.cli;
 
 import io.processorhub.access.Actor;
-import io.processorhub.connector.ConnectorFile;
+import io.processorhub.foundation.StrictYaml;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,6 +20,8 @@ import picocli.CommandLine.Command;
     versionProvider = Cli.Version.class,
     subcommands = {
       ConnectorsCommand.class,
+      ProcessorsCommand.class,
+      EntriesCommand.class,
       CopiesCommand.class,
       CasesCommand.class,
       TokensCommand.class,
@@ -32,6 +34,8 @@ public final class Cli implements Runnable {
   private static final Set<String> COMMANDS =
       Set.of(
           "connectors",
+          "processors",
+          "entries",
           "copies",
           "cases",
           "erase",
@@ -109,7 +113,7 @@ public final class Cli implements Runnable {
 
   private static boolean refusal(Exception e) {
     return e instanceof IllegalArgumentException
-        || e instanceof ConnectorFile.Unreadable
+        || e instanceof StrictYaml.Unreadable
         || e instanceof Actor.NotAllowed;
   }
 

@@ -9,6 +9,7 @@ import io.processorhub.copy.Flow;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Secrets;
+import io.processorhub.processor.ApprovalSettings;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Switches;
@@ -73,7 +74,14 @@ final class ConnectorsCommand implements Runnable {
 
   @Command(description = "Shows what is in force and what waits for approval.")
   int list() {
-    return CommandContext.withHub(context -> list(context.getBean(Connections.class)));
+    return CommandContext.withHub(
+        context -> {
+          out(
+              context.getBean(ApprovalSettings.class).fourEyes()
+                  ? "four eyes: on; who proposed may not approve"
+                  : "four eyes: OFF (HUB_FOUR_EYES=false); who proposed may approve, and the register shows it");
+          return list(context.getBean(Connections.class));
+        });
   }
 
   @Command(description = "Shows the full text of what waits for approval.")
@@ -102,7 +110,11 @@ final class ConnectorsCommand implements Runnable {
           var approved =
               context
                   .getBean(Connections.class)
-                  .approve(connection, digest, CommandContext.actor(context), !twoEyes);
+                  .approve(
+                      connection,
+                      digest,
+                      CommandContext.actor(context),
+                      !twoEyes && context.getBean(ApprovalSettings.class).fourEyes());
           out("%s runs %s".formatted(connection, approved.digestHex()));
           return 0;
         });
@@ -199,9 +211,17 @@ final class ConnectorsCommand implements Runnable {
   }
 
   private int list(Connections connections) {
+    var twoEyes = connections.twoEyes();
     connections
         .approved()
-        .forEach(one -> out("in force  %s %s".formatted(one.name(), one.digestHex())));
+        .forEach(
+            one ->
+                out(
+                    "in force  %s %s%s"
+                        .formatted(
+                            one.name(),
+                            one.digestHex(),
+                            twoEyes.contains(one.name()) ? " approved by its proposer" : "")));
     connections
         .waiting()
         .forEach(

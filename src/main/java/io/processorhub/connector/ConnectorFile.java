@@ -1,14 +1,12 @@
 package io.processorhub.connector;
 
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.StrictYaml;
+import io.processorhub.foundation.YamlLines;
 import io.processorhub.processor.Declaration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.apache.commons.lang3.StringUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
@@ -48,7 +46,7 @@ public final class ConnectorFile {
    * @throws Unreadable with everything that is wrong
    */
   public Declaration read(String file, String text) {
-    var lines = YamlLines.of(file, text);
+    var lines = lines(file, text);
     var problems = new ArrayList<Problem>();
     try {
       var whole = YAML.readTree(text);
@@ -65,13 +63,21 @@ public final class ConnectorFile {
       refuse(file, lines, problems);
       return declaration;
     } catch (UnrecognizedPropertyException e) {
-      throw new Unreadable(at(file, lines, path(e)) + unknown(e));
+      throw new Unreadable(at(file, lines, path(e)) + StrictYaml.unknown(e));
     } catch (DatabindException e) {
       throw new Unreadable(
           at(file, lines, path(e)) + "'%s' has not the form it needs".formatted(path(e)));
     } catch (JacksonException e) {
       throw new Unreadable(
           "%s:%d: not YAML".formatted(file, Math.max(1, e.getLocation().getLineNr())));
+    }
+  }
+
+  private static YamlLines lines(String file, String text) {
+    try {
+      return YamlLines.of(file, text);
+    } catch (StrictYaml.Unreadable e) {
+      throw new Unreadable(e.getMessage());
     }
   }
 
@@ -106,28 +112,6 @@ public final class ConnectorFile {
     }
   }
 
-  private static String unknown(UnrecognizedPropertyException e) {
-    var known = e.getKnownPropertyIds().stream().map(Object::toString).toList();
-    return "'%s' is not known here; %s"
-        .formatted(
-            e.getPropertyName(),
-            suggestion(e.getPropertyName(), known)
-                .map(name -> "did you mean '" + name + "'?")
-                .orElse("there may be: " + String.join(", ", known)));
-  }
-
-  /** The known name that is nearest, if one is near. */
-  static Optional<String> suggestion(String name, Collection<String> known) {
-    return known.stream()
-        .filter(other -> distance(name, other) <= Math.max(2, name.length() / 3))
-        .min(Comparator.comparingInt(other -> distance(name, other)));
-  }
-
-  @SuppressWarnings("deprecation") // commons-text, its heir, would be one more jar for this line
-  private static int distance(String one, String other) {
-    return StringUtils.getLevenshteinDistance(one, other);
-  }
-
   private static String at(String file, YamlLines lines, String path) {
     return "%s:%d: ".formatted(file, lines.of(path));
   }
@@ -149,7 +133,7 @@ public final class ConnectorFile {
   record Problem(String path, String words) {}
 
   /** The file cannot be taken; the message holds one line for each thing that is wrong. */
-  public static final class Unreadable extends RuntimeException {
+  public static final class Unreadable extends StrictYaml.Unreadable {
     Unreadable(String message) {
       super(message);
     }

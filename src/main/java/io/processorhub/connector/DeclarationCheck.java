@@ -3,6 +3,7 @@ package io.processorhub.connector;
 import io.processorhub.connector.ConnectorFile.Problem;
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.StrictYaml;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.LegalBasis;
 import io.processorhub.processor.ProviderKey;
@@ -122,7 +123,7 @@ final class DeclarationCheck {
               "there is no field '%s'%s"
                   .formatted(
                       name,
-                      ConnectorFile.suggestion(name, known)
+                      StrictYaml.suggestion(name, known)
                           .map(other -> "; did you mean '" + other + "'?")
                           .orElse("; fields.yaml lists them"))));
     }

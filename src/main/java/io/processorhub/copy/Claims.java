@@ -6,6 +6,7 @@ import io.processorhub.foundation.Deadline;
 import io.processorhub.foundation.NodeName;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
+import io.processorhub.processor.Today;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
@@ -27,8 +28,9 @@ public final class Claims {
   /** One transaction decides about no more copies than this, however many of them are held. */
   private static final int MOST_CLAIMED = 5_000;
 
-  /** A connection that may disclose; what protects does not ask. */
-  static final String OPEN = " not c.paused and not c.orphaned and c.baseline_at is not null ";
+  /** A connection that may disclose on the day of a zone; what protects does not ask. */
+  static final String OPEN =
+      " not c.paused and not c.orphaned and c.baseline_at is not null and c.cleared @> today(?) ";
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -42,6 +44,8 @@ public final class Claims {
   private final Budget budget;
   private final NodeName node;
   private final DeliverySettings settings;
+  private final Today today;
+  private final Closures closures;
 
   Claims(
       JdbcClient db,
@@ -53,7 +57,9 @@ public final class Claims {
       Leases leases,
       Budget budget,
       NodeName node,
-      DeliverySettings settings) {
+      DeliverySettings settings,
+      Today today,
+      Closures closures) {
     this.db = db;
     this.bulk = bulk;
     this.transactions = transactions;
@@ -66,10 +72,13 @@ public final class Claims {
     this.budget = budget;
     this.node = node;
     this.settings = settings;
+    this.today = today;
+    this.closures = closures;
   }
 
   /** The connections that have something due and may be called now; what protects always may. */
   public List<Short> due() {
+    closures.look();
     return db.sql(
             """
             select c.id from connection c join declaration d on d.id = c.declaration
@@ -79,6 +88,7 @@ public final class Claims {
                 and (prio = 0 or a.paused_until <= now() and """
                 + OPEN
                 + "))")
+        .param(today.zone())
         .query(Short.class)
         .list();
   }
@@ -163,7 +173,12 @@ public final class Claims {
                 + """
              from connection c where c.id = ?))
             order by prio, due_at limit 1""")
-        .params(connection, disclosing, approved.declaration().limits().account(), connection)
+        .params(
+            connection,
+            disclosing,
+            approved.declaration().limits().account(),
+            today.zone(),
+            connection)
         .query(First.class)
         .optional();
   }
@@ -191,7 +206,7 @@ public final class Claims {
   }
 
   private Draft fill(Approved approved, First first, int size) {
-    var draft = new Draft(tools, approved);
+    var draft = new Draft(tools, approved, first.protects());
     while (!draft.full(size) && draft.claimed() < MOST_CLAIMED) {
       var rows = take(approved.connection(), first, size - draft.lines().size());
       if (rows.isEmpty()) {

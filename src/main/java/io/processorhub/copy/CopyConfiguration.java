@@ -9,7 +9,9 @@ import io.processorhub.foundation.Keks;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.NodeName;
 import io.processorhub.minimisation.Minimiser;
+import io.processorhub.processor.Clearances;
 import io.processorhub.processor.Connections;
+import io.processorhub.processor.Today;
 import io.processorhub.register.Register;
 import io.processorhub.subject.People;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -65,9 +67,32 @@ public class CopyConfiguration {
       Leases leases,
       Budget budget,
       NodeName node,
-      DeliverySettings settings) {
+      DeliverySettings settings,
+      Today today,
+      Closures closures) {
     return new Claims(
-        db, bulk, transactions, connections, tools, register, leases, budget, node, settings);
+        db,
+        bulk,
+        transactions,
+        connections,
+        tools,
+        register,
+        leases,
+        budget,
+        node,
+        settings,
+        today,
+        closures);
+  }
+
+  @Bean
+  Closures closures(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Register register,
+      Today today,
+      DeliverySettings settings) {
+    return new Closures(db, transactions, register, today, settings);
   }
 
   @Bean
@@ -173,8 +198,8 @@ public class CopyConfiguration {
   }
 
   @Bean
-  Flow flow(JdbcClient db, Connections connections) {
-    return new Flow(db, connections);
+  Flow flow(JdbcClient db, Connections connections, Clearances clearances, Today today) {
+    return new Flow(db, connections, clearances, today);
   }
 
   @Bean

@@ -38,11 +38,18 @@ final class Draft {
   private final List<Prepared> apart = new ArrayList<>();
   private final List<Unchanged> unchanged = new ArrayList<>();
   private final List<HeldBack> held = new ArrayList<>();
+  private final List<Long> demoted = new ArrayList<>();
+  private final boolean onlyProtects;
   private int claimed;
   private Instant at;
 
-  Draft(Tools tools, Approved approved) {
+  /**
+   * @param onlyProtects whether nothing but what protects may travel: it was claimed without asking
+   *     whether the connection may disclose
+   */
+  Draft(Tools tools, Approved approved, boolean onlyProtects) {
     this.tools = tools;
+    this.onlyProtects = onlyProtects;
     this.approved = approved;
     var calls = approved.declaration().calls();
     this.means =
@@ -130,6 +137,11 @@ final class Draft {
 
   List<HeldBack> held() {
     return held;
+  }
+
+  /** Copies that turned out to disclose; they are claimed again, as what discloses is. */
+  List<Long> demoted() {
+    return demoted;
   }
 
   int claimed() {
@@ -375,6 +387,10 @@ final class Draft {
 
   /** One call asks one thing: what protects goes first, and what travels alone goes alone. */
   private void sort() {
+    if (onlyProtects) {
+      lines.stream().filter(one -> !one.operation.protects()).forEach(this::demote);
+      lines.removeIf(one -> !one.operation.protects());
+    }
     if (lines.isEmpty()) {
       return;
     }
@@ -387,6 +403,10 @@ final class Draft {
         apart.add(one);
       }
     }
+  }
+
+  private void demote(Prepared one) {
+    demoted.add(one.row.item);
   }
 
   boolean full(int size) {

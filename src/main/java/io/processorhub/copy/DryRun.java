@@ -82,7 +82,7 @@ public final class DryRun {
           if (row.isEmpty()) {
             return plain(approved, "nothing: it has no copy there yet");
           }
-          var draft = new Draft(tools, approved);
+          var draft = new Draft(tools, approved, false);
           draft.add(List.of(row.get()));
           return verdict(approved, draft);
         });

@@ -97,7 +97,8 @@ public final class DueCopies {
   @EventListener
   void turned(ConnectionTurned event) {
     var due =
-        db.sql("select count(*) from copy where connection = ? and due_at <= now()")
+        db.sql(
+                "select count(*) from copy where connection = ? and prio in (1, 2) and due_at <= now()")
             .param(event.connection())
             .query(Long.class)
             .single();

@@ -1,6 +1,9 @@
 package io.processorhub.copy;
 
+import io.processorhub.processor.Clearances;
 import io.processorhub.processor.Connections;
+import io.processorhub.processor.Requirement;
+import io.processorhub.processor.Today;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,10 +20,14 @@ public final class Flow {
 
   private final JdbcClient db;
   private final Connections connections;
+  private final Clearances clearances;
+  private final Today today;
 
-  Flow(JdbcClient db, Connections connections) {
+  Flow(JdbcClient db, Connections connections, Clearances clearances, Today today) {
     this.db = db;
     this.connections = connections;
+    this.clearances = clearances;
+    this.today = today;
   }
 
   /**
@@ -46,12 +53,13 @@ public final class Flow {
   record Facts(
       boolean approved,
       boolean orphaned,
+      List<Requirement> missing,
       boolean paused,
       boolean baseline,
       long sweepSeen,
       Optional<String> sweepCause,
       boolean asksAboutMissing,
-      long missing,
+      long missed,
       Optional<Instant> pausedUntil,
       Optional<String> cause,
       int failures,
@@ -104,15 +112,17 @@ public final class Flow {
             left join lateral (select * from sweep s where s.connection = n.id order by s.id desc limit 1) s on true
             where n.name = ?""")
         .param(connection)
-        .query((row, n) -> facts(row, copies, held))
+        .query((row, n) -> facts(row, clearances.missing(connection, today), copies, held))
         .single();
   }
 
-  private static Facts facts(ResultSet row, Map<String, Long> copies, Map<String, Long> held)
+  private static Facts facts(
+      ResultSet row, List<Requirement> missing, Map<String, Long> copies, Map<String, Long> held)
       throws SQLException {
     return new Facts(
         row.getBoolean("approved"),
         row.getBoolean("orphaned"),
+        missing,
         row.getBoolean("paused"),
         row.getBoolean("baseline"),
         row.getLong("seen"),
@@ -138,6 +148,14 @@ public final class Flow {
     if (facts.orphaned) {
       return "Nothing is disclosed: its file has vanished; put it back, or off-board the processor.";
     }
+    if (!facts.missing.isEmpty()) {
+      return "Nothing is disclosed: %s; %,d copies are held back. Record it: processors record."
+          .formatted(
+              facts.missing.stream()
+                  .map(Requirement::missing)
+                  .collect(Collectors.joining(", and ")),
+              facts.due);
+    }
     if (facts.paused) {
       return "Nothing is disclosed: somebody paused it; what protects people still goes out.";
     }
@@ -154,7 +172,7 @@ public final class Flow {
     }
     if (facts.asksAboutMissing) {
       return "The last sweep missed %,d people; say whether they are to be sent again: connectors resync --missing."
-          .formatted(facts.missing);
+          .formatted(facts.missed);
     }
     if (facts.due > 0) {
       return "Flowing: %,d copies are due, the oldest for %s.".formatted(facts.due, facts.oldest);
@@ -179,6 +197,7 @@ public final class Flow {
 
   private static boolean stuck(Facts facts) {
     return facts.orphaned
+        || facts.approved && !facts.missing.isEmpty()
         || facts.asksAboutMissing
         || facts.failures > 3
         || facts.copies.getOrDefault("dead", 0L) > 0

@@ -24,6 +24,7 @@ final class Leftovers {
   /** Writes down what became of the copies of a draft that do not travel. */
   void write(Draft draft) {
     backToDue(draft);
+    demote(draft);
     setApart(draft);
     closeUnchanged(draft);
     hold(draft);
@@ -36,6 +37,15 @@ final class Leftovers {
               update copy set state = ?, due_at = now() + interval '200 ms'
               where connection = ? and item_id = any(?)""")
           .params(CopyState.DUE.code(), draft.approved().connection(), longs(draft.skipped()))
+          .update();
+    }
+  }
+
+  private void demote(Draft draft) {
+    if (!draft.demoted().isEmpty()) {
+      db.sql(
+              "update copy set state = ?, due_at = now(), prio = 1, attempts = attempts - 1 where connection = ? and item_id = any(?)")
+          .params(CopyState.DUE.code(), draft.approved().connection(), longs(draft.demoted()))
           .update();
     }
   }

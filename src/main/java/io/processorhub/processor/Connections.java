@@ -4,6 +4,7 @@ import io.processorhub.access.Actor;
 import io.processorhub.access.Role;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -36,6 +37,28 @@ public final class Connections {
   /** Every connection that has an approved declaration. */
   public List<Approved> approved() {
     return db.sql(APPROVED + " order by c.id").query(this::stored).list();
+  }
+
+  /** The declarations that were in force at the end of a day, in a zone. */
+  public List<Approved> approved(LocalDate on, String zone) {
+    return db.sql(
+            """
+            select distinct on (connection) connection, id, target, digest, body from declaration
+            where (approved_at at time zone ?)::date <= ? order by connection, id desc""")
+        .params(zone, on)
+        .query(this::stored)
+        .list();
+  }
+
+  /** Connections whose declaration in force its own proposer approved. */
+  public List<String> twoEyes() {
+    return db.sql(
+            """
+            select c.name from connection c join declaration d on d.id = c.declaration
+            join proposal p on p.id = d.proposal
+            where not d.four_eyes and d.approved_by = p.proposed_by order by c.id""")
+        .query(String.class)
+        .list();
   }
 
   /** Every connection anybody ever proposed, by name. */

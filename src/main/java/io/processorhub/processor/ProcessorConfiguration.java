@@ -1,5 +1,8 @@
 package io.processorhub.processor;
 
+import io.processorhub.foundation.HubSettings;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -7,6 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ApprovalSettings.class)
 public class ProcessorConfiguration {
 
   @Bean
@@ -19,5 +23,38 @@ public class ProcessorConfiguration {
   Switches switches(
       JdbcClient db, TransactionTemplate transactions, ApplicationEventPublisher events) {
     return new Switches(db, transactions, events);
+  }
+
+  @Bean
+  Today today(JdbcClient db, HubSettings settings) {
+    return new Today(db, settings.zone());
+  }
+
+  @Bean
+  RecordStore processorRecordStore(JdbcClient db) {
+    return new RecordStore(db);
+  }
+
+  @Bean
+  Countries countries() {
+    return Countries.read();
+  }
+
+  @Bean
+  Clearances clearances(
+      JdbcClient db, RecordStore store, Countries countries, ApplicationEventPublisher events) {
+    return new Clearances(db, store, countries, events);
+  }
+
+  @Bean
+  Processors processors(
+      RecordStore store, Clearances clearances, TransactionTemplate transactions, Today today) {
+    return new Processors(store, clearances, transactions, today);
+  }
+
+  /** Before anything is sent, and also where a command is the first to use a database. */
+  @Bean
+  SmartInitializingSingleton processorSeed(Processors processors) {
+    return () -> processors.seed(ProcessorSeed.read());
   }
 }

@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,18 +23,37 @@ class RolesTest {
   private static final Set<Role> LOOK =
       EnumSet.of(Role.ADMIN, Role.OPS, Role.COMPLIANCE, Role.AUDITOR);
 
+  private static final Set<Role> COMPLIANCE = EnumSet.of(Role.ADMIN, Role.COMPLIANCE);
+  private static final Set<Role> AUDIT = EnumSet.of(Role.ADMIN, Role.COMPLIANCE, Role.AUDITOR);
+
   private static final Map<String, Set<Role>> MAY =
-      Map.of(
-          "post /api/v1/contacts", DELIVER,
-          "post /api/v1/events", DELIVER,
-          "post /api/v1/imports", DELIVER,
-          "get /api/v1/imports", REPORTS,
-          "get /api/v1/imports/{ref}", REPORTS,
-          "get /api/v1/imports/{ref}/refusals", REPORTS,
-          "get /api/v1/connections", LOOK,
-          "get /api/v1/connections/{name}", LOOK,
-          "get /api/v1/copies", LOOK,
-          "post /api/v1/copies/search", LOOK);
+      Map.ofEntries(
+          Map.entry("post /api/v1/contacts", DELIVER),
+          Map.entry("post /api/v1/events", DELIVER),
+          Map.entry("post /api/v1/imports", DELIVER),
+          Map.entry("get /api/v1/imports", REPORTS),
+          Map.entry("get /api/v1/imports/{ref}", REPORTS),
+          Map.entry("get /api/v1/imports/{ref}/refusals", REPORTS),
+          Map.entry("get /api/v1/connections", LOOK),
+          Map.entry("get /api/v1/connections/{name}", LOOK),
+          Map.entry("get /api/v1/copies", LOOK),
+          Map.entry("post /api/v1/copies/search", LOOK),
+          Map.entry("get /api/v1/processors", LOOK),
+          Map.entry("get /api/v1/processors/{processor}", LOOK),
+          Map.entry("put /api/v1/processors/{processor}", COMPLIANCE),
+          Map.entry("post /api/v1/processors/{processor}/agreements", COMPLIANCE),
+          Map.entry("post /api/v1/processors/{processor}/assessments", COMPLIANCE),
+          Map.entry("post /api/v1/processors/{processor}/sub-processors", COMPLIANCE),
+          Map.entry("post /api/v1/processors/{processor}/mechanisms", COMPLIANCE),
+          Map.entry("get /api/v1/register/entries", LOOK),
+          Map.entry("post /api/v1/register/recipients/search", LOOK),
+          Map.entry("get /api/v1/register/recipients/{subject}", LOOK),
+          Map.entry("get /api/v1/register/declared", LOOK),
+          Map.entry("get /api/v1/register/breach", AUDIT),
+          Map.entry("get /api/v1/register/breach/subjects", AUDIT),
+          Map.entry("get /api/v1/register/exports/controller.csv", AUDIT),
+          Map.entry("get /api/v1/register/exports/processor.csv", AUDIT),
+          Map.entry("get /api/v1/register/exports/register.json", AUDIT));
 
   private static final Map<String, String> TYPES =
       Map.of("/api/v1/imports", "text/csv", "/api/v1/events", "application/cloudevents-batch+json");
@@ -104,18 +122,51 @@ class RolesTest {
 
   private static Http.Answer call(String token, String operation) {
     var path = operation.substring(operation.indexOf(' ') + 1);
-    var bodies =
-        new TreeMap<>(
-            Map.of(
-                "/api/v1/imports", "external_id\n",
-                "/api/v1/events", "[]",
-                "/api/v1/contacts", "{\"contacts\": []}",
-                "/api/v1/copies/search", "{\"source\": \"crm\", \"external_id\": \"ada\"}"));
+    if (path.startsWith("/api/v1/processors/{processor}") && !operation.startsWith("get")) {
+      return record(token, operation, path);
+    }
     return operation.startsWith("post")
-        ? http.post(token, path, TYPES.getOrDefault(path, "application/json"), bodies.get(path))
+        ? http.post(
+            token,
+            path,
+            TYPES.getOrDefault(path, "application/json"),
+            BODIES.getOrDefault(path, SEARCH))
         : http.get(
             token,
-            path.replace("{ref}", "00000000-0000-0000-0000-000000000000")
-                .replace("{name}", "newsletter-mailchimp"));
+            path.replace("{ref}", NOBODY)
+                    .replace("{subject}", NOBODY)
+                    .replace("{name}", "newsletter-mailchimp")
+                    .replace("{processor}", "mailchimp")
+                + (path.contains("/breach") ? "?processor=mailchimp" : ""));
+  }
+
+  private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
+  private static final String SEARCH = "{\"source\": \"crm\", \"external_id\": \"ada\"}";
+  private static final Map<String, String> BODIES =
+      Map.of(
+          "/api/v1/imports", "external_id\n",
+          "/api/v1/events", "[]",
+          "/api/v1/contacts", "{\"contacts\": []}");
+
+  /** Each caller records the first thing about a processor of its own. */
+  private static Http.Answer record(String token, String operation, String path) {
+    var bodies =
+        Map.of(
+            "agreements",
+                "{\"kind\": \"dpa\", \"reference\": \"R\", \"signedOn\": \"2026-01-01\", \"effectiveFrom\": \"2026-01-01\", \"ownUse\": false}",
+            "assessments",
+                "{\"performedOn\": \"2026-01-01\", \"performedBy\": \"R\", \"outcome\": \"pass\", \"nextReviewOn\": \"2027-01-01\"}",
+            "sub-processors",
+                "{\"name\": \"R\", \"country\": \"IE\", \"since\": \"2026-01-01\", \"decision\": \"pending\"}",
+            "mechanisms",
+                "{\"country\": \"US\", \"means\": \"derogation\", \"validFrom\": \"2026-01-01\"}");
+    var body =
+        bodies.getOrDefault(path.substring(path.lastIndexOf('/') + 1), "{\"country\": \"DE\"}");
+    var request =
+        http.request(token, path.replace("{processor}", "own-" + System.nanoTime()))
+            .header("Content-Type", "application/json");
+    var publisher = java.net.http.HttpRequest.BodyPublishers.ofString(body);
+    return http.send(
+        operation.startsWith("put") ? request.PUT(publisher) : request.POST(publisher));
   }
 }

@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.processorhub.Http;
+import io.processorhub.Owner;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import io.processorhub.foundation.Deadline;

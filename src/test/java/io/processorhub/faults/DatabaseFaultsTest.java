@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.processorhub.Http;
+import io.processorhub.Owner;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import java.io.IOException;

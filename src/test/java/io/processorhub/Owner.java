@@ -1,17 +1,16 @@
-package io.processorhub.faults;
+package io.processorhub;
 
-import io.processorhub.TestHub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /** The owner of the tables, who may do to them what the hub itself may not. */
-final class Owner {
+public final class Owner {
 
   private Owner() {}
 
-  static void run(TestHub hub, String sql) throws SQLException, IOException {
+  public static void run(TestHub hub, String sql) throws SQLException, IOException {
     var data = hub.home().resolve("data");
     try (var connection =
             DriverManager.getConnection(

@@ -1,4 +1,4 @@
-package io.processorhub.connector;
+package io.processorhub.foundation;
 
 import java.io.StringReader;
 import java.util.HashMap;
@@ -10,9 +10,10 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Where in a YAML file an entry stands. */
-final class YamlLines {
+public final class YamlLines {
 
   private final Map<String, Integer> lines;
 
@@ -20,7 +21,10 @@ final class YamlLines {
     this.lines = lines;
   }
 
-  static YamlLines of(String file, String text) {
+  /**
+   * @throws StrictYaml.Unreadable if it is no YAML
+   */
+  public static YamlLines of(String file, String text) {
     var lines = new HashMap<String, Integer>();
     try {
       var root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
@@ -29,7 +33,7 @@ final class YamlLines {
       }
     } catch (MarkedYAMLException e) {
       var mark = e.getProblemMark();
-      throw new ConnectorFile.Unreadable(
+      throw new StrictYaml.Unreadable(
           "%s:%d: not YAML: %s"
               .formatted(file, mark == null ? 1 : mark.getLine() + 1, e.getProblem()));
     }
@@ -37,7 +41,7 @@ final class YamlLines {
   }
 
   /** The line of the entry, or of the nearest one around it. */
-  int of(String path) {
+  public int of(String path) {
     var known = lines.get(path);
     if (known != null) {
       return known;
@@ -50,10 +54,16 @@ final class YamlLines {
     if (node instanceof MappingNode mapping) {
       for (var entry : mapping.getValue()) {
         if (entry.getKeyNode() instanceof ScalarNode key) {
-          var name = ConnectorFile.join(path, key.getValue());
+          var name = StrictYaml.join(path, key.getValue());
           lines.put(name, key.getStartMark().getLine() + 1);
           add(lines, name, entry.getValueNode());
         }
+      }
+    } else if (node instanceof SequenceNode sequence) {
+      for (var i = 0; i < sequence.getValue().size(); i++) {
+        var name = StrictYaml.join(path, String.valueOf(i + 1));
+        lines.put(name, sequence.getValue().get(i).getStartMark().getLine() + 1);
+        add(lines, name, sequence.getValue().get(i));
       }
     }
   }

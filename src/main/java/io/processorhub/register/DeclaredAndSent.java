@@ -1,0 +1,86 @@
+package io.processorhub.register;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.processorhub.access.Actor;
+import io.processorhub.processor.Approved;
+import io.processorhub.processor.Connections;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the declarations in force permit against what was sent: a field that never is can go. */
+public final class DeclaredAndSent {
+
+  private final JdbcClient db;
+  private final Asked asked;
+  private final Connections connections;
+
+  DeclaredAndSent(JdbcClient db, Asked asked, Connections connections) {
+    this.db = db;
+    this.asked = asked;
+    this.connections = connections;
+  }
+
+  /** One connection. */
+  public record Compared(String connection, String processor, List<FieldUse> fields) {}
+
+  /**
+   * One field.
+   *
+   * @param declared whether the declaration in force names it; if not, an earlier one did
+   * @param sent how often since
+   */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  public record FieldUse(String field, boolean declared, long sent, Optional<Instant> last) {}
+
+  /**
+   * @param from since when what was sent counts
+   */
+  public List<Compared> compare(Optional<String> connection, Optional<String> from, Actor by) {
+    Asked.reader(by);
+    var since = from.map(text -> asked.time("from", text));
+    asked.connections(Optional.empty(), connection);
+    return connections.approved().stream()
+        .filter(one -> connection.map(one.name()::equals).orElse(true))
+        .map(one -> compare(one, since))
+        .toList();
+  }
+
+  private Compared compare(Approved approved, Optional<Instant> since) {
+    var uses = new TreeMap<String, FieldUse>();
+    approved
+        .declaration()
+        .fields()
+        .keySet()
+        .forEach(field -> uses.put(field, new FieldUse(field, true, 0, Optional.empty())));
+    db.sql(
+            "select e.fields, count(*), max(e.at) from entry e where e.connection = ? and e.at >= ? and"
+                + Disclosed.IS
+                + "group by e.fields")
+        .params(
+            approved.connection(),
+            Timestamp.from(since.orElse(Instant.parse("2000-01-01T00:00:00Z"))))
+        .query(
+            row -> {
+              for (var field : Disclosed.names(row.getString(1))) {
+                var before =
+                    uses.getOrDefault(field, new FieldUse(field, false, 0, Optional.empty()));
+                uses.put(field, more(before, row.getLong(2), row.getTimestamp(3).toInstant()));
+              }
+            });
+    return new Compared(
+        approved.name(), approved.declaration().processor(), new ArrayList<>(uses.values()));
+  }
+
+  private static FieldUse more(FieldUse before, long sent, Instant last) {
+    return new FieldUse(
+        before.field,
+        before.declared,
+        before.sent + sent,
+        Optional.of(before.last.filter(one -> one.isAfter(last)).orElse(last)));
+  }
+}

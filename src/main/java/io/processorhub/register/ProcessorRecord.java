@@ -1,0 +1,62 @@
+package io.processorhub.register;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A record under Art. 30(2): its words as headings, and four more that auditors ask for. */
+final class ProcessorRecord {
+
+  static final List<String> COLUMNS =
+      List.of(
+          "Name and contact details of processor",
+          "Data Protection Officer",
+          "Representative",
+          "Name and contact details of controller",
+          "Controller's representative (if applicable)",
+          "Controller's Data Protection Officer",
+          "Categories of processing carried out on behalf of the controller",
+          "Names of third countries or international organisations",
+          "Safeguards (if applicable)",
+          "General description of technical and organisational security measures (if possible)",
+          "Link to contract with controller",
+          "Sub-processors engaged",
+          "Date of last review");
+
+  private ProcessorRecord() {}
+
+  /** The hub keeps no name of an account, so the controller is named by its opaque id. */
+  static List<String> row(String name, OrganisationSettings we, UUID account, List<Use> uses) {
+    return List.of(
+        name + contact(we.controller()),
+        we.dpo().name() + contact(we.dpo()),
+        we.representative().name() + contact(we.representative()),
+        "account " + account,
+        "",
+        "",
+        all(uses, Use::purpose),
+        all(uses, Use::thirdCountryNames),
+        all(uses, Use::safeguards),
+        all(uses, Use::measures),
+        "",
+        all(uses, Use::recipient),
+        uses.stream()
+            .flatMap(use -> use.reviewed().stream())
+            .max(java.time.LocalDate::compareTo)
+            .map(Object::toString)
+            .orElse(""));
+  }
+
+  private static String contact(OrganisationSettings.Party party) {
+    var parts = List.of(party.address(), party.email(), party.telephone());
+    return parts.stream()
+        .filter(part -> !part.isBlank())
+        .map(part -> ", " + part)
+        .collect(Collectors.joining());
+  }
+
+  private static String all(List<Use> uses, Function<Use, String> what) {
+    return uses.stream().map(what).distinct().sorted().collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,65 @@
+package io.processorhub.register;
+
+import io.processorhub.access.Audit;
+import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.KeyedHash;
+import io.processorhub.processor.Connections;
+import io.processorhub.processor.Countries;
+import io.processorhub.processor.Processors;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The part of the room that people read. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(OrganisationSettings.class)
+class ReadingConfiguration {
+
+  @Bean
+  Asked registerQuestions(JdbcClient db, FieldTaxonomy taxonomy, HubSettings settings) {
+    return new Asked(db, taxonomy, settings.zone());
+  }
+
+  @Bean
+  Entries entries(JdbcClient db, Asked asked) {
+    return new Entries(new EntryList(db), asked);
+  }
+
+  @Bean
+  Recipients recipients(
+      JdbcClient db,
+      KeyedHash hash,
+      Asked asked,
+      Processors processors,
+      Countries countries,
+      Audit audit,
+      HubSettings settings) {
+    return new Recipients(db, hash, asked, processors, countries, audit, settings.zone());
+  }
+
+  @Bean
+  Breach breach(JdbcClient db, Asked asked, Audit audit) {
+    return new Breach(db, asked, audit);
+  }
+
+  @Bean
+  DeclaredAndSent declaredAndSent(JdbcClient db, Asked asked, Connections connections) {
+    return new DeclaredAndSent(db, asked, connections);
+  }
+
+  @Bean
+  Exports exports(
+      JdbcClient db,
+      Connections connections,
+      Processors processors,
+      Countries countries,
+      FieldTaxonomy taxonomy,
+      HubSettings settings,
+      OrganisationSettings organisation,
+      Audit audit) {
+    return new Exports(
+        db, connections, processors, countries, taxonomy, settings, organisation, audit);
+  }
+}
