@@ -71,6 +71,19 @@ public final class CaseList {
         .findFirst();
   }
 
+  /** By the number that stands on a certificate. */
+  Optional<CaseView> byNumber(String number) {
+    var parts = number.strip().split("-");
+    if (parts.length != 2 || !parts[1].matches("\\d{1,12}")) {
+      return Optional.empty();
+    }
+    return views(
+            db.sql(CASES + "where c.id = ?").param(Long.valueOf(parts[1])).query(CaseList::row).list())
+        .stream()
+        .filter(one -> one.number().equals(number.strip()))
+        .findFirst();
+  }
+
   /** Where the next page begins. */
   long number(CaseView view) {
     return Long.parseLong(view.number().substring(view.number().lastIndexOf('-') + 1));

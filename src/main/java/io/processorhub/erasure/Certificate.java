@@ -1,0 +1,58 @@
+package io.processorhub.erasure;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be shown about an erasure, in words that hold no value of the person: complete once every
+ * part was checked or is settled, an interim statement before.
+ *
+ * @param unreadableFrom when no copy of the hub's database can be read any more that still holds the
+ *     person
+ * @param code shows this on the public page, together with the number
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@Schema(name = "Certificate")
+public record Certificate(
+    boolean complete,
+    String organisation,
+    String number,
+    String ref,
+    String scope,
+    LocalDate receivedOn,
+    LocalDateTime acceptedAt,
+    Optional<LocalDateTime> doneAt,
+    LocalDateTime issuedAt,
+    String zone,
+    String keyDestroyed,
+    LocalDate unreadableFrom,
+    List<Part> parts,
+    List<String> notProved,
+    String code,
+    String checkAt) {
+
+  /**
+   * What one processor did.
+   *
+   * @param name its legal name, if it is on record
+   * @param proof asked, promised, done, checked, checked again, or how it ended
+   */
+  @Schema(name = "CertificatePart")
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Part(
+      String name,
+      String connection,
+      String proof,
+      String sentence,
+      Optional<LocalDateTime> erasedAt,
+      Optional<LocalDateTime> checkedAt,
+      Optional<String> residues) {}
+
+  public String title() {
+    return complete ? "Certificate of erasure" : "Interim statement about an erasure";
+  }
+}
