@@ -2,6 +2,7 @@ package io.processorhub.processor;
 
 import io.processorhub.foundation.HubSettings;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -54,7 +55,13 @@ public class ProcessorConfiguration {
 
   /** Before anything is sent, and also where a command is the first to use a database. */
   @Bean
-  SmartInitializingSingleton processorSeed(Processors processors) {
-    return () -> processors.seed(ProcessorSeed.read());
+  SmartInitializingSingleton processorSeed(
+      Processors processors, @Value("${hub.command:false}") boolean command) {
+    return () -> {
+      processors.seed(ProcessorSeed.read());
+      if (!command) {
+        processors.renew();
+      }
+    };
   }
 }

@@ -118,6 +118,23 @@ public final class Processors {
         });
   }
 
+  /** Works out again what the records mean: the list of countries may be another one. */
+  void renew() {
+    for (var page = list("", RENEWED); !page.isEmpty(); ) {
+      page.forEach(
+          one ->
+              transactions.executeWithoutResult(
+                  status -> {
+                    store.lock(one.processor());
+                    clearances.lock(one.processor());
+                    clearances.changed(store.all(one.processor()));
+                  }));
+      page = list(page.get(page.size() - 1).processor(), RENEWED);
+    }
+  }
+
+  private static final int RENEWED = 100;
+
   /** Who recorded what came with the hub. */
   static final String SEED = "shipped with the hub";
 

@@ -6,6 +6,7 @@ import io.processorhub.Given;
 import io.processorhub.Http;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -65,7 +66,7 @@ class ReadingTest {
 
     assertThat(listed).hasSameSizeAs(leaves);
     assertThat(new HashSet<>(listed)).isEqualTo(new HashSet<>(leaves));
-    assertThat(listed.stream().map(one -> one.get("at").asString()))
+    assertThat(listed.stream().map(ReadingTest::at))
         .isSortedAccordingTo(java.util.Comparator.reverseOrder());
   }
 
@@ -111,15 +112,14 @@ class ReadingTest {
 
   @Test
   void a_window_of_time_has_its_beginning_and_not_its_end() {
-    var times = leaves.stream().map(one -> one.get("at").asString()).sorted().distinct().toList();
+    var times = leaves.stream().map(ReadingTest::at).sorted().distinct().toList();
     var from = times.get(1);
     var to = times.get(times.size() - 1);
 
     assertThat(all(ENTRIES + "?limit=4&from=" + from + "&to=" + to))
         .containsExactlyInAnyOrderElementsOf(
             leaves.stream()
-                .filter(one -> one.get("at").asString().compareTo(from) >= 0)
-                .filter(one -> one.get("at").asString().compareTo(to) < 0)
+                .filter(one -> !at(one).isBefore(from) && at(one).isBefore(to))
                 .toList());
   }
 
@@ -250,7 +250,7 @@ class ReadingTest {
               hub.bean(Register.class)
                   .add(
                       List.of(
-                          Entry.of(EntryKind.OUTCOME, (short) 1, java.time.Instant.now())
+                          Entry.of(EntryKind.OUTCOME, (short) 1, Instant.now())
                               .with("attempt", id)
                               .with("result", "not sent")));
               assertThat(
@@ -353,6 +353,10 @@ class ReadingTest {
         .sql("select convert_from(leaf, 'UTF8') from entry order by at, id")
         .query((row, n) -> (JsonNode) json.readTree(row.getString(1)))
         .list();
+  }
+
+  private static Instant at(JsonNode one) {
+    return Instant.parse(one.get("at").asString());
   }
 
   private static boolean is(JsonNode one, String name, String value) {

@@ -1,0 +1,108 @@
+package io.processorhub.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processorhub.Given;
+import io.processorhub.TestHub;
+import io.processorhub.access.Role;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What a compliance officer types: recording, and reading what happened. */
+@ExtendWith(OutputCaptureExtension.class)
+class ProcessorsCommandTest {
+
+  @Test
+  void from_a_file_that_records_to_a_register_that_is_read(CapturedOutput output) throws Exception {
+    try (var hub = TestHub.unapproved(Map.of());
+        var line = new CommandLineHub(hub.home(), hub.sandboxes())) {
+      line.set("hub.organisation", "Example GmbH");
+      hub.takeIn(Given.ada().csv());
+      hub.approveWithoutRecords();
+      assertThat(line.run("processors", "list")).isZero();
+      assertThat(output)
+          .contains("mailchimp: The Rocket Science Group LLC, US; agreements in force: 0")
+          .contains("xero: legal name not recorded")
+          .contains("newsletter-mailchimp: no agreement with the processor is in force, and");
+
+      line.set("HUB_TOKEN", hub.token("olga", Role.OPS));
+      var file = hub.home().resolve("mailchimp.yaml");
+      Files.writeString(
+          file,
+          Files.readString(Path.of("docs/examples/mailchimp.yaml"))
+              .replace("2027-01-", "2099-01-")
+              .replace("*.api.mailchimp.com", "127.0.0.1"));
+      assertThat(line.run("processors", "record", file.toString())).isEqualTo(1);
+      assertThat(output.getErr()).contains("takes [COMPLIANCE]");
+      line.set("HUB_TOKEN", hub.token("carl", Role.COMPLIANCE));
+      assertThat(line.run("processors", "record", file.toString(), "--revision", "9")).isEqualTo(1);
+      assertThat(output.getErr()).contains("mailchimp is at revision 1");
+      assertThat(line.run("processors", "record", file.toString(), "--revision", "1")).isZero();
+      assertThat(output).contains("mailchimp is at revision 5");
+      hub.quiet();
+
+      assertThat(line.run("processors", "list")).isZero();
+      assertThat(output).contains("newsletter-mailchimp: nothing is missing");
+      assertThat(line.run("processors", "show", "mailchimp")).isZero();
+      assertThat(output).contains("DPA-2026", "recordedBy: \"carl\"");
+      assertThat(line.run("processors", "show", "nobody")).isEqualTo(1);
+      assertThat(line.run("connectors", "list")).isZero();
+      assertThat(output).contains("four eyes: on");
+
+      assertThat(line.run("entries", "list", "--kind", "ATTEMPT")).isZero();
+      assertThat(output).contains("\"kind\":\"ATTEMPT\"");
+      assertThat(line.run("entries", "list", "--kind", "NOSUCH")).isEqualTo(1);
+      assertThat(output.getErr()).contains("kind: one of");
+      assertThat(line.pipe("ada\n", "entries", "recipients", "--source", "crm")).isZero();
+      assertThat(output).contains("\"legalName\" : \"The Rocket Science Group LLC\"");
+      assertThat(line.run("entries", "breach", "mailchimp")).isZero();
+      assertThat(output).contains("\"persons\" : 1");
+      assertThat(line.run("entries", "declared")).isZero();
+      assertThat(output).contains("newsletter-mailchimp contact.email: declared, sent 1 times");
+      assertThat(line.run("entries", "export", "controller")).isZero();
+      assertThat(output)
+          .contains("\"Business function\",\"Purpose of processing\"", "Example GmbH");
+      assertThat(output).doesNotContain("ada@example.com");
+    }
+  }
+
+  @Test
+  void a_wrong_file_is_named_with_its_line(CapturedOutput output) throws Exception {
+    try (var hub = TestHub.unapproved(Map.of());
+        var line = new CommandLineHub(hub.home(), hub.sandboxes())) {
+      var file =
+          Files.writeString(hub.home().resolve("wrong.yaml"), "processor: x\nagreemnts: []\n");
+
+      assertThat(line.run("processors", "record", file.toString())).isEqualTo(1);
+
+      assertThat(output.getErr())
+          .contains("wrong.yaml:2: 'agreemnts' is not known here; did you mean 'agreements'?");
+    }
+  }
+
+  @Test
+  void with_four_eyes_switched_off_a_proposer_approves_and_it_shows(CapturedOutput output) {
+    try (var hub = TestHub.unapproved(Map.of());
+        var line = new CommandLineHub(hub.home(), hub.sandboxes())) {
+      line.set("hub.approval.four-eyes", "false");
+      line.set("HUB_TOKEN", hub.token("anna", Role.ADMIN));
+      line.run("connectors", "propose");
+      var digest =
+          hub.db().sql("select encode(digest, 'hex') from proposal").query(String.class).single();
+
+      assertThat(line.run("connectors", "approve", "newsletter-mailchimp", digest)).isZero();
+      assertThat(line.run("connectors", "list")).isZero();
+
+      assertThat(output).contains("four eyes: OFF", digest + " approved by its proposer");
+      assertThat(
+              hub.count(
+                  "select count(*) from entry where convert_from(leaf, 'UTF8') like '%\"four_eyes\":false%'"))
+          .isEqualTo(1);
+    }
+  }
+}
