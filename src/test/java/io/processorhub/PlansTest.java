@@ -140,7 +140,7 @@ class PlansTest {
         .allMatch(
             line ->
                 line.matches(
-                    ".*Seq Scan on (connection|declaration|target|processor|proposal|source|batch|import|api_token|installation|provider_account|epoch|secret)\\b.*"));
+                    ".*Seq Scan on (connection|declaration|target|processor|proposal|source|batch|import|api_token|installation|provider_account|epoch|secret|restore)\\b.*"));
   }
 
   /** The plan without values, made by a connection with the settings of the hub's own pool. */

@@ -59,6 +59,13 @@ final class CommandContext {
     return by;
   }
 
+  /** Whoever may read the register. */
+  static Actor auditor(ApplicationContext hub) {
+    var by = actor(hub);
+    by.require("read the register", Role.COMPLIANCE, Role.AUDITOR);
+    return by;
+  }
+
   private static <T> T with(Class<?> configuration, Function<ApplicationContext, T> task) {
     var application =
         new SpringApplicationBuilder(configuration)

@@ -15,7 +15,15 @@ public enum EntryKind {
   /** A declaration was approved and is in force. */
   APPROVED(6),
   /** What a complete listing of a processor showed; the first one is the baseline. */
-  SWEPT(7);
+  SWEPT(7),
+  /** A restored backup was found; so many entries are back from the journal. */
+  RESTORED(30),
+  /** Somebody looked at what a restore left behind, and lets disclosures go on. */
+  RESTORE_CONFIRMED(31),
+  /** A key that signs checkpoints was added or retired. */
+  SIGNING_KEY(32),
+  /** Somebody takes the database as it is, since the safe folder's register was lost. */
+  ADOPTED(33);
 
   private final short code;
 
