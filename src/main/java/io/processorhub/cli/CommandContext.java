@@ -15,6 +15,7 @@ import io.processorhub.processor.ProcessorConfiguration;
 import io.processorhub.register.RegisterConfiguration;
 import io.processorhub.subject.SubjectConfiguration;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,6 +36,11 @@ final class CommandContext {
   /** Runs a task over the hub's database. */
   static <T> T withHub(Function<ApplicationContext, T> task) {
     return with(Hub.class, task);
+  }
+
+  /** Runs the one task for a hub that does not start, since its safe folder lost the register. */
+  static <T> T withHubThatDoesNotStart(Function<ApplicationContext, T> task) {
+    return with(Hub.class, task, "--hub.register.adopt=true");
   }
 
   /**
@@ -66,14 +72,19 @@ final class CommandContext {
     return by;
   }
 
-  private static <T> T with(Class<?> configuration, Function<ApplicationContext, T> task) {
+  private static <T> T with(
+      Class<?> configuration, Function<ApplicationContext, T> task, String... more) {
     var application =
         new SpringApplicationBuilder(configuration)
             .web(WebApplicationType.NONE)
             .logStartupInfo(false)
             .build();
     try (var context =
-        application.run("--hub.command=true", "--logging.level.io.processorhub=warn")) {
+        application.run(
+            Stream.concat(
+                    Stream.of("--hub.command=true", "--logging.level.io.processorhub=warn"),
+                    Stream.of(more))
+                .toArray(String[]::new))) {
       return task.apply(context);
     }
   }

@@ -1,5 +1,7 @@
 package io.processorhub.cli;
 
+import io.processorhub.access.Actor;
+import io.processorhub.register.Adoption;
 import io.processorhub.register.Checkpoint;
 import io.processorhub.register.Checkpoints;
 import io.processorhub.register.ExportFile;
@@ -166,9 +168,9 @@ final class RegisterCommand implements Runnable {
         context -> {
           var desk = context.getBean(KeyDesk.class);
           if (fresh) {
-            desk.add(io.processorhub.access.Actor.operator());
+            desk.add(Actor.operator());
           }
-          retire.ifPresent(n -> desk.retire(n, io.processorhub.access.Actor.operator()));
+          retire.ifPresent(n -> desk.retire(n, Actor.operator()));
           desk.all()
               .forEach(
                   one ->
@@ -192,6 +194,18 @@ final class RegisterCommand implements Runnable {
           context.getBean(Restores.class).confirm(CommandContext.actor(context));
           out("disclosures go on");
           return 0;
+        });
+  }
+
+  @Command(
+      description =
+          "For a hub that does not start because the safe folder's register is lost: verifies the database, takes it as it is and writes the journal anew. The register shows it.")
+  int adopt() {
+    return CommandContext.withHubThatDoesNotStart(
+        context -> {
+          var verdict = context.getBean(Adoption.class).adopt(Actor.operator());
+          out(verdict.words());
+          return verdict.finding().code();
         });
   }
 

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.PGCopyInputStream;
 
@@ -67,6 +68,15 @@ public final class LiveRegister implements RegisterSource {
     }
   }
 
+  /** The hub's own database, by connections of its own pool. */
+  static LiveRegister of(DataSource pool) throws IOException {
+    try {
+      return new LiveRegister(atOneMoment(pool.getConnection()), atOneMoment(pool.getConnection()));
+    } catch (SQLException e) {
+      throw new IOException("the database cannot be read (%s)".formatted(e.getSQLState()), e);
+    }
+  }
+
   private static Connection connect(String url, String user, String password) throws SQLException {
     var properties = new Properties();
     properties.put("user", user);
@@ -76,7 +86,10 @@ public final class LiveRegister implements RegisterSource {
     properties.put(
         "options",
         "-c search_path=hub -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off");
-    var connection = DriverManager.getConnection(url, properties);
+    return atOneMoment(DriverManager.getConnection(url, properties));
+  }
+
+  private static Connection atOneMoment(Connection connection) throws SQLException {
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setReadOnly(true);
     connection.setAutoCommit(false);

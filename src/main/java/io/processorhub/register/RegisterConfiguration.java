@@ -4,6 +4,7 @@ import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.Keks;
 import io.processorhub.foundation.SafeFolder;
 import java.nio.charset.StandardCharsets;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -61,8 +62,23 @@ public class RegisterConfiguration {
 
   @Bean
   RegisterStart registerStart(
-      Sequencer sequencer, SigningKeys keys, @Value("${hub.command:false}") boolean command) {
-    return new RegisterStart(sequencer, keys, command);
+      Sequencer sequencer,
+      SigningKeys keys,
+      @Value("${hub.command:false}") boolean command,
+      @Value("${hub.register.adopt:false}") boolean adopting) {
+    return new RegisterStart(sequencer, keys, command, command && adopting);
+  }
+
+  @Bean
+  Adoption adoption(
+      DataSource database,
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Tree tree,
+      Outside outside,
+      Register register,
+      Sequencer sequencer) {
+    return new Adoption(database, db, transactions, tree, outside, register, sequencer);
   }
 
   @Bean

@@ -11,9 +11,14 @@ final class RegisterStart implements SmartLifecycle {
   private final Sequencer sequencer;
   private final SigningKeys keys;
   private final boolean command;
+  private final boolean adopting;
   private volatile boolean running;
 
-  RegisterStart(Sequencer sequencer, SigningKeys keys, boolean command) {
+  /**
+   * @param adopting whether this is the one command that is for a hub which does not start
+   */
+  RegisterStart(Sequencer sequencer, SigningKeys keys, boolean command, boolean adopting) {
+    this.adopting = adopting;
     this.sequencer = sequencer;
     this.keys = keys;
     this.command = command;
@@ -22,7 +27,9 @@ final class RegisterStart implements SmartLifecycle {
   @Override
   public void start() {
     keys.begin();
-    sequencer.align(!command);
+    if (!adopting) {
+      sequencer.align(!command);
+    }
     running = true;
   }
 

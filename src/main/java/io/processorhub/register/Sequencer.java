@@ -84,13 +84,26 @@ public final class Sequencer {
   }
 
   private boolean somethingToDo() {
-    return db.sql(
-            """
-            select exists(select 1 from blk)
-              or coalesce((select first_idx + n from run order by first_idx desc limit 1), 0) <> ?""")
-        .param(known.map(Growth::size).orElse(-1L))
-        .query(Boolean.class)
-        .single();
+    var seen =
+        db.sql(
+                """
+                select exists(select 1 from blk),
+                  coalesce((select first_idx + n from run order by first_idx desc limit 1), 0),
+                  coalesce((select root from checkpoint order by size desc limit 1), ''::bytea)""")
+            .query((row, n) -> new Seen(row.getBoolean(1), row.getLong(2), row.getBytes(3)))
+            .single();
+    if (known.isEmpty() || !seen.is(known.get())) {
+      // Another node went on, or somebody changed something: the tree is read anew.
+      known = Optional.empty();
+      return true;
+    }
+    return seen.waiting;
+  }
+
+  private record Seen(boolean waiting, long size, byte[] root) {
+    boolean is(Growth growth) {
+      return size == growth.size() && (size == 0 || Arrays.equals(root, growth.root()));
+    }
   }
 
   /**

@@ -23,6 +23,7 @@ public final class Verifier {
   private final Edge edge = new Edge((level, number, hashes, root) -> {});
   private Optional<Verdict> verdict = Optional.empty();
   private Optional<Leaf> altered = Optional.empty();
+  private Optional<Leaf> misnumbered = Optional.empty();
   private Optional<Long> notKept = Optional.empty();
   private long fits;
 
@@ -104,6 +105,7 @@ public final class Verifier {
     if (verdict.isEmpty()) {
       conclude();
     }
+    misnumberedWords().ifPresent(words -> verdict(Finding.ALTERED, words));
     if (verdict.isEmpty()) {
       source.oddity().ifPresent(words -> verdict(Finding.ALTERED, words));
     }
@@ -134,11 +136,14 @@ public final class Verifier {
       gap(leaf);
       return false;
     }
-    if (altered.isEmpty()
-        && (!Arrays.equals(leaf.hash(), Merkle.leaf(leaf.bytes())) || !saysItsNumber(leaf))) {
+    var hash = Merkle.leaf(leaf.bytes());
+    if (altered.isEmpty() && !Arrays.equals(leaf.hash(), hash)) {
       altered = Optional.of(leaf);
     }
-    edge.append(Merkle.leaf(leaf.bytes()));
+    if (misnumbered.isEmpty() && !saysItsNumber(leaf)) {
+      misnumbered = Optional.of(leaf);
+    }
+    edge.append(hash);
     compare();
     return true;
   }
@@ -205,6 +210,13 @@ public final class Verifier {
           "all entries are what was signed, but the hash kept beside index %d, entry %d, is another: somebody changed the tiles"
               .formatted(altered.get().index(), altered.get().entry()));
     }
+  }
+
+  private Optional<String> misnumberedWords() {
+    return misnumbered.map(
+        leaf ->
+            "entry %d, index %d, says of itself that it has another number: the numbers were changed"
+                .formatted(leaf.entry(), leaf.index()));
   }
 
   private String alteredWords() {
