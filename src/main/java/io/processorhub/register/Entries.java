@@ -102,30 +102,61 @@ final class Entries {
 
   /**
    * Brings entries back that the database does not know. What they say in words is looked up by
-   * name and by random id; who is not known any more gets no number.
+   * name and by random id; an outcome is about whom its attempt was about. Who is not known any
+   * more gets no number.
    */
   void bringBack(List<Leaf> leaves) {
-    var facts = leaves.stream().map(leaf -> JSON.readTree(leaf.bytes())).toList();
+    var known = new ArrayList<Fact>();
+    var outcomes = new ArrayList<Fact>();
+    for (var leaf : leaves) {
+      var json = JSON.readTree(leaf.bytes());
+      (json.has("attempt") ? outcomes : known).add(new Fact(leaf, json));
+    }
+    insert(known);
+    insert(outcomes);
+  }
+
+  private void insert(List<Fact> facts) {
     db.sql(
             """
             insert into entry(id, kind, connection, subject_id, item_id, at, leaf)
-            select u.id, u.kind, c.id, s.id, i.id, u.at, u.leaf
-            from unnest(?::bigint[], ?::smallint[], ?::text[], ?::uuid[], ?::uuid[], ?::timestamptz[], ?::bytea[])
-              u(id, kind, connection, subject, account, at, leaf)
+            select u.id, u.kind, coalesce(c.id, t.connection), coalesce(s.id, t.subject_id), coalesce(i.id, t.item_id), u.at, u.leaf
+            from unnest(?::bigint[], ?::smallint[], ?::text[], ?::uuid[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::bytea[])
+              u(id, kind, connection, subject, account, attempt, at, leaf)
             left join connection c on c.name = u.connection
             left join subject s on s.ref = u.subject
             left join account a on a.ref = u.account
+            left join entry t on t.id = u.attempt
             left join lateral (
-              select min(id) as id from item where subject_id = s.id and account_id = a.id having count(*) = 1) i on true""")
+              select min(id) as id from item
+              where subject_id = s.id and (u.account is null or account_id = a.id) having count(*) = 1) i on true""")
         .params(
-            longs(leaves.stream().map(Leaf::entry).toList()),
-            array("int2", facts, fact -> EntryKind.valueOf(text(fact, "kind")).code()),
-            array("text", facts, fact -> text(fact, "connection")),
-            array("uuid", facts, fact -> uuid(fact, "subject")),
-            array("uuid", facts, fact -> uuid(fact, "account")),
-            array("timestamptz", facts, fact -> Timestamp.from(Instant.parse(text(fact, "at")))),
-            bulk.array("bytea", leaves.stream().map(Leaf::bytes).toArray(byte[][]::new)))
+            array("int8", facts, fact -> fact.leaf.entry()),
+            array("int2", facts, fact -> EntryKind.valueOf(fact.text("kind")).code()),
+            array("text", facts, fact -> fact.text("connection")),
+            array("uuid", facts, fact -> fact.uuid("subject")),
+            array("uuid", facts, fact -> fact.uuid("account")),
+            array("int8", facts, Fact::attempt),
+            array("timestamptz", facts, fact -> Timestamp.from(Instant.parse(fact.text("at")))),
+            bulk.array("bytea", facts.stream().map(f -> f.leaf.bytes()).toArray(byte[][]::new)))
         .update();
+  }
+
+  /** What an entry says; null where it does not say it, since arrays take that. */
+  private record Fact(Leaf leaf, JsonNode json) {
+
+    String text(String name) {
+      return json.path(name).isString() ? json.get(name).asString() : null;
+    }
+
+    UUID uuid(String name) {
+      var text = text(name);
+      return text == null ? null : UUID.fromString(text);
+    }
+
+    Long attempt() {
+      return json.has("attempt") ? json.get("attempt").asLong() : null;
+    }
   }
 
   /** New numbers are larger than any that came back. */
@@ -137,18 +168,8 @@ final class Entries {
         .single();
   }
 
-  private java.sql.Array array(
-      String type, List<JsonNode> facts, Function<JsonNode, Object> value) {
+  private java.sql.Array array(String type, List<Fact> facts, Function<Fact, Object> value) {
     return bulk.array(type, facts.stream().map(value).toArray());
-  }
-
-  private static String text(JsonNode fact, String name) {
-    return fact.path(name).isString() ? fact.get(name).asString() : null;
-  }
-
-  private static UUID uuid(JsonNode fact, String name) {
-    var text = text(fact, name);
-    return text == null ? null : UUID.fromString(text);
   }
 
   private java.sql.Array longs(Collection<Long> ids) {

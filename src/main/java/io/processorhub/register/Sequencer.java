@@ -147,6 +147,7 @@ public final class Sequencer {
                 db.sql("select pg_advisory_xact_lock(?, 1)").param(LOCK).query().listOfRows();
                 return Optional.of(alignment.align(Optional.empty(), restoring));
               });
+      refusal = Optional.empty();
     }
   }
 
