@@ -85,6 +85,8 @@ class KillNineTest {
             () ->
                 dropped() == 0
                     && number("select count(*) from hub.copy where state in (0, 1, 3, 4)") == 0);
+    await().atMost(PATIENCE).until(() -> number("select count(*) from hub.blk") == 0);
+    assertThat(verifyRegister()).as("register verify").isZero();
     hub.destroy();
     assertThat(hub.waitFor(30, TimeUnit.SECONDS)).as("a quiet hub stops when asked").isTrue();
 
@@ -103,6 +105,23 @@ class KillNineTest {
     System.out.printf(
         "kill -9: %d rounds, seed %d, %d people, %d write calls, %d ATTEMPT entries, %d outcomes found by reading back%n",
         ROUNDS, SEED, names.size(), writes().size(), attempts, readBack);
+  }
+
+  private int verifyRegister() {
+    System.setProperty("hub.data", home.resolve("data").toString());
+    try {
+      return io.processorhub.cli.Cli.run(
+          new String[] {
+            "register",
+            "verify",
+            "--key",
+            home.resolve("safe/register/keys/0001.pub").toString(),
+            "--checkpoints",
+            home.resolve("safe").toString()
+          });
+    } finally {
+      System.clearProperty("hub.data");
+    }
   }
 
   /** 600 new people and 30 changed names a round. */

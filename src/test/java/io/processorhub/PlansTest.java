@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,8 +33,8 @@ class PlansTest {
 
   @Test
   void every_statement_finds_its_rows_by_an_index() throws Exception {
-    // On a busy machine a batch may take longer than the short lease of other tests.
-    try (var hub = TestHub.start(java.util.Map.of("hub.delivery.lease", "60s"))) {
+    // A lease that no busy machine lets run out: who takes over is not what this is about.
+    try (var hub = TestHub.start(Map.of("hub.delivery.lease", "60s"))) {
       work(hub);
 
       var bad = new ArrayList<String>();
@@ -190,7 +191,7 @@ class PlansTest {
         .allMatch(
             line ->
                 line.matches(
-                    ".*Seq Scan on (connection|declaration|target|processor|proposal|source|batch|import|api_token|installation|provider_account|epoch|secret)\\b.*"));
+                    ".*Seq Scan on (connection|declaration|target|processor|proposal|source|batch|import|api_token|installation|provider_account|epoch|secret|restore)\\b.*"));
   }
 
   /** The plan without values, made by a connection with the settings of the hub's own pool. */

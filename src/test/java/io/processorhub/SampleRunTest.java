@@ -101,7 +101,8 @@ class SampleRunTest {
     assertThat(entries("ATTEMPT")).isEqualTo(sent);
     assertThat(entries("OUTCOME")).isEqualTo(sent);
     assertThat(entries("DENIED")).isEqualTo(people - sent);
-    assertThat(hub.count("select sum(n) from blk"))
+    hub.sequenced();
+    assertThat(hub.count("select sum(n) from run"))
         .isEqualTo(hub.count("select count(*) from entry"));
   }
 

@@ -176,6 +176,7 @@ public final class TestHub implements AutoCloseable {
     settings.put("hub.delivery.settle-ms", 50);
     settings.put("hub.delivery.sweep-ms", 50);
     settings.put("hub.intake.poll-ms", 100);
+    settings.put("hub.register.sequence-ms", 100);
     return settings;
   }
 
@@ -219,6 +220,11 @@ public final class TestHub implements AutoCloseable {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(25))
         .untilAsserted(() -> assertThat(open()).as("copies that are not settled").isEmpty());
+  }
+
+  /** Waits until every entry has its place in the tree. */
+  public void sequenced() {
+    until("select not exists (select 1 from blk)");
   }
 
   /** A second node: its own data folder, the same database, safe folder and files. */

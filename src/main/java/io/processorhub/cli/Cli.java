@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
  * The command line. A command joins the database of a hub that is running, or starts it for as long
  * as the command takes.
  *
- * <p>Exit codes: 0 done, 1 refused or not found, 2 wrong usage, 70 a fault of the hub's own.
+ * <p>Exit codes: 0 done, 1 refused or not found, 2 wrong usage, 70 a fault of the hub's own; 30 and
+ * 40 are what {@code register verify} finds.
  */
 @Command(
     name = "hub",
@@ -26,7 +27,8 @@ import picocli.CommandLine.Command;
       CasesCommand.class,
       TokensCommand.class,
       KeysCommand.class,
-      SecretsCommand.class
+      SecretsCommand.class,
+      RegisterCommand.class
     },
     description = "Processor Hub. Without a command, the hub itself starts.")
 public final class Cli implements Runnable {
@@ -43,6 +45,7 @@ public final class Cli implements Runnable {
           "tokens",
           "keys",
           "secrets",
+          "register",
           "help",
           "--help",
           "-h",

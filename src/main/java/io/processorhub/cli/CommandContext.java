@@ -16,6 +16,7 @@ import io.processorhub.processor.ProcessorConfiguration;
 import io.processorhub.register.RegisterConfiguration;
 import io.processorhub.subject.SubjectConfiguration;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -36,6 +37,11 @@ final class CommandContext {
   /** Runs a task over the hub's database. */
   static <T> T withHub(Function<ApplicationContext, T> task) {
     return with(Hub.class, task);
+  }
+
+  /** Runs the one task for a hub that does not start, since its safe folder lost the register. */
+  static <T> T withHubThatDoesNotStart(Function<ApplicationContext, T> task) {
+    return with(Hub.class, task, "--hub.register.adopt=true");
   }
 
   /**
@@ -60,14 +66,26 @@ final class CommandContext {
     return by;
   }
 
-  private static <T> T with(Class<?> configuration, Function<ApplicationContext, T> task) {
+  /** Whoever may read the register. */
+  static Actor auditor(ApplicationContext hub) {
+    var by = actor(hub);
+    by.require("read the register", Role.COMPLIANCE, Role.AUDITOR);
+    return by;
+  }
+
+  private static <T> T with(
+      Class<?> configuration, Function<ApplicationContext, T> task, String... more) {
     var application =
         new SpringApplicationBuilder(configuration)
             .web(WebApplicationType.NONE)
             .logStartupInfo(false)
             .build();
     try (var context =
-        application.run("--hub.command=true", "--logging.level.io.processorhub=warn")) {
+        application.run(
+            Stream.concat(
+                    Stream.of("--hub.command=true", "--logging.level.io.processorhub=warn"),
+                    Stream.of(more))
+                .toArray(String[]::new))) {
       return task.apply(context);
     }
   }

@@ -10,6 +10,7 @@ import io.processorhub.processor.Today;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
+import io.processorhub.register.Restores;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ public final class Claims {
 
   /** A connection that may disclose on the day of a zone; what protects does not ask. */
   static final String OPEN =
-      " not c.paused and not c.orphaned and c.baseline_at is not null and c.cleared @> today(?) ";
+      " not c.paused and not c.orphaned and c.baseline_at is not null and c.cleared @> today(?) and not "
+          + Restores.UNCONFIRMED;
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -107,6 +109,7 @@ public final class Claims {
       if (claimed.batch().isPresent()) {
         leases.hold(claimed.batch().get().id());
       }
+      wait(connection, claimed.waits());
       if (!claimed.again()) {
         return claimed.batch();
       }
@@ -141,11 +144,31 @@ public final class Claims {
       transaction.setRollbackOnly();
       return Claimed.NOTHING;
     }
+    if (first.get().protects() && disclosesAfterRestore(draft)) {
+      transaction.setRollbackOnly();
+      return Claimed.waiting(draft.lines().stream().map(one -> one.line().item()).toList());
+    }
     leftovers.write(draft);
     if (draft.lines().isEmpty()) {
-      return new Claimed(Optional.empty(), draft.claimed() > 0 && draft.skipped().isEmpty());
+      return new Claimed(
+          Optional.empty(), draft.claimed() > 0 && draft.skipped().isEmpty(), List.of());
     }
     return depart(approved, start, draft, transaction);
+  }
+
+  /** What was due as protection may turn out to be a disclosure; it waits then like any other. */
+  private boolean disclosesAfterRestore(Draft draft) {
+    return draft.lines().stream().anyMatch(one -> !one.operation().protects())
+        && db.sql("select" + Restores.UNCONFIRMED).query(Boolean.class).single();
+  }
+
+  private void wait(short connection, List<Long> items) {
+    if (!items.isEmpty()) {
+      db.sql("update copy set prio = 1 where item_id = any(?) and connection = ? and prio = 0")
+          .params(
+              bulk.array("int8", items.stream().mapToLong(Long::longValue).toArray()), connection)
+          .update();
+    }
   }
 
   /** With leave for one call; without, as if nothing had been claimed. */
@@ -158,7 +181,8 @@ public final class Claims {
       transaction.setRollbackOnly();
       return Claimed.NOTHING;
     }
-    return new Claimed(Optional.of(attempt(approved, leave.get(), start, deadline, draft)), false);
+    return new Claimed(
+        Optional.of(attempt(approved, leave.get(), start, deadline, draft)), false, List.of());
   }
 
   /** What is due first decides what kind of batch it becomes; in a pause, only what protects. */
@@ -330,9 +354,14 @@ public final class Claims {
   /**
    * @param again whether something was claimed and none of it travels, so that the next try may
    *     find more
+   * @param waits items that go behind what protects
    */
-  private record Claimed(Optional<Batch> batch, boolean again) {
-    static final Claimed NOTHING = new Claimed(Optional.empty(), false);
+  private record Claimed(Optional<Batch> batch, boolean again, List<Long> waits) {
+    static final Claimed NOTHING = new Claimed(Optional.empty(), false, List.of());
+
+    static Claimed waiting(List<Long> items) {
+      return new Claimed(Optional.empty(), true, items);
+    }
   }
 
   private record First(boolean known, int chunk, int prio) {

@@ -144,6 +144,11 @@ public class CopyConfiguration {
   }
 
   @Bean
+  AfterRestore afterRestore(JdbcClient db, Connections connections, Sweeps sweeps) {
+    return new AfterRestore(db, connections, sweeps);
+  }
+
+  @Bean
   ProviderAccounts providerAccounts(JdbcClient db, DeliverySettings settings) {
     return new ProviderAccounts(db, settings);
   }

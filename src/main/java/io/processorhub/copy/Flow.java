@@ -4,6 +4,7 @@ import io.processorhub.processor.Clearances;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Requirement;
 import io.processorhub.processor.Today;
+import io.processorhub.register.Restores;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,6 +53,7 @@ public final class Flow {
   /** Everything the sentence is made of. */
   record Facts(
       boolean approved,
+      boolean restored,
       boolean orphaned,
       List<Requirement> missing,
       boolean paused,
@@ -101,7 +103,10 @@ public final class Flow {
             });
     return db.sql(
             """
-            select n.declaration is not null as approved, n.orphaned, n.paused, n.baseline_at is not null as baseline,
+            select n.declaration is not null as approved, """
+                + Restores.UNCONFIRMED
+                + """
+             as restored, n.orphaned, n.paused, n.baseline_at is not null as baseline,
               s.seen, s.cause as sweep_cause, s.state = 3 as asks, s.missing, a.paused_until, a.paused_until > now() as waits,
               a.cause, coalesce(a.failures, 0) as failures,
               (select count(*) from copy c where c.connection = n.id and c.due_at <= now()) as due,
@@ -121,6 +126,7 @@ public final class Flow {
       throws SQLException {
     return new Facts(
         row.getBoolean("approved"),
+        row.getBoolean("restored"),
         row.getBoolean("orphaned"),
         missing,
         row.getBoolean("paused"),
@@ -144,6 +150,9 @@ public final class Flow {
   static String sentence(Facts facts) {
     if (!facts.approved) {
       return "Nothing flows: its declaration waits for approval.";
+    }
+    if (facts.restored) {
+      return "Nothing is disclosed: a backup was restored; an administrator looks at the sweeps and confirms: register confirm-restore.";
     }
     if (facts.orphaned) {
       return "Nothing is disclosed: its file has vanished; put it back, or off-board the processor.";
@@ -196,7 +205,8 @@ public final class Flow {
   }
 
   private static boolean stuck(Facts facts) {
-    return facts.orphaned
+    return facts.restored
+        || facts.orphaned
         || facts.approved && !facts.missing.isEmpty()
         || facts.asksAboutMissing
         || facts.failures > 3

@@ -12,6 +12,7 @@ import io.processorhub.processor.ProviderKey;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
+import io.processorhub.register.Restores;
 import io.processorhub.subject.CanonicalAddress;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -398,7 +399,8 @@ final class Sightings {
   /** Marks the missing as due, unless they are so many that a person should look first. */
   void finish(Sweeps.Sweep sweep) {
     var missing = missing(sweep);
-    var asks = missing.tooMany();
+    // After a restore nobody knows why they are missing: they may have been erased meanwhile.
+    var asks = missing.tooMany() || missing.count > 0 && restored();
     if (!asks && missing.count > 0) {
       sendAgain(sweep.approved(), sweep.id(), sweep.startedAt());
     }
@@ -426,6 +428,10 @@ final class Sightings {
                 .with("unknown", totals.get(2))
                 .with("missing", missing.count)));
     events.publishEvent(new SweepFinished(sweep));
+  }
+
+  private boolean restored() {
+    return db.sql("select" + Restores.UNCONFIRMED).query(Boolean.class).single();
   }
 
   int sendAgain(Approved approved, long sweep, java.time.Instant startedAt) {

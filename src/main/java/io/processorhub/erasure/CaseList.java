@@ -78,7 +78,10 @@ public final class CaseList {
       return Optional.empty();
     }
     return views(
-            db.sql(CASES + "where c.id = ?").param(Long.valueOf(parts[1])).query(CaseList::row).list())
+            db.sql(CASES + "where c.id = ?")
+                .param(Long.valueOf(parts[1]))
+                .query(CaseList::row)
+                .list())
         .stream()
         .filter(one -> one.number().equals(number.strip()))
         .findFirst();

@@ -218,6 +218,7 @@ public final class Cases {
 
   private Open insert(Request request, Forgetting.Person person, OptionalLong account, Actor by) {
     return insert(
+        UUID.randomUUID(),
         request.kind,
         account.isPresent() ? CaseScope.ACCOUNT : CaseScope.PERSON,
         CaseState.PENDING,
@@ -229,6 +230,7 @@ public final class Cases {
   }
 
   private Open insert(
+      UUID ref,
       CaseKind kind,
       CaseScope scope,
       CaseState state,
@@ -243,7 +245,6 @@ public final class Cases {
       throw new NotFiled("BAD_DATE", "received_on: lies in the future");
     }
     var due = DueDate.of(received, hub.zone());
-    var ref = UUID.randomUUID();
     var id =
         db.sql(
                 """
@@ -298,6 +299,50 @@ public final class Cases {
     return new Filed(open.ref, current(open.id), false);
   }
 
+  /**
+   * Erases somebody whom a restored database still knows, within the transaction that is under way.
+   *
+   * @param account whose instruction it was; empty: the person's own word
+   * @return whether there was anybody to erase
+   */
+  boolean again(UUID ref, UUID subject, Optional<UUID> account) {
+    acceptance.begin();
+    if (db.sql("select exists (select from rights_case where ref = ? and accepted_at is not null)")
+        .param(ref)
+        .query(Boolean.class)
+        .single()) {
+      return false;
+    }
+    var person = forgetting.find(subject).flatMap(forgetting::lock);
+    if (person.isEmpty()) {
+      return false;
+    }
+    var of =
+        account.isEmpty()
+            ? OptionalLong.empty()
+            : account
+                .flatMap(forgetting::account)
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.of(-1));
+    var waiting =
+        db.sql("select id from rights_case where ref = ?").param(ref).query(Long.class).optional();
+    var open =
+        waiting.isPresent()
+            ? new Open(waiting.get(), ref)
+            : insert(
+                ref,
+                CaseKind.ERASURE,
+                account.isEmpty() ? CaseScope.PERSON : CaseScope.ACCOUNT,
+                CaseState.PENDING,
+                Channel.RULE,
+                Optional.empty(),
+                person.get(),
+                of,
+                "restore");
+    shown(open.id, Identity.ATTESTED, "accepted before the backup was restored");
+    return acceptance.erase(open.id, ref, person.get().id(), of, "restore");
+  }
+
   /** The account's own decision is a case of its own; the clock is the same. */
   private void askController(Open open, Forgetting.Person person, long account, String by) {
     var received =
@@ -307,6 +352,7 @@ public final class Cases {
             .single();
     var asked =
         insert(
+            UUID.randomUUID(),
             CaseKind.ERASURE,
             CaseScope.ACCOUNT,
             CaseState.WAITING_CONTROLLER,

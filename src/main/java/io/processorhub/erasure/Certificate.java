@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What can be shown about an erasure, in words that hold no value of the person: complete once every
- * part was checked or is settled, an interim statement before.
+ * What can be shown about an erasure, in words that hold no value of the person: complete once
+ * every part was checked or is settled, an interim statement before.
  *
- * @param unreadableFrom when no copy of the hub's database can be read any more that still holds the
- *     person
+ * @param unreadableFrom when no copy of the hub's database can be read any more that still holds
+ *     the person
  * @param code shows this on the public page, together with the number
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -71,7 +71,9 @@ public final class Certificates {
             one ->
                 MessageDigest.isEqual(
                     code(one.ref()).getBytes(StandardCharsets.US_ASCII),
-                    code.strip().toLowerCase(java.util.Locale.ROOT).getBytes(StandardCharsets.UTF_8)))
+                    code.strip()
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .getBytes(StandardCharsets.UTF_8)))
         .flatMap(one -> of(one.ref(), OptionalLong.empty()));
   }
 
@@ -104,13 +106,21 @@ public final class Certificates {
 
   private Certificate.Part part(CaseView.Part part) {
     return new Certificate.Part(
-        processors.legalName(part.processor()).orElse(part.processor()),
+        legalName(part.processor()),
         part.connection(),
         proof(part),
         part.sentence(),
         part.erasedAt().map(this::local),
         part.verifiedAt().map(this::local),
         part.residues());
+  }
+
+  private String legalName(String processor) {
+    return processors
+        .find(processor)
+        .map(records -> records.facts(processors.today()).legalName())
+        .filter(name -> !name.isBlank())
+        .orElse(processor);
   }
 
   private static String proof(CaseView.Part part) {
@@ -123,7 +133,8 @@ public final class Certificates {
   /** What nobody can know from here, said as plainly as the rest. */
   private List<String> notProved(CaseView one) {
     var not = new ArrayList<String>();
-    not.add("What processors held before this hub sent them anything, unless a complete listing shows it.");
+    not.add(
+        "What processors held before this hub sent them anything, unless a complete listing shows it.");
     not.add("Free text: what somebody wrote about the person in notes, mails or files.");
     not.add("The processors' own backups; how long they keep those is in their agreements.");
     if (!one.done()) {

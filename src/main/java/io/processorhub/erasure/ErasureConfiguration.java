@@ -1,5 +1,7 @@
 package io.processorhub.erasure;
 
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Suppression;
 import io.processorhub.copy.DueCopies;
@@ -8,13 +10,16 @@ import io.processorhub.copy.Sweeps;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.KeyRotation;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.NodeName;
 import io.processorhub.foundation.SafeFolder;
 import io.processorhub.processor.Connections;
+import io.processorhub.processor.Processors;
 import io.processorhub.register.Register;
 import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;
+import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -137,5 +142,27 @@ public class ErasureConfiguration {
         completion,
         node,
         settings);
+  }
+
+  @Bean
+  TemplateEngine pages() {
+    return TemplateEngine.createPrecompiled(ContentType.Html);
+  }
+
+  @Bean
+  Certificates certificates(
+      CaseList cases,
+      Processors processors,
+      KeyRotation keys,
+      KeyedHash hash,
+      HubSettings hub,
+      Clock clock,
+      TemplateEngine pages) {
+    return new Certificates(cases, processors, keys, hash, hub, clock, pages);
+  }
+
+  @Bean
+  Replay replay(ErasureList list, Cases cases) {
+    return new Replay(list, cases);
   }
 }

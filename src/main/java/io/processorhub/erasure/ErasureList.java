@@ -2,6 +2,8 @@ package io.processorhub.erasure;
 
 import io.processorhub.foundation.SafeFolder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -39,6 +41,30 @@ final class ErasureList {
     safe.write(
         FOLDER + erasure,
         "%s %s\n".formatted(subject, account).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * One erasure.
+   *
+   * @param account whose instruction it was; empty: the person's own word
+   */
+  record Line(UUID erasure, UUID subject, Optional<UUID> account) {}
+
+  /** All of them, as far as the folder knows. */
+  List<Line> lines() {
+    return safe.names(FOLDER).stream()
+        .map(
+            name -> {
+              var words =
+                  new String(safe.read(FOLDER + name).orElseThrow(), StandardCharsets.US_ASCII)
+                      .strip()
+                      .split(" ");
+              return new Line(
+                  UUID.fromString(name),
+                  UUID.fromString(words[0]),
+                  Optional.of(words[1]).filter(word -> !word.equals("-")).map(UUID::fromString));
+            })
+        .toList();
   }
 
   /** Writes what a hub that was killed had no time to write. */

@@ -19,7 +19,15 @@ public enum EntryKind {
   /** What became of a request of a person or an account. */
   CASE(8),
   /** The key of a person or a case is gone, and with it every value that it sealed. */
-  KEY_DESTROYED(9);
+  KEY_DESTROYED(9),
+  /** A restored backup was found; so many entries are back from the journal. */
+  RESTORED(30),
+  /** Somebody looked at what a restore left behind, and lets disclosures go on. */
+  RESTORE_CONFIRMED(31),
+  /** A key that signs checkpoints was added or retired. */
+  SIGNING_KEY(32),
+  /** Somebody takes the database as it is, since the safe folder's register was lost. */
+  ADOPTED(33);
 
   private final short code;
 

@@ -2,8 +2,6 @@ package io.processorhub.register;
 
 import io.processorhub.foundation.Bulk;
 import io.processorhub.processor.DeclarationApproved;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,8 +14,6 @@ public final class Register {
 
   /** The most entries one transaction adds; {@code entry_block} steps by it. */
   public static final int BLOCK = 5_000;
-
-  private static final byte LEAF = 0;
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -38,13 +34,11 @@ public final class Register {
     var first = bulk.numbers("entry_block", BLOCK, entries.size());
     var rows = new Bulk.Rows();
     var hashes = new byte[32 * entries.size()];
-    var sha256 = sha256();
     for (var i = 0; i < entries.size(); i++) {
       var entry = entries.get(i);
       var leaf = entry.leaf(first + i);
       row(rows, first + i, entry, leaf);
-      sha256.update(LEAF);
-      System.arraycopy(sha256.digest(leaf), 0, hashes, 32 * i, 32);
+      System.arraycopy(Merkle.leaf(leaf), 0, hashes, 32 * i, 32);
     }
     bulk.copy("entry(id, kind, connection, subject_id, item_id, at, leaf)", rows);
     db.sql("insert into blk(first_entry, n, hashes) values (?, ?, ?)")
@@ -59,7 +53,7 @@ public final class Register {
     var declaration = approved.declaration();
     add(
         List.of(
-            Entry.of(EntryKind.APPROVED, approved.connection(), now())
+            Entry.of(EntryKind.APPROVED, approved.connection(), now(db))
                 .with("connection", declaration.connection())
                 .with("processor", declaration.processor())
                 .with("declaration", approved.digestHex())
@@ -72,7 +66,7 @@ public final class Register {
   }
 
   /** The database's own clock: the one all nodes share. */
-  private java.time.Instant now() {
+  static java.time.Instant now(JdbcClient db) {
     return db.sql("select clock_timestamp()").query(java.sql.Timestamp.class).single().toInstant();
   }
 
@@ -86,13 +80,5 @@ public final class Register {
     entry.subject().ifPresentOrElse(rows::int8, rows::nothing);
     entry.item().ifPresentOrElse(rows::int8, rows::nothing);
     rows.time(entry.at()).bytes(leaf);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

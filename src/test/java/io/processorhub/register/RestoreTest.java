@@ -1,0 +1,185 @@
+package io.processorhub.register;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.processorhub.Given;
+import io.processorhub.TestHub;
+import io.processorhub.access.Actor;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.FileSystemUtils;
+
+/** A backup is put back, as somebody would do it: with the hub stopped, folder by folder. */
+class RestoreTest {
+
+  private static final Map<String, Object> BY_HAND = Map.of("hub.register.sequence-ms", 3_600_000);
+
+  private Path home;
+  private TestHub.Sandboxes at;
+  private TestHub hub;
+
+  @BeforeEach
+  void some_entries() throws Exception {
+    home = Files.createTempDirectory(Path.of("target"), "restore");
+    at = TestHub.Sandboxes.start();
+    hub = TestHub.at(home, at, BY_HAND);
+    hub.approve();
+    takeIn(0, 300);
+    hub.bean(Sequencer.class).run();
+  }
+
+  @AfterEach
+  void clean() throws IOException {
+    if (hub != null) {
+      hub.close();
+    }
+    at.close();
+    FileSystemUtils.deleteRecursively(home);
+  }
+
+  @Test
+  void a_restored_backup_gets_its_leaves_back_and_discloses_nothing() throws Exception {
+    yesterday();
+    takeIn(300, 40);
+    hub.bean(Sequencer.class).run();
+    var leaves = leaves();
+    hub.close();
+    putYesterdayBack();
+
+    verifierNotices();
+    assertThatThrownBy(() -> TestHub.at(home, at, Map.of("hub.command", true)))
+        .hasStackTraceContaining("start the hub first");
+    hub = TestHub.at(home, at);
+
+    assertThat(leaves().subList(0, leaves.size())).isEqualTo(leaves);
+    assertThat(hub.bean(Restores.class).unconfirmed().orElseThrow().entries()).isGreaterThan(79);
+    assertThat(hub.bean(RegisterHealth.class).health().getDetails()).containsKey("restored");
+    assertThat(hub.count("select count(*) from entry where kind = 30")).isEqualTo(1);
+    hub.sequenced();
+    assertFine();
+    hub.bean(Restores.class).confirm(Actor.operator());
+    hub.sequenced();
+    assertThat(hub.bean(Restores.class).unconfirmed()).isEmpty();
+    assertThatThrownBy(() -> hub.bean(Restores.class).confirm(Actor.operator()))
+        .hasMessageContaining("no restored backup waits");
+    hub.close();
+    hub = TestHub.at(home, at);
+    hub.takeIn(Given.people(400).csv());
+    hub.quiet();
+    hub.sequenced();
+    assertFine();
+  }
+
+  @Test
+  void an_empty_database_beside_a_used_safe_folder_is_a_restore_too() throws Exception {
+    var leaves = leaves();
+    hub.close();
+    FileSystemUtils.deleteRecursively(home.resolve("data"));
+
+    hub = TestHub.at(home, at);
+
+    assertThat(leaves().subList(0, leaves.size())).isEqualTo(leaves);
+    assertThat(hub.bean(Restores.class).unconfirmed()).isPresent();
+    hub.sequenced();
+    assertFine();
+  }
+
+  @Test
+  void another_installations_safe_folder_is_refused() throws Exception {
+    hub.close();
+    hub = null;
+    FileSystemUtils.deleteRecursively(home.resolve("data"));
+    try (var other = TestHub.at(home, at, Map.of("hub.safe", home.resolve("others").toString()))) {
+      assertThat(other.count("select count(*) from installation")).isEqualTo(1);
+    }
+
+    assertThatThrownBy(() -> TestHub.at(home, at))
+        .hasStackTraceContaining("the database belongs to installation");
+  }
+
+  private void yesterday() throws Exception {
+    hub.close();
+    OnOneHub.copy(home.resolve("data"), home.resolve("yesterday"));
+    hub = TestHub.at(home, at, BY_HAND);
+  }
+
+  private void putYesterdayBack() throws Exception {
+    FileSystemUtils.deleteRecursively(home.resolve("data"));
+    OnOneHub.copy(home.resolve("yesterday"), home.resolve("data"));
+    hub = null;
+  }
+
+  /** The sixth attack of the catalogue: yesterday's data folder. */
+  private void verifierNotices() throws Exception {
+    var data = home.resolve("data");
+    try (var server = server(data);
+        var source =
+            LiveRegister.open(
+                "jdbc:postgresql://127.0.0.1:%d/hub".formatted(server.getPort()),
+                "hub_app",
+                Superuser.password(data, "hub_app"))) {
+      var keys =
+          List.of(NoteKey.parse(Files.readString(home.resolve("safe/register/keys/0001.pub"))));
+      var verdict = new Verifier(source, keys, Checkpoints.read(home.resolve("safe"))).verify();
+      System.out.printf(
+          "yesterday's data folder: %d, %s%n", verdict.finding().code(), verdict.words());
+      assertThat(verdict.finding()).isEqualTo(Verifier.Finding.ALTERED);
+      assertThat(verdict.words()).contains("an older state was put back");
+    }
+  }
+
+  private void assertFine() throws Exception {
+    var data = home.resolve("data");
+    try (var source =
+        LiveRegister.open(Superuser.url(data), "hub_app", Superuser.password(data, "hub_app"))) {
+      var verdict =
+          new Verifier(
+                  source,
+                  hub.bean(SigningKeys.class).known(),
+                  Checkpoints.read(home.resolve("safe")))
+              .verify();
+      assertThat(verdict.finding()).as(verdict.words()).isEqualTo(Verifier.Finding.FINE);
+    }
+    var journal = new ArrayList<String>();
+    new Journal(new io.processorhub.foundation.SafeFolder(home.resolve("safe/register")), 1 << 26)
+        .read(0, leaf -> journal.add(new String(leaf.bytes())));
+    assertThat(journal).as("the journal").isEqualTo(leaves());
+  }
+
+  private void takeIn(int from, int count) {
+    var people = Given.contacts();
+    for (var i = from; i < from + count; i++) {
+      people.consenting("p" + i, "person" + i + "@example.com", "Person " + i);
+    }
+    hub.takeIn(people.csv());
+    hub.quiet();
+  }
+
+  private List<String> leaves() {
+    return hub.db()
+        .sql(
+            "select convert_from(leaf, 'UTF8') from run r join entry e on e.id >= r.first_entry and e.id < r.first_entry + r.n order by r.first_idx, e.id")
+        .query(String.class)
+        .list();
+  }
+
+  /** The database alone, without a hub. */
+  private static EmbeddedPostgres server(Path data) throws IOException {
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(data.resolve("postgres"))
+        .setCleanDataDirectory(false)
+        .setOverrideWorkingDirectory(data.resolve("bin").toFile())
+        .setConnectConfig("password", Superuser.password(data, "postgres"))
+        .setServerConfig("unix_socket_directories", "")
+        .start();
+  }
+}

@@ -1,0 +1,58 @@
+package io.processorhub.register;
+
+import io.processorhub.TestHub;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** A database administrator who may do anything, and whom no trigger stops. */
+final class Superuser implements AutoCloseable {
+
+  private final Connection connection;
+
+  private Superuser(Connection connection) {
+    this.connection = connection;
+  }
+
+  static Superuser of(TestHub hub) throws SQLException, IOException {
+    return of(hub.home().resolve("data"));
+  }
+
+  static Superuser of(Path data) throws SQLException, IOException {
+    var connection = DriverManager.getConnection(url(data), "postgres", password(data, "postgres"));
+    var superuser = new Superuser(connection);
+    superuser.run("set session_replication_role = replica");
+    superuser.run("set search_path = hub");
+    return superuser;
+  }
+
+  static String url(Path data) throws IOException {
+    return "jdbc:postgresql://127.0.0.1:%s/hub"
+        .formatted(Files.readString(data.resolve("port")).strip());
+  }
+
+  static String password(Path data, String role) throws IOException {
+    return Files.readString(data.resolve("passwords").resolve(role)).strip();
+  }
+
+  int run(String sql, Object... values) throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      for (var i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      return statement.execute() ? 0 : statement.getUpdateCount();
+    }
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

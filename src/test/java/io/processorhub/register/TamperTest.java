@@ -1,0 +1,292 @@
+package io.processorhub.register;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processorhub.foundation.SafeFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Somebody with all rights in the database changes what happened: the six ways of the catalogue
+ * (W11), and some more. Each is found by the verifier, with the public key and the checkpoints from
+ * outside.
+ */
+class TamperTest extends OnOneHub {
+
+  @Test
+  void w11_one_byte_of_one_entry_is_named() throws Exception {
+    var entry = entryAt(417);
+    try (var admin = Superuser.of(hub)) {
+      admin.run(
+          "update entry set leaf = set_byte(leaf, 20, get_byte(leaf, 20) # 1) where id = ?", entry);
+    }
+
+    var verdict = found("one byte changed", Verifier.Finding.ALTERED);
+
+    assertThat(verdict.words()).contains("index 417, entry " + entry, "first that was altered");
+  }
+
+  @Test
+  void w11_an_entry_at_the_very_end_is_named_too() throws Exception {
+    var last = hub.count("select max(first_idx + n) - 1 from run");
+    try (var admin = Superuser.of(hub)) {
+      admin.run(
+          "update entry set leaf = set_byte(leaf, 20, get_byte(leaf, 20) # 1) where id = ?",
+          entryAt(last));
+    }
+
+    assertThat(found("one byte of the last entry", Verifier.Finding.ALTERED).words())
+        .contains("index %d, entry %d".formatted(last, entryAt(last)));
+  }
+
+  @Test
+  void w11_a_deleted_row_is_named() throws Exception {
+    var entry = entryAt(300);
+    try (var admin = Superuser.of(hub)) {
+      assertThat(admin.run("delete from entry where id = ?", entry)).isEqualTo(1);
+    }
+
+    assertThat(found("one row deleted", Verifier.Finding.ALTERED).words())
+        .contains("index 300, entry " + entry + " is missing");
+  }
+
+  @Test
+  void w11_two_rows_that_changed_places_are_named() throws Exception {
+    var one = entryAt(200);
+    var other = entryAt(500);
+    try (var admin = Superuser.of(hub)) {
+      admin.run("update entry set id = -1 where id = ?", one);
+      admin.run("update entry set id = ? where id = ?", one, other);
+      admin.run("update entry set id = ? where id = -1", other);
+    }
+
+    assertThat(found("two rows swapped", Verifier.Finding.ALTERED).words())
+        .contains("index 200, entry " + one);
+  }
+
+  @Test
+  void w11_an_end_that_was_cut_off_is_noticed_by_what_lies_outside() throws Exception {
+    var shorter = shorten();
+
+    assertThat(new Verifier(live(), List.of(key), List.of()).verify().finding())
+        .as("it is whole in itself")
+        .isEqualTo(Verifier.Finding.FINE);
+    assertThat(found("tail cut", Verifier.Finding.ALTERED).words())
+        .contains("missing, from index " + shorter);
+  }
+
+  @Test
+  void an_end_that_was_cut_off_comes_back_from_the_journal() throws Exception {
+    var before = leaves();
+    shorten();
+
+    hub.bean(Sequencer.class).run();
+
+    assertThat(leaves().subList(0, before.size())).isEqualTo(before);
+    assertThat(hub.bean(Restores.class).unconfirmed()).isPresent();
+    hub.bean(Sequencer.class).run();
+    assertThat(verify().finding()).isEqualTo(Verifier.Finding.FINE);
+  }
+
+  @Test
+  void w11_a_history_rewritten_and_signed_by_another_key_is_refused() throws Exception {
+    var stranger = new SigningKeys(new SafeFolder(home.resolve("stranger")), origin());
+    stranger.begin();
+    rewrite(stranger);
+
+    assertThat(found("all rewritten, signed by another key", Verifier.Finding.FORKED).words())
+        .contains("signed by " + origin(), "not by the given key");
+    assertThat(new Verifier(live(), stranger.known(), List.of()).verify().finding())
+        .as("with the other key it is whole")
+        .isEqualTo(Verifier.Finding.FINE);
+    hub.bean(Sequencer.class).run();
+    assertThat(hub.bean(Sequencer.class).refusal().orElseThrow())
+        .contains("is another one than the one that was signed");
+  }
+
+  @Test
+  void a_history_rewritten_with_the_stolen_key_contradicts_what_lies_outside() throws Exception {
+    rewrite(hub.bean(SigningKeys.class));
+
+    assertThat(found("all rewritten, signed by the stolen key", Verifier.Finding.FORKED).words())
+        .contains("the register was forked");
+  }
+
+  @Test
+  void a_row_added_past_the_register_is_named() throws Exception {
+    try (var admin = Superuser.of(hub)) {
+      admin.run(
+          "insert into entry(id, kind, at, leaf) select max(id) + 7, 1, now(), '{\"kind\":\"ATTEMPT\"}' from entry");
+    }
+
+    assertThat(found("a row added", Verifier.Finding.ALTERED).words())
+        .contains("was added past the register");
+  }
+
+  @Test
+  void a_column_that_contradicts_its_entry_is_named() throws Exception {
+    try (var admin = Superuser.of(hub)) {
+      admin.run("update entry set kind = 3 where id = ?", entryAt(77));
+    }
+
+    assertThat(found("a column changed", Verifier.Finding.ALTERED).words())
+        .contains("(index 77)", "as kind 3");
+  }
+
+  @Test
+  void a_changed_tile_is_told_from_a_changed_entry() throws Exception {
+    try (var admin = Superuser.of(hub)) {
+      admin.run(
+          "update tile set data = set_byte(data, 40, get_byte(data, 40) # 1) where level = 0 and n = 0");
+    }
+
+    assertThat(found("a tile changed", Verifier.Finding.ALTERED).words())
+        .contains("all entries are what was signed", "index 1,");
+  }
+
+  @Test
+  void an_entry_and_its_tile_changed_alike_are_narrowed_down() throws Exception {
+    for (var i = 0; i < 3; i++) {
+      more("alike" + i, 1);
+      hub.bean(Sequencer.class).run();
+    }
+    var size = hub.count("select max(first_idx + n) from run");
+    try (var admin = Superuser.of(hub)) {
+      var bytes =
+          "{\"entry\":%d,\"kind\":\"SWEPT\"}"
+              .formatted(entryAt(3))
+              .getBytes(StandardCharsets.UTF_8);
+      var hash = Merkle.leaf(bytes);
+      admin.run("update entry set leaf = ? where id = ?", bytes, entryAt(3));
+      admin.run(
+          "update tile set data = overlay(data placing ? from 97) where level = 0 and n = 0", hash);
+    }
+
+    assertThat(found("entry and tile changed alike", Verifier.Finding.ALTERED).words())
+        .contains("all hashes kept beside them were altered too", " to 601");
+    assertThat(size).isGreaterThan(600);
+  }
+
+  @Test
+  void an_entry_changed_before_it_has_its_place_is_never_signed() throws Exception {
+    more("late", 1);
+    var size = hub.count("select max(size) from checkpoint");
+    try (var admin = Superuser.of(hub)) {
+      admin.run(
+          "update entry set leaf = leaf || ' ' where id = (select first_entry from blk order by id limit 1)");
+    }
+
+    hub.bean(Sequencer.class).run();
+
+    assertThat(hub.bean(Sequencer.class).refusal().orElseThrow()).contains("is not what was added");
+    assertThat(hub.count("select max(size) from checkpoint")).isEqualTo(size);
+    assertThat(hub.bean(RegisterHealth.class).health().getStatus().getCode())
+        .isEqualTo("ATTENTION");
+  }
+
+  @Test
+  void the_register_still_verifies_when_people_and_their_keys_are_gone() throws Exception {
+    try (var admin = Superuser.of(hub)) {
+      admin.run("create table saved_key as table keys.data_key");
+      admin.run("delete from keys.data_key");
+
+      assertThat(verify().finding()).isEqualTo(Verifier.Finding.FINE);
+
+      admin.run("insert into keys.data_key table saved_key");
+    }
+  }
+
+  @Test
+  void an_export_says_the_same_as_the_database() throws Exception {
+    for (var packed : List.of(false, true)) {
+      var file = home.resolve("export" + packed);
+      try (var source = live()) {
+        assertThat(ExportFile.write(source, file, packed))
+            .isEqualTo(hub.count("select count(*) from entry"));
+      }
+      try (var export = ExportFile.open(file)) {
+        assertThat(new Verifier(export, List.of(key), kept()).verify().finding())
+            .isEqualTo(Verifier.Finding.FINE);
+      }
+    }
+    var whole = Files.readAllBytes(home.resolve("exportfalse"));
+    for (var cut : List.of(1, 8, 9, 500, whole.length / 2)) {
+      assertThat(altered(java.util.Arrays.copyOf(whole, whole.length - cut)).finding())
+          .as("%d bytes less", cut)
+          .isEqualTo(Verifier.Finding.ALTERED);
+    }
+    for (var place : List.of(900, 3_000, whole.length / 2, whole.length - 20)) {
+      var bytes = whole.clone();
+      bytes[place] ^= 4;
+      assertThat(altered(bytes).finding()).as("byte %d", place).isEqualTo(Verifier.Finding.ALTERED);
+    }
+  }
+
+  private Verifier.Verdict altered(byte[] bytes) throws IOException {
+    var file = Files.write(home.resolve("altered"), bytes);
+    try (var export = ExportFile.open(file)) {
+      return new Verifier(export, List.of(key), kept()).verify();
+    }
+  }
+
+  private Verifier.Verdict found(String attack, Verifier.Finding finding) throws Exception {
+    try (var source = live()) {
+      return found(source, attack, finding);
+    }
+  }
+
+  private String origin() {
+    return key.name();
+  }
+
+  /** Takes the last entries away, with their places and everything that was signed of them. */
+  private long shorten() throws Exception {
+    var before = hub.count("select max(first_idx + n) from run");
+    more("cut" + System.nanoTime() + "x", 5);
+    var old = checkpointRow();
+    hub.bean(Sequencer.class).run();
+    try (var admin = Superuser.of(hub)) {
+      admin.run(
+          "delete from entry e using run r where r.first_idx >= ? and e.id >= r.first_entry and e.id < r.first_entry + r.n",
+          before);
+      admin.run("delete from run where first_idx >= ?", before);
+      admin.run("delete from checkpoint");
+      admin.run(
+          "insert into checkpoint(size, root, note, tail) values (?, ?, ?, ?)", old.toArray());
+      admin.run("delete from tile where level = 0 and (n + 1) * 256 > ?", before);
+    }
+    return before;
+  }
+
+  /** Another history of the same length, whole in itself. */
+  private void rewrite(SigningKeys signer) throws Exception {
+    try (var admin = Superuser.of(hub)) {
+      admin.run(
+          "update entry set leaf = convert_to(replace(convert_from(leaf, 'UTF8'), '\"accepted\"', '\"not sent\"'), 'UTF8')");
+      var tiles = new ArrayList<Object[]>();
+      var edge =
+          new Edge(
+              (level, number, hashes, root) ->
+                  tiles.add(new Object[] {level, number, hashes, root}));
+      for (var leaf : leaves()) {
+        edge.append(Merkle.leaf(leaf.getBytes(StandardCharsets.UTF_8)));
+      }
+      admin.run("delete from tile");
+      for (var tile : tiles) {
+        admin.run("insert into tile(level, n, data, root) values (?, ?, ?, ?)", tile);
+      }
+      var checkpoint = signer.sign(edge.size(), edge.root());
+      admin.run("delete from checkpoint");
+      admin.run(
+          "insert into checkpoint(size, root, note, tail) values (?, ?, ?, ?)",
+          checkpoint.size(),
+          checkpoint.root(),
+          checkpoint.note(),
+          edge.tail(0));
+    }
+  }
+}
