@@ -53,6 +53,7 @@ create table rights_case (
 );
 create index rights_case_subject on rights_case (subject_id) where subject_id is not null;
 create index rights_case_open on rights_case (due_on) where closed_at is null;
+create index rights_case_accepted on rights_case (accepted_at) where accepted_at is not null;
 create unique index rights_case_link on rights_case (link_hash) where link_hash is not null;
 grant select, insert, update on rights_case to ${app};
 alter table suppression add foreign key (case_id) references rights_case;

@@ -108,6 +108,13 @@ public final class Http {
     return send(request);
   }
 
+  public Answer put(String token, String path, String type, String body) {
+    return send(
+        request(token, path)
+            .header("Content-Type", type)
+            .PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
   public Answer send(HttpRequest.Builder request) {
     try {
       return new Answer(CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString()));

@@ -3,6 +3,10 @@ package io.processorhub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.access.Role;
+import io.processorhub.erasure.CaseKind;
+import io.processorhub.erasure.CaseScope;
+import io.processorhub.erasure.Cases;
+import io.processorhub.erasure.Channel;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -94,6 +99,19 @@ class PlansTest {
                 .on("POST", "/lists/"));
     hub.takeIn(Given.contacts().consenting("lost", "lost@example.com", "Lost").csv());
     hub.quiet();
+    hub.bean(Cases.class)
+        .file(
+            new Cases.Request(
+                CaseKind.ERASURE,
+                CaseScope.PERSON,
+                new Cases.Who.Known("crm", "p7"),
+                Optional.empty(),
+                Optional.of("met in person"),
+                Optional.empty(),
+                Channel.API),
+            TestHub.COMPLIANCE);
+    hub.until("select count(*) = 0 from forwarding where level < 3");
+    hub.takeIn(Given.people(8).csv());
     overTheApi(new Http(hub), hub.token("api", Role.OPS));
     read(new Http(hub), hub.token("reader", Role.COMPLIANCE));
   }

@@ -300,6 +300,44 @@ public final class Cases {
   }
 
   /**
+   * Erases somebody for an account by a rule of its own: it is being closed, or keeps nothing
+   * longer.
+   *
+   * @param closing the closing it belongs to
+   */
+  void byRule(long subject, OptionalLong account, Optional<Long> closing, String rule) {
+    Retry.onConflict(
+        () ->
+            transactions.execute(
+                status -> {
+                  acceptance.begin();
+                  var person = forgetting.lock(subject).filter(one -> !one.of(account).isEmpty());
+                  person.ifPresent(one -> byRule(one, account, closing, rule));
+                  return true;
+                }));
+  }
+
+  private void byRule(
+      Forgetting.Person person, OptionalLong account, Optional<Long> closing, String rule) {
+    var open =
+        insert(
+            UUID.randomUUID(),
+            CaseKind.ERASURE,
+            CaseScope.ACCOUNT,
+            CaseState.PENDING,
+            Channel.RULE,
+            Optional.empty(),
+            person,
+            account,
+            rule);
+    closing.ifPresent(
+        id ->
+            db.sql("update rights_case set closing = ? where id = ?").params(id, open.id).update());
+    shown(open.id, Identity.ACCOUNT_TOKEN, rule);
+    carryOut(open, CaseKind.ERASURE, person, account, rule);
+  }
+
+  /**
    * Erases somebody whom a restored database still knows, within the transaction that is under way.
    *
    * @param account whose instruction it was; empty: the person's own word

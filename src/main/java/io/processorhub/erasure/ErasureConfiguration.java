@@ -165,4 +165,20 @@ public class ErasureConfiguration {
   Replay replay(ErasureList list, Cases cases) {
     return new Replay(list, cases);
   }
+
+  @Bean
+  AccountClosing accountClosing(
+      JdbcClient db, TransactionTemplate transactions, Forgetting forgetting, Cases cases) {
+    return new AccountClosing(db, transactions, forgetting, cases);
+  }
+
+  @Bean
+  Retention retention(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Forgetting forgetting,
+      Cases cases,
+      Clock clock) {
+    return new Retention(db, transactions, forgetting, cases, clock);
+  }
 }

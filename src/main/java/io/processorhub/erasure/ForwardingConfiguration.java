@@ -12,13 +12,17 @@ class ForwardingConfiguration {
   @Bean
   Passes passes(
       Forwardings forwardings,
-      OtherRights rights,
       ErasureList list,
       Removing removing,
       Budget budget,
       ErasureSettings settings) {
     forwardings.freeOwn();
     list.heal();
-    return new Passes(forwardings, rights, removing, budget, settings);
+    return new Passes(forwardings, removing, budget, settings);
+  }
+
+  @Bean
+  Chores chores(OtherRights rights, AccountClosing closing, Retention retention) {
+    return new Chores(rights, closing, retention);
   }
 }

@@ -25,20 +25,13 @@ public final class Passes {
   private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
 
   private final Forwardings forwardings;
-  private final OtherRights rights;
   private final Removing removing;
   private final Budget budget;
   private final ErasureSettings settings;
   private final Map<Short, AtomicInteger> busy = new ConcurrentHashMap<>();
 
-  Passes(
-      Forwardings forwardings,
-      OtherRights rights,
-      Removing removing,
-      Budget budget,
-      ErasureSettings settings) {
+  Passes(Forwardings forwardings, Removing removing, Budget budget, ErasureSettings settings) {
     this.forwardings = forwardings;
-    this.rights = rights;
     this.removing = removing;
     this.budget = budget;
     this.settings = settings;
@@ -51,7 +44,6 @@ public final class Passes {
   public List<Ticket> tickets() {
     forwardings.takeOver();
     forwardings.handedOver();
-    rights.followed();
     var tickets = new ArrayList<Ticket>();
     for (var due : forwardings.due()) {
       var working = busy.computeIfAbsent(due.approved().connection(), c -> new AtomicInteger());

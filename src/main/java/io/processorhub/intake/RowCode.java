@@ -8,6 +8,7 @@ enum RowCode {
   OTHER_ACCOUNT("belongs to an account this token may not touch"),
   CONTROL_CHARACTER("holds a control character"),
   ERASED("was erased; only a consent given since then brings the contact back"),
+  ACCOUNT_CLOSED("belongs to an account that was closed"),
   PAN_REFUSED("holds what looks like a card number, which the hub never takes"),
   TOO_LONG("is longer than the field may be"),
   BAD_EMAIL("is not an e-mail address"),

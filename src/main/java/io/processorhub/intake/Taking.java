@@ -9,6 +9,7 @@ import io.processorhub.subject.Taken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Stores what was read, whichever way it came in, within the transaction that is under way. */
@@ -70,13 +71,30 @@ final class Taking {
     if (contacts.isEmpty()) {
       return;
     }
+    refuse(
+        people.ofClosedAccounts(source, contacts(contacts)),
+        contacts,
+        refused,
+        Columns.ACCOUNT,
+        RowCode.ACCOUNT_CLOSED);
+    if (contacts.isEmpty()) {
+      return;
+    }
     var erased =
         suppression.refused(
             source, contacts(contacts), contacts.stream().map(Row.Taken::statements).toList());
+    refuse(erased, contacts, refused, Columns.EXTERNAL_ID, RowCode.ERASED);
+  }
+
+  private static void refuse(
+      Set<Integer> places,
+      List<Row.Taken> contacts,
+      List<Row.Refused> refused,
+      String field,
+      RowCode code) {
     for (var i = contacts.size() - 1; i >= 0; i--) {
-      if (erased.contains(i)) {
-        refused.add(
-            new Row.Refused(contacts.remove(i).place(), Columns.EXTERNAL_ID, RowCode.ERASED));
+      if (places.contains(i)) {
+        refused.add(new Row.Refused(contacts.remove(i).place(), field, code));
       }
     }
   }

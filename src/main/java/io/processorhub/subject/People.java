@@ -118,6 +118,20 @@ public final class People {
             .list());
   }
 
+  /** Which of the contacts, by their place, belong to an account that was closed. */
+  public Set<Integer> ofClosedAccounts(short source, List<Contact> contacts) {
+    return Set.copyOf(
+        db.sql(
+                """
+                select u.o - 1 from unnest(?::bytea[]) with ordinality u(k, o)
+                join lateral (
+                  select state from account where source = ? and source_key = u.k offset 0) a on true
+                where a.state <> 0""")
+            .params(bytes(contacts.stream().map(Contact::account).toList()), source)
+            .query(Integer.class)
+            .list());
+  }
+
   /** One import of a source at a time; held until the transaction ends. */
   private void lock(short source) {
     db.sql("select pg_advisory_xact_lock(1, ?)").param((int) source).query().listOfRows();
@@ -236,7 +250,7 @@ public final class People {
         .update();
     db.sql(
             """
-            update item set version = version + 1, account_id = u.a, digest = u.d, body = u.b
+            update item set version = version + 1, account_id = u.a, digest = u.d, body = u.b, changed_at = now()
             from unnest(?::bigint[], ?::bigint[], ?::bytea[], ?::bytea[]) u(i, a, d, b)
             where item.id = u.i""")
         .params(longs(items), longs(accounts), bytes(digests), bytes(bodies))

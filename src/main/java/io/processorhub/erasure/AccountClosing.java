@@ -1,0 +1,177 @@
+package io.processorhub.erasure;
+
+import io.processorhub.access.Actor;
+import io.processorhub.access.Role;
+import io.processorhub.subject.Forgetting;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Closes an account: from then on nothing of it is sent or taken in, and everybody in it is erased
+ * for it, one case each. What is done shows in what is left, so it goes on wherever it was stopped.
+ */
+public final class AccountClosing {
+
+  private static final int AT_A_TIME = 25;
+
+  private final JdbcClient db;
+  private final TransactionTemplate transactions;
+  private final Forgetting forgetting;
+  private final Cases cases;
+
+  AccountClosing(
+      JdbcClient db, TransactionTemplate transactions, Forgetting forgetting, Cases cases) {
+    this.db = db;
+    this.transactions = transactions;
+    this.forgetting = forgetting;
+    this.cases = cases;
+  }
+
+  /**
+   * How far it is: the grid of persons and connections.
+   *
+   * @param people in the account when it was closed
+   * @param waiting who is not accepted yet
+   * @param cells how many persons stand where, by connection and state
+   */
+  public record Grid(
+      UUID ref, Instant openedAt, long people, long waiting, boolean complete, List<Cell> cells) {}
+
+  /**
+   * @param stands a proof level, or how it ended
+   */
+  public record Cell(String connection, String stands, long people) {}
+
+  /**
+   * Closes it; asked again, it says how far it is.
+   *
+   * @param attestation how it is known that the account wants it; its own token needs none
+   */
+  public Grid close(UUID account, Optional<String> attestation, Actor by) {
+    var number = mayClose(account, attestation, by);
+    transactions.executeWithoutResult(
+        status -> {
+          // Whoever is deciding about a call of this account is through before it counts.
+          db.sql("update account set state = 1 where id = ?").param(number).update();
+          db.sql(
+                  """
+                  insert into account_closing(ref, account_id, people, opened_by)
+                  select gen_random_uuid(), ?, count(distinct subject_id), ? from item where account_id = ?
+                  on conflict do nothing""")
+              .params(number, by.name(), number)
+              .update();
+        });
+    return grid(account, by).orElseThrow();
+  }
+
+  private long mayClose(UUID account, Optional<String> attestation, Actor by) {
+    var number =
+        forgetting
+            .account(account)
+            .orElseThrow(
+                () -> new Cases.NotFiled("NO_ACCOUNT", "there is no account of that reference"));
+    if (by.account().isPresent()) {
+      if (by.account().getAsLong() != number) {
+        throw new Cases.NotFiled("NO_ACCOUNT", "this token is for another account");
+      }
+      return number;
+    }
+    by.require("close an account", Role.COMPLIANCE);
+    if (attestation.filter(text -> !text.isBlank()).isEmpty()) {
+      throw new Cases.NotFiled(
+          "BAD_ATTESTATION", "attestation: say how it is known that the account wants it");
+    }
+    return number;
+  }
+
+  /** Some more of those that are being closed; any node may do it. */
+  void step() {
+    db.sql(
+            "select id, account_id from account_closing where accepted_at is null order by id limit 4")
+        .query((row, n) -> new long[] {row.getLong(1), row.getLong(2)})
+        .list()
+        .forEach(row -> step(row[0], row[1]));
+  }
+
+  private void step(long closing, long account) {
+    for (var subject : next(account)) {
+      cases.byRule(subject, OptionalLong.of(account), Optional.of(closing), "account closed");
+    }
+    db.sql(
+            """
+            update account_closing set accepted_at = now()
+            where id = ? and not exists (select from item where account_id = ?)""")
+        .params(closing, account)
+        .update();
+  }
+
+  private List<Long> next(long account) {
+    return db.sql("select distinct subject_id from item where account_id = ? order by 1 limit ?")
+        .params(account, AT_A_TIME)
+        .query(Long.class)
+        .list();
+  }
+
+  /** How far it is; empty if the account is not being closed. */
+  public Optional<Grid> grid(UUID account, Actor by) {
+    if (by.account().isEmpty()) {
+      by.require("read about an account", Role.COMPLIANCE, Role.AUDITOR, Role.OPS);
+    }
+    return forgetting
+        .account(account)
+        .filter(number -> by.account().isEmpty() || by.account().getAsLong() == number)
+        .flatMap(this::grid);
+  }
+
+  private Optional<Grid> grid(long account) {
+    return db.sql(
+            """
+            select id, ref, opened_at, people,
+              (select count(distinct subject_id) from item where account_id = c.account_id) as waiting
+            from account_closing c where account_id = ?""")
+        .param(account)
+        .query(
+            (row, n) -> {
+              var cells = cells(row.getLong("id"));
+              var open =
+                  db.sql("select count(*) from rights_case where closing = ? and done_at is null")
+                      .param(row.getLong("id"))
+                      .query(Long.class)
+                      .single();
+              return new Grid(
+                  row.getObject("ref", UUID.class),
+                  row.getTimestamp("opened_at").toInstant(),
+                  row.getLong("people"),
+                  row.getLong("waiting"),
+                  row.getLong("waiting") == 0 && open == 0,
+                  cells);
+            })
+        .optional();
+  }
+
+  private List<Cell> cells(long closing) {
+    var cells = new ArrayList<Cell>();
+    db.sql(
+            """
+            select n.name, f.level, f.ending, count(*) from rights_case c
+            join forwarding f on f.case_id = c.id join connection n on n.id = f.connection
+            where c.closing = ? group by 1, 2, 3 order by 1, 2, 3""")
+        .param(closing)
+        .query(
+            row -> {
+              var ending = Ending.of(row.getInt(3));
+              cells.add(
+                  new Cell(
+                      row.getString(1),
+                      ending == Ending.NOT ? ProofLevel.of(row.getInt(2)).name() : ending.name(),
+                      row.getLong(4)));
+            });
+    return cells;
+  }
+}

@@ -1,0 +1,37 @@
+package io.processorhub.erasure;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What {@code routes/forward-erasures.camel.yaml} does besides the calls, a little each time: one
+ * that fails holds up no other.
+ */
+public final class Chores {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
+
+  private final OtherRights rights;
+  private final AccountClosing closing;
+  private final Retention retention;
+
+  Chores(OtherRights rights, AccountClosing closing, Retention retention) {
+    this.rights = rights;
+    this.closing = closing;
+    this.retention = retention;
+  }
+
+  public void run() {
+    quietly("following", rights::followed);
+    quietly("closing accounts", closing::step);
+    quietly("retention", retention::step);
+  }
+
+  private static void quietly(String what, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.error("{}: stopped ({}); tried again", what, e.getClass().getSimpleName());
+    }
+  }
+}
