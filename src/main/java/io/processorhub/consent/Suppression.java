@@ -115,29 +115,33 @@ public final class Suppression {
   private Map<Integer, Instant> since(short source, List<Contact> contacts) {
     var places = new ArrayList<Integer>();
     var hashes = new ArrayList<byte[]>();
+    var ids = new ArrayList<byte[]>();
+    var accounts = new ArrayList<byte[]>();
     for (var i = 0; i < contacts.size(); i++) {
       var contact = contacts.get(i);
       for (var hash : hashes(source, contact)) {
         places.add(i);
         hashes.add(hash);
+        ids.add(contact.key());
+        accounts.add(contact.account());
       }
     }
     var since = new HashMap<Integer, Instant>();
     db.sql(
             """
             select u.o, max(s.since)
-            from unnest(?::int[], ?::bytea[]) u(o, k)
-            join lateral (select account_id, since from suppression where key = u.k offset 0) s on true
-            join unnest(?::bytea[], ?::bytea[]) with ordinality c(id, account, o) on c.o = u.o + 1
-            where (s.account_id is null
-                   or s.account_id = (select id from account where source = ? and source_key = c.account))
-              and not exists (select from item i where i.source = ? and i.kind = ? and i.source_key = c.id)
+            from unnest(?::int[], ?::bytea[], ?::bytea[], ?::bytea[]) u(o, k, id, account)
+            join lateral (
+              select since from suppression x where x.key = u.k
+                and (x.account_id is null
+                     or x.account_id = (select id from account where source = ? and source_key = u.account)) offset 0) s on true
+            where not exists (select from item i where i.source = ? and i.kind = ? and i.source_key = u.id)
             group by u.o""")
         .params(
             bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray()),
             bytes(hashes),
-            bytes(contacts.stream().map(Contact::key).toList()),
-            bytes(contacts.stream().map(Contact::account).toList()),
+            bytes(ids),
+            bytes(accounts),
             source,
             source,
             ItemKind.CONTACT.code())

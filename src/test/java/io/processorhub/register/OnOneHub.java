@@ -67,7 +67,15 @@ abstract class OnOneHub {
     try (var admin = Superuser.of(hub)) {
       for (var table : TABLES) {
         admin.run("delete from " + table);
-        admin.run("insert into %s overriding system value table saved_%s".formatted(table, table));
+        // What is made from other columns is made again.
+        var columns =
+            admin.text(
+                "select string_agg(quote_ident(column_name), ', ') from information_schema.columns"
+                    + " where table_schema = 'hub' and table_name = ? and is_generated = 'NEVER'",
+                table);
+        admin.run(
+            "insert into %s(%s) overriding system value select %s from saved_%s"
+                .formatted(table, columns, columns, table));
       }
     }
   }

@@ -47,8 +47,13 @@ final class Superuser implements AutoCloseable {
     }
   }
 
-  Connection connection() {
-    return connection;
+  String text(String sql, String value) throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      statement.setString(1, value);
+      var rows = statement.executeQuery();
+      rows.next();
+      return rows.getString(1);
+    }
   }
 
   @Override
