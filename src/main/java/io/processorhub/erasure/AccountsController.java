@@ -1,6 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
+import io.processorhub.access.Role;
 import io.processorhub.foundation.Problem;
 import io.processorhub.foundation.StrictJson;
 import io.processorhub.subject.Forgetting;
@@ -68,6 +69,7 @@ class AccountsController {
       @AuthenticationPrincipal Actor by,
       HttpServletRequest request)
       throws IOException {
+    decides(by);
     var keep = text(body(request), "keep");
     return preview
         ? retention.preview(account(ref, by), keep, by)
@@ -110,6 +112,7 @@ class AccountsController {
       @AuthenticationPrincipal Actor by,
       HttpServletRequest request)
       throws IOException {
+    decides(by);
     var asked = body(request);
     if (asked.size() != 1 || !asked.path("count").canConvertToLong()) {
       throw bad("the body is {\"count\": 123}: what was shown");
@@ -134,6 +137,7 @@ class AccountsController {
       @AuthenticationPrincipal Actor by,
       HttpServletRequest request)
       throws IOException {
+    decides(by);
     var asked = body(request);
     return closing.close(
         account(ref, by),
@@ -162,6 +166,14 @@ class AccountsController {
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(Problem.of(status, e.code(), "Cannot do that", e.getMessage()));
+  }
+
+  private static void decides(Actor by) {
+    if (by.account().isEmpty()) {
+      by.require("decide for an account", Role.COMPLIANCE);
+    } else {
+      by.require("decide for an account", Role.COMPLIANCE, Role.OPS, Role.SOURCE);
+    }
   }
 
   private UUID account(String ref, Actor by) {

@@ -113,15 +113,20 @@ public final class Cases {
     return Retry.onConflict(() -> transactions.execute(status -> filed(request, by)));
   }
 
-  private static void mayFile(Request request, Actor by) {
+  /** Whether this token may file anything. */
+  static void mayFile(Actor by) {
     if (by.account().isEmpty()) {
       by.require("file a request", Role.COMPLIANCE);
     } else {
       by.require("file a request", Role.COMPLIANCE, Role.OPS, Role.SOURCE);
-      if (request.kind == CaseKind.ACCESS) {
-        throw new NotFiled(
-            "NOT_FOR_ACCOUNTS", "an account reads its register; a person asks for access");
-      }
+    }
+  }
+
+  private static void mayFile(Request request, Actor by) {
+    mayFile(by);
+    if (by.account().isPresent() && request.kind == CaseKind.ACCESS) {
+      throw new NotFiled(
+          "NOT_FOR_ACCOUNTS", "an account reads its register; a person asks for access");
     }
   }
 

@@ -81,6 +81,7 @@ class CasesController {
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<CaseView> file(@AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
+    Cases.mayFile(by);
     var filed = cases.file(request(StrictJson.read(StrictJson.body(request, MOST_BYTES))), by);
     return ResponseEntity.status(filed.existing() ? HttpStatus.OK : HttpStatus.CREATED)
         .body(list.find(filed.ref(), OptionalLong.empty()).orElseThrow());
@@ -138,6 +139,7 @@ class CasesController {
   CaseView attest(
       @PathVariable UUID ref, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
+    by.require("decide about a case", Role.COMPLIANCE);
     cases.attest(ref, only(request, "attestation"), by);
     return list.find(ref, OptionalLong.empty()).orElseThrow();
   }
@@ -154,6 +156,7 @@ class CasesController {
   CaseView refuse(
       @PathVariable UUID ref, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
+    by.require("decide about a case", Role.COMPLIANCE);
     cases.refuse(ref, only(request, "reason"), by);
     return list.find(ref, OptionalLong.empty()).orElseThrow();
   }
@@ -170,6 +173,7 @@ class CasesController {
   CaseView extend(
       @PathVariable UUID ref, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
+    by.require("decide about a case", Role.COMPLIANCE);
     cases.extend(ref, only(request, "reason"), by);
     return list.find(ref, OptionalLong.empty()).orElseThrow();
   }

@@ -3,6 +3,7 @@ package io.processorhub.erasure;
 import io.processorhub.connector.Removing;
 import io.processorhub.copy.Budget;
 import io.processorhub.copy.Removal;
+import io.processorhub.foundation.Deadline;
 import io.processorhub.processor.Approved;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,23 +83,19 @@ public final class Passes {
   }
 
   /** Work that is begun late would outlive the lease; what is left over is asked again. */
-  private final class Time {
-    private final Instant end = Instant.now().plus(settings.lease().dividedBy(2));
-
-    boolean over() {
-      return Instant.now().isAfter(end);
-    }
+  private Deadline time() {
+    return Deadline.in(settings.lease().dividedBy(2));
   }
 
   private List<Forwardings.Closed> erase(List<Forwarding> claimed) {
-    var time = new Time();
+    var time = time();
     var closed = new ArrayList<Forwardings.Closed>();
     Optional<Removing.Result> stop = Optional.empty();
     for (var one : claimed) {
       var results = new ArrayList<Removing.Result>();
       for (var key : one.keys()) {
         var result =
-            stop.isPresent() || time.over()
+            stop.isPresent() || time.left().isNegative()
                 ? new Removing.Result.Later(Optional.of(settings.poll()))
                 : removing.erase(one.approved(), key(key));
         if (result instanceof Removing.Result.Later) {
@@ -112,7 +109,7 @@ public final class Passes {
   }
 
   private List<Forwardings.Closed> check(List<Forwarding> claimed) {
-    var time = new Time();
+    var time = time();
     var control = removing.control(claimed.get(0).approved());
     var closed = new ArrayList<Forwardings.Closed>();
     for (var one : claimed) {
@@ -125,7 +122,7 @@ public final class Passes {
       var results = new ArrayList<Removing.Result>();
       for (var key : one.keys()) {
         results.add(
-            time.over()
+            time.left().isNegative()
                 ? new Removing.Result.Later(Optional.of(settings.poll()))
                 : removing.look(one.approved(), key(key)));
       }

@@ -45,6 +45,24 @@ class RolesTest {
           Map.entry("post /api/v1/processors/{processor}/assessments", COMPLIANCE),
           Map.entry("post /api/v1/processors/{processor}/sub-processors", COMPLIANCE),
           Map.entry("post /api/v1/processors/{processor}/mechanisms", COMPLIANCE),
+          Map.entry("post /api/v1/cases", COMPLIANCE),
+          Map.entry("get /api/v1/cases", LOOK),
+          Map.entry("get /api/v1/cases/{ref}", LOOK),
+          Map.entry("post /api/v1/cases/{ref}/attest", COMPLIANCE),
+          Map.entry("post /api/v1/cases/{ref}/refuse", COMPLIANCE),
+          Map.entry("post /api/v1/cases/{ref}/extend", COMPLIANCE),
+          Map.entry("get /api/v1/cases/{ref}/certificate", AUDIT),
+          Map.entry("get /api/v1/cases/{ref}/certificate.pdf", AUDIT),
+          Map.entry("put /api/v1/accounts/{ref}/retention", COMPLIANCE),
+          Map.entry("get /api/v1/accounts/{ref}/retention", COMPLIANCE),
+          Map.entry("post /api/v1/accounts/{ref}/retention/confirmation", COMPLIANCE),
+          Map.entry("post /api/v1/accounts/{ref}/closing", COMPLIANCE),
+          Map.entry("get /api/v1/accounts/{ref}/closing", LOOK),
+          Map.entry("get /api/v1/register/checkpoint", AUDIT),
+          Map.entry("get /api/v1/register/proofs/inclusion", AUDIT),
+          Map.entry("get /api/v1/register/proofs/consistency", AUDIT),
+          Map.entry("get /api/v1/register/restore", LOOK),
+          Map.entry("post /api/v1/register/restore/confirmation", Set.of(Role.ADMIN)),
           Map.entry("get /api/v1/register/entries", LOOK),
           Map.entry("post /api/v1/register/recipients/search", LOOK),
           Map.entry("get /api/v1/register/recipients/{subject}", LOOK),
@@ -83,7 +101,7 @@ class RolesTest {
       for (var operation : operations) {
         var answer = call(token, operation);
         if (MAY.get(operation).contains(role)) {
-          assertThat(answer.status()).as("%s %s", role, operation).isIn(200, 202, 404);
+          assertThat(answer.status()).as("%s %s", role, operation).isIn(200, 201, 202, 404, 409);
         } else {
           answer.isProblem(403, "NOT_ALLOWED");
         }
@@ -125,10 +143,14 @@ class RolesTest {
     if (path.startsWith("/api/v1/processors/{processor}") && !operation.startsWith("get")) {
       return record(token, operation, path);
     }
+    if (operation.startsWith("put")) {
+      return http.put(
+          token, path.replace("{ref}", NOBODY), "application/json", "{\"keep\": \"P2Y\"}");
+    }
     return operation.startsWith("post")
         ? http.post(
             token,
-            path,
+            path.replace("{ref}", NOBODY),
             TYPES.getOrDefault(path, "application/json"),
             BODIES.getOrDefault(path, SEARCH))
         : http.get(
@@ -137,13 +159,28 @@ class RolesTest {
                     .replace("{subject}", NOBODY)
                     .replace("{name}", "newsletter-mailchimp")
                     .replace("{processor}", "mailchimp")
-                + (path.contains("/breach") ? "?processor=mailchimp" : ""));
+                + QUERIES.entrySet().stream()
+                    .filter(query -> path.contains(query.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse(""));
   }
 
   private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
   private static final String SEARCH = "{\"source\": \"crm\", \"external_id\": \"ada\"}";
+  private static final Map<String, String> QUERIES =
+      Map.of(
+          "/breach", "?processor=mailchimp",
+          "/inclusion", "?entry=1",
+          "/consistency", "?from=0&to=0");
   private static final Map<String, String> BODIES =
       Map.of(
+          "/api/v1/cases", "{\"kind\": \"access\", \"source\": \"crm\", \"external_id\": \"ada\"}",
+          "/api/v1/cases/{ref}/attest", "{\"attestation\": \"met\"}",
+          "/api/v1/cases/{ref}/refuse", "{\"reason\": \"unfounded\"}",
+          "/api/v1/cases/{ref}/extend", "{\"reason\": \"many\"}",
+          "/api/v1/accounts/{ref}/retention/confirmation", "{\"count\": 1}",
+          "/api/v1/accounts/{ref}/closing", "{\"attestation\": \"letter\"}",
           "/api/v1/imports", "external_id\n",
           "/api/v1/events", "[]",
           "/api/v1/contacts", "{\"contacts\": []}");

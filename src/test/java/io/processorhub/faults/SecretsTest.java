@@ -63,7 +63,9 @@ class SecretsTest {
         var filled =
             path.getKey()
                 .replace("{ref}", "00000000-0000-0000-0000-000000000000")
-                .replace("{name}", "newsletter-mailchimp");
+                .replace("{name}", "newsletter-mailchimp")
+                .replace("{processor}", "mailchimp")
+                .replaceAll("\\{[a-z]+}", "00000000-0000-0000-0000-000000000000");
         answers.add(http.get(token, filled).text());
       }
     }
