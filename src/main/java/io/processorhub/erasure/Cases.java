@@ -463,6 +463,7 @@ public final class Cases {
     reason(reason);
     transactions.executeWithoutResult(
         status -> {
+          there(ref);
           var done =
               db.sql(
                       """
@@ -483,6 +484,7 @@ public final class Cases {
     reason(reason);
     return transactions.execute(
         status -> {
+          there(ref);
           var received =
               db.sql(
                       """
@@ -503,6 +505,12 @@ public final class Cases {
           note(ref, "extended until " + until, by.name());
           return until;
         });
+  }
+
+  private void there(UUID ref) {
+    if (db.sql("select from rights_case where ref = ?").param(ref).query().listOfRows().isEmpty()) {
+      throw new NotFiled("NO_SUCH_CASE", "there is no such case");
+    }
   }
 
   private static void reason(String reason) {

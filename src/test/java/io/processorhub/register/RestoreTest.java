@@ -149,6 +149,14 @@ class RestoreTest {
               .verify();
       assertThat(verdict.finding()).as(verdict.words()).isEqualTo(Verifier.Finding.FINE);
     }
+    // A sweep may still end meanwhile and add its entry.
+    org.awaitility.Awaitility.await()
+        .atMost(java.time.Duration.ofSeconds(60))
+        .untilAsserted(this::assertJournalHoldsTheRegister);
+  }
+
+  private void assertJournalHoldsTheRegister() throws Exception {
+    hub.sequenced();
     var journal = new ArrayList<String>();
     new Journal(new io.processorhub.foundation.SafeFolder(home.resolve("safe/register")), 1 << 26)
         .read(0, leaf -> journal.add(new String(leaf.bytes())));
