@@ -7,8 +7,6 @@ enum RowCode {
   REPEATED_EXTERNAL_ID("has the external_id of an earlier contact of this file or request"),
   OTHER_ACCOUNT("belongs to an account this token may not touch"),
   CONTROL_CHARACTER("holds a control character"),
-  ERASED("was erased; only a consent given since then brings the contact back"),
-  ACCOUNT_CLOSED("belongs to an account that was closed"),
   PAN_REFUSED("holds what looks like a card number, which the hub never takes"),
   TOO_LONG("is longer than the field may be"),
   BAD_EMAIL("is not an e-mail address"),
@@ -18,6 +16,9 @@ enum RowCode {
   BAD_CONSENT("is not yes, no or empty"),
   BAD_CONTROLLER("is not us or account"),
   BAD_TIME("is not a time such as 2026-05-04T10:00:00Z, or lies in the future"),
+  // What is right in itself and may not come back:
+  ERASED("was erased; only a consent given since then brings the contact back"),
+  ACCOUNT_CLOSED("belongs to an account that was closed"),
   // What a file cannot get wrong:
   HALF_CHARACTER("holds half of a character: a surrogate without its other half"),
   MISSING_SOURCE("names no source: small letters, digits, dashes; at most 63"),
