@@ -160,6 +160,7 @@ public final class ReadingCheck {
     page(entries, "a kind that hardly is", q("kind", "SWEPT"));
     var ref =
         hub.db().sql("select ref from subject order by id limit 1").query(UUID.class).single();
+    page(entries, "all of a person", q("subject", ref.toString()));
     timed("recipients of a person", () -> hub.bean(Recipients.class).of(ref, CARL));
   }
 

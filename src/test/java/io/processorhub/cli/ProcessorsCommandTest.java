@@ -22,6 +22,7 @@ class ProcessorsCommandTest {
     try (var hub = TestHub.unapproved(Map.of());
         var line = new CommandLineHub(hub.home(), hub.sandboxes())) {
       line.set("hub.organisation", "Example GmbH");
+      // A consent is kept once some declaration asks for it.
       hub.approveWithoutRecords();
       hub.takeIn(Given.ada().csv());
       assertThat(line.run("processors", "list")).isZero();
