@@ -8,6 +8,9 @@ create table outbox (
   case_id     bigint,
   subject_id  bigint,
   subject_ref uuid,
+  -- 0: to the person
+  connection  smallint not null,
+  processor   text not null,
   key_id      bigint,
   letter      bytea,
   tries       int not null default 0,
@@ -32,6 +35,8 @@ create index rights_case_waiting on rights_case (subject_id, opened_at) where st
 alter table forwarding
   add column answer_hash bytea,
   add column mail        uuid,
+  -- what the mail said of the person, sealed under the case's key
+  add column asked       bytea,
   add column remind_at   timestamptz,
   add column answer_due  timestamptz;
 create unique index forwarding_answer on forwarding (answer_hash) where answer_hash is not null;

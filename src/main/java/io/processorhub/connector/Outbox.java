@@ -51,8 +51,16 @@ public final class Outbox {
    *
    * @param subject the person's number
    * @param ref the person's opaque reference
+   * @param connection the connection whose processor it goes to; 0: it goes to the person
+   * @param processor who receives it besides the relay
    */
-  public record About(long caseId, long subject, UUID ref) {}
+  public record About(long caseId, long subject, UUID ref, short connection, String processor) {
+
+    /** It goes to the person. */
+    public About(long caseId, long subject, UUID ref) {
+      this(caseId, subject, ref, (short) 0, RELAY);
+    }
+  }
 
   /** Whether mails leave at all. */
   public boolean on() {
@@ -72,14 +80,16 @@ public final class Outbox {
     var ref = UUID.randomUUID();
     db.sql(
             """
-            insert into outbox(ref, what, case_id, subject_id, subject_ref, key_id, letter, due_at)
-            values (?, ?, ?, ?, ?, ?, ?, now())""")
+            insert into outbox(ref, what, case_id, subject_id, subject_ref, connection, processor, key_id, letter, due_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, now())""")
         .params(
             ref,
             kind.code(),
             about.caseId,
             about.subject,
             about.ref,
+            about.connection,
+            about.processor,
             key.id(),
             key.seal(letter.bytes(), place(ref)))
         .update();
@@ -116,6 +126,8 @@ public final class Outbox {
       long subject,
       UUID subjectRef,
       UUID erasure,
+      short connection,
+      String processor,
       long key,
       byte[] letter) {}
 
@@ -133,7 +145,8 @@ public final class Outbox {
                 update outbox o set due_at = null, state = 1, tries = tries + 1, epoch = epoch + 1,
                   lease_until = now() + ? * interval '1 ms'
                 from d, rights_case c where o.id = d.id and c.id = o.case_id
-                returning o.id, o.epoch, o.ref, o.what, o.tries, o.subject_id, o.subject_ref, c.ref, o.key_id, o.letter""")
+                returning o.id, o.epoch, o.ref, o.what, o.tries, o.subject_id, o.subject_ref, c.ref, o.connection,
+                  o.processor, o.key_id, o.letter""")
             .param(settings.lease().toMillis())
             .query(
                 (r, n) ->
@@ -146,8 +159,10 @@ public final class Outbox {
                         r.getLong(6),
                         r.getObject(7, UUID.class),
                         r.getObject(8, UUID.class),
-                        r.getLong(9),
-                        r.getBytes(10)))
+                        r.getShort(9),
+                        r.getString(10),
+                        r.getLong(11),
+                        r.getBytes(12)))
             .optional();
     return row.map(this::attempted);
   }
@@ -156,8 +171,9 @@ public final class Outbox {
     var attempt =
         register.add(
             List.of(
-                Entry.of(EntryKind.ATTEMPT, (short) 0, now())
-                    .with("processor", RELAY)
+                Entry.of(EntryKind.ATTEMPT, row.connection, now())
+                    .with("processor", row.processor)
+                    .with("by", row.connection == 0 ? null : RELAY)
                     .with("operation", "mail")
                     .with("item", "mail")
                     .with("letter", LetterKind.of(row.what).word())
@@ -258,13 +274,13 @@ public final class Outbox {
   private void outcome(long id, long attempt, String result) {
     var entries = new ArrayList<Entry>();
     db.sql(
-            "select o.subject_id, c.ref from outbox o join rights_case c on c.id = o.case_id where o.id = ?")
+            "select o.subject_id, c.ref, o.connection, o.processor from outbox o join rights_case c on c.id = o.case_id where o.id = ?")
         .param(id)
         .query(
             row -> {
               entries.add(
-                  Entry.of(EntryKind.OUTCOME, (short) 0, now())
-                      .with("processor", RELAY)
+                  Entry.of(EntryKind.OUTCOME, row.getShort(3), now())
+                      .with("processor", row.getString(4))
                       .with("attempt", attempt)
                       .with("case", row.getObject(2, UUID.class).toString())
                       .with("result", result)

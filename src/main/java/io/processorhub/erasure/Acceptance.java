@@ -50,6 +50,7 @@ final class Acceptance {
   private final FieldTaxonomy taxonomy;
   private final KeyedHash hash;
   private final ApplicationEventPublisher events;
+  private final AskedByMail mails;
 
   Acceptance(
       JdbcClient db,
@@ -64,7 +65,8 @@ final class Acceptance {
       Completion completion,
       FieldTaxonomy taxonomy,
       KeyedHash hash,
-      ApplicationEventPublisher events) {
+      ApplicationEventPublisher events,
+      AskedByMail mails) {
     this.db = db;
     this.bulk = bulk;
     this.connections = connections;
@@ -78,6 +80,7 @@ final class Acceptance {
     this.taxonomy = taxonomy;
     this.hash = hash;
     this.events = events;
+    this.mails = mails;
   }
 
   /** Taken first of all: whoever takes people in holds it before any person's row. */
@@ -104,6 +107,7 @@ final class Acceptance {
     var items = told.stream().map(Forgetting.Told::item).toList();
     var parts = removal.remove(items, person.key(), key);
     forward(erasure, person, told, parts, time);
+    mails.ask(new AskedByMail.Erasure(erasure, ref, person, told), key);
     leave(person, told, account, goes);
     note(erasure, person, told, key, time);
     events.publishEvent(new CaseAccepted(erasure, ref));

@@ -57,7 +57,8 @@ public class ErasureConfiguration {
       Completion completion,
       FieldTaxonomy taxonomy,
       KeyedHash hash,
-      ApplicationEventPublisher events) {
+      ApplicationEventPublisher events,
+      AskedByMail mails) {
     return new Acceptance(
         db,
         bulk,
@@ -71,7 +72,8 @@ public class ErasureConfiguration {
         completion,
         taxonomy,
         hash,
-        events);
+        events,
+        mails);
   }
 
   @Bean
@@ -130,6 +132,20 @@ public class ErasureConfiguration {
   @Bean
   ReturnedMail returnedMail(JdbcClient db, TransactionTemplate transactions, Outbox outbox) {
     return new ReturnedMail(db, transactions, outbox);
+  }
+
+  @Bean
+  AskedByMail askedByMail(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Connections connections,
+      Processors processors,
+      Forgetting forgetting,
+      FieldTaxonomy taxonomy,
+      Outbox outbox,
+      HubSettings hub) {
+    return new AskedByMail(
+        db, transactions, connections, processors, forgetting, taxonomy, outbox, hub);
   }
 
   @Bean

@@ -13,12 +13,13 @@ class ForwardingConfiguration {
   Passes passes(
       Forwardings forwardings,
       OtherRights rights,
+      AskedByMail mails,
       ErasureList list,
       Removing removing,
       Budget budget,
       ErasureSettings settings) {
     forwardings.freeOwn();
     list.heal();
-    return new Passes(forwardings, rights, removing, budget, settings);
+    return new Passes(forwardings, rights, mails, removing, budget, settings);
   }
 }

@@ -26,6 +26,7 @@ public final class Passes {
 
   private final Forwardings forwardings;
   private final OtherRights rights;
+  private final AskedByMail mails;
   private final Removing removing;
   private final Budget budget;
   private final ErasureSettings settings;
@@ -34,11 +35,13 @@ public final class Passes {
   Passes(
       Forwardings forwardings,
       OtherRights rights,
+      AskedByMail mails,
       Removing removing,
       Budget budget,
       ErasureSettings settings) {
     this.forwardings = forwardings;
     this.rights = rights;
+    this.mails = mails;
     this.removing = removing;
     this.budget = budget;
     this.settings = settings;
@@ -52,6 +55,7 @@ public final class Passes {
     forwardings.takeOver();
     forwardings.handedOver();
     rights.followed();
+    mails.remind();
     var tickets = new ArrayList<Ticket>();
     for (var due : forwardings.due()) {
       var working = busy.computeIfAbsent(due.approved().connection(), c -> new AtomicInteger());
