@@ -31,11 +31,12 @@ class RoomsTest {
               Map.entry("minimisation", Set.of("subject", "processor", "consent")),
               Map.entry(
                   "copy", Set.of("subject", "processor", "consent", "minimisation", "register")),
-              Map.entry("connector", Set.of("processor", "minimisation", "copy")),
+              Map.entry(
+                  "connector", Set.of("subject", "processor", "minimisation", "copy", "register")),
               Map.entry(
                   "erasure",
                   Set.of("subject", "processor", "consent", "copy", "register", "connector")),
-              Map.entry("intake", Set.of("subject", "processor", "consent", "copy")),
+              Map.entry("intake", Set.of("subject", "processor", "consent", "copy", "erasure")),
               Map.entry(
                   "cli",
                   Set.of(

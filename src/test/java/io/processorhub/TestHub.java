@@ -177,6 +177,9 @@ public final class TestHub implements AutoCloseable {
     settings.put("hub.delivery.sweep-ms", 50);
     settings.put("hub.intake.poll-ms", 100);
     settings.put("hub.register.sequence-ms", 100);
+    settings.put("hub.mail.poll-ms", 100);
+    settings.put("hub.mail.in.poll-ms", 200);
+    settings.put("hub.mail.pause", "50ms");
     return settings;
   }
 

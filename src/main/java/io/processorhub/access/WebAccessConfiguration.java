@@ -10,17 +10,22 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Every endpoint takes a token; nothing is open but health and metrics on their own port. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 class WebAccessConfiguration {
+
+  private static final String PAGES =
+      "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -52,6 +57,27 @@ class WebAccessConfiguration {
                           refuse(response, 401);
                         })
                     .accessDeniedHandler((request, response, e) -> refuse(response, 403)))
+        .build();
+  }
+
+  /** Pages for people who have no login. Nothing runs in them, and nothing of them is kept. */
+  @Bean
+  @Order(1)
+  SecurityFilterChain publicPages(HttpSecurity http) throws Exception {
+    return http.securityMatcher("/privacy", "/privacy/**")
+        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+        .sessionManagement(
+            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        // No cookies, so nothing a foreign page could ride on; what counts are words in links.
+        .csrf(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .headers(
+            headers ->
+                headers
+                    .contentSecurityPolicy(policy -> policy.policyDirectives(PAGES))
+                    .referrerPolicy(
+                        policy ->
+                            policy.policy(ReferrerPolicyHeaderWriter.ReferrerPolicy.NO_REFERRER)))
         .build();
   }
 

@@ -5,6 +5,7 @@ import io.processorhub.access.Actor;
 import io.processorhub.access.ApiTokens;
 import io.processorhub.access.Role;
 import io.processorhub.connector.ConnectorFileConfiguration;
+import io.processorhub.connector.MailConfiguration;
 import io.processorhub.consent.ConsentConfiguration;
 import io.processorhub.copy.CopyConfiguration;
 import io.processorhub.erasure.ErasureConfiguration;
@@ -110,6 +111,7 @@ final class CommandContext {
     MinimisationConfiguration.class,
     CopyConfiguration.class,
     ErasureConfiguration.class,
+    MailConfiguration.class,
     ConnectorFileConfiguration.class
   })
   static class Hub {}

@@ -14,6 +14,7 @@ import io.processorhub.foundation.Secrets;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Switches;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.mail.DefaultJavaMailSender;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.springframework.context.annotation.Bean;
@@ -73,6 +74,16 @@ class ConnectorConfiguration {
   @Bean
   Removing removing(Reads reads, ProviderAccounts accounts) {
     return new Removing(reads, accounts);
+  }
+
+  @Bean
+  DefaultJavaMailSender mailSender(MailSettings settings, Secrets secrets) {
+    return MailRelay.sender(settings, secrets);
+  }
+
+  @Bean
+  Postman postman(Outbox outbox, MailSettings settings, DefaultJavaMailSender mailSender) {
+    return new Postman(outbox, settings, mailSender.getSession());
   }
 
   @Bean

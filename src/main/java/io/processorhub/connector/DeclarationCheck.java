@@ -36,6 +36,10 @@ final class DeclarationCheck {
     name(problems, "processor", declaration.processor());
     purposes(problems, declaration);
     key(problems, declaration);
+    if (declaration.adapter() != null || declaration.mail() != null) {
+      mail(problems, declaration);
+      return problems;
+    }
     target(problems, declaration, placeholders);
     auth(problems, declaration);
     limits(problems, declaration);
@@ -143,6 +147,44 @@ final class DeclarationCheck {
     } catch (IllegalArgumentException e) {
       problems.add(new Problem("key", e.getMessage()));
     }
+  }
+
+  /** A processor without calls: an address, two periods, and nothing that would be a call. */
+  private static void mail(List<Problem> problems, Declaration declaration) {
+    if (!declaration.byMail()) {
+      problems.add(new Problem("adapter", "write 'adapter: mail', or leave it and 'mail' out"));
+      return;
+    }
+    if (declaration.calls() != null
+        || declaration.target() != null
+        || declaration.auth() != null
+        || declaration.limits() != null
+        || declaration.removed() != null) {
+      problems.add(
+          new Problem(
+              "adapter",
+              "a processor that is written to has no 'target', 'auth', 'limits', 'removed' or 'calls'"));
+    }
+    var mail = declaration.mail();
+    if (mail == null) {
+      problems.add(new Problem("mail", "no 'mail'; give 'to', 'due' and 'remind'"));
+      return;
+    }
+    try {
+      Letter.address(mail.to() == null ? "" : mail.to());
+    } catch (IllegalArgumentException e) {
+      problems.add(new Problem("mail > to", "write the address that takes requests to erase"));
+    }
+    if (days(mail.due()) < 1 || days(mail.due()) > 30) {
+      problems.add(new Problem("mail > due", "how long it has: P1D to P30D"));
+    }
+    if (days(mail.remind()) < 1 || days(mail.remind()) >= days(mail.due())) {
+      problems.add(new Problem("mail > remind", "after how long it is reminded, before it is due"));
+    }
+  }
+
+  private static int days(java.time.Period period) {
+    return period == null || period.toTotalMonths() != 0 ? 0 : period.getDays();
   }
 
   private static void target(

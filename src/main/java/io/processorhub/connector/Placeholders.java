@@ -93,7 +93,9 @@ final class Placeholders {
         hurried(declaration.limits()),
         declaration.removed(),
         declaration.calls(),
-        declaration.residues());
+        declaration.residues(),
+        declaration.adapter(),
+        declaration.mail());
   }
 
   /** A stand-in may run its windows faster; then the declaration says so too. */

@@ -79,6 +79,9 @@ public final class DueCopies {
   @EventListener
   void approved(DeclarationApproved event) {
     var approved = event.approved();
+    if (approved.declaration().byMail()) {
+      return;
+    }
     db.sql(
             """
             insert into copy(item_id, connection, desired, due_at, prio)

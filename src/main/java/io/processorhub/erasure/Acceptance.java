@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -48,6 +49,8 @@ final class Acceptance {
   private final Completion completion;
   private final FieldTaxonomy taxonomy;
   private final KeyedHash hash;
+  private final ApplicationEventPublisher events;
+  private final AskedByMail mails;
 
   Acceptance(
       JdbcClient db,
@@ -61,7 +64,9 @@ final class Acceptance {
       Register register,
       Completion completion,
       FieldTaxonomy taxonomy,
-      KeyedHash hash) {
+      KeyedHash hash,
+      ApplicationEventPublisher events,
+      AskedByMail mails) {
     this.db = db;
     this.bulk = bulk;
     this.connections = connections;
@@ -74,6 +79,8 @@ final class Acceptance {
     this.completion = completion;
     this.taxonomy = taxonomy;
     this.hash = hash;
+    this.events = events;
+    this.mails = mails;
   }
 
   /** Taken first of all: whoever takes people in holds it before any person's row. */
@@ -100,8 +107,10 @@ final class Acceptance {
     var items = told.stream().map(Forgetting.Told::item).toList();
     var parts = removal.remove(items, person.key(), key);
     forward(erasure, person, told, parts, time);
+    mails.ask(new AskedByMail.Erasure(erasure, ref, person, told), key);
     leave(person, told, account, goes);
     note(erasure, person, told, key, time);
+    events.publishEvent(new CaseAccepted(erasure, ref));
     enter(ref, person, account, goes, by, time);
     completion.look(List.of(erasure), time);
     return true;

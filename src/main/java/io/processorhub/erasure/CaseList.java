@@ -87,6 +87,11 @@ public final class CaseList {
         .findFirst();
   }
 
+  /** For people, e.g. on the telephone. */
+  static String number(LocalDate received, long id) {
+    return "%d-%06d".formatted(received.getYear(), id);
+  }
+
   /** Where the next page begins. */
   long number(CaseView view) {
     return Long.parseLong(view.number().substring(view.number().lastIndexOf('-') + 1));
@@ -106,7 +111,7 @@ public final class CaseList {
         id,
         new CaseView(
             row.getObject("ref", UUID.class),
-            "%d-%06d".formatted(received.getYear(), id),
+            number(received, id),
             CaseKind.values()[row.getInt("kind")].word(),
             CaseScope.values()[row.getInt("scope")].word(),
             CaseState.of(row.getInt("state")).word(),

@@ -23,6 +23,9 @@ public final class Cases {
 
   private static final int LONGEST_TEXT = 1_000;
 
+  /** Of one person, by page or mail, that nobody confirmed. */
+  static final int MOST_A_DAY = 3;
+
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final Forgetting forgetting;
@@ -32,6 +35,7 @@ public final class Cases {
   private final Register register;
   private final KeyedHash hash;
   private final HubSettings hub;
+  private final Links links;
 
   Cases(
       JdbcClient db,
@@ -42,7 +46,8 @@ public final class Cases {
       ErasureList list,
       Register register,
       KeyedHash hash,
-      HubSettings hub) {
+      HubSettings hub,
+      Links links) {
     this.db = db;
     this.transactions = transactions;
     this.forgetting = forgetting;
@@ -52,6 +57,7 @@ public final class Cases {
     this.register = register;
     this.hash = hash;
     this.hub = hub;
+    this.links = links;
   }
 
   /** Whom a request is about. */
@@ -167,10 +173,76 @@ public final class Cases {
     var open = insert(request, person, account, by);
     if (identity == Identity.NOT_SHOWN) {
       enter(open, person, request.kind, "opened", by.name());
+      if (account.isEmpty()) {
+        links.send(open.id, request.kind, open.number, person);
+      }
       return new Filed(open.ref, CaseState.PENDING, false);
     }
     shown(open.id, identity, request.attestation.orElse(by.name()));
     return carryOut(open, request.kind, person, account, by.name());
+  }
+
+  /**
+   * A request of whoever has the person's address, or says so. It waits until somebody confirms it
+   * by the word that goes to the address on file. Earlier ones that wait stand in nobody's way, up
+   * to a bound: each of them was a mail to the same person, who can use any.
+   *
+   * @return empty if there is nobody any more, or enough of them wait already
+   */
+  Optional<UUID> open(long subject, CaseKind kind, Channel channel) {
+    return Retry.onConflict(
+        () ->
+            transactions.execute(
+                status ->
+                    forgetting
+                        .lock(subject)
+                        .filter(person -> waiting(person.id()) < MOST_A_DAY)
+                        .map(person -> opened(person, kind, channel))));
+  }
+
+  private long waiting(long subject) {
+    return db.sql(
+            """
+            select count(*) from rights_case
+            where subject_id = ? and state = 0 and channel in (3, 4) and opened_at > now() - interval '1 day'""")
+        .param(subject)
+        .query(Long.class)
+        .single();
+  }
+
+  private UUID opened(Forgetting.Person person, CaseKind kind, Channel channel) {
+    var open =
+        insert(
+            UUID.randomUUID(),
+            kind,
+            CaseScope.PERSON,
+            CaseState.PENDING,
+            channel,
+            Optional.empty(),
+            person,
+            OptionalLong.empty(),
+            channel.word());
+    enter(open, person, kind, "opened", channel.word());
+    links.send(open.id, kind, open.number, person);
+    return open.ref;
+  }
+
+  /**
+   * The word that went to the address on file came back; the request is carried out.
+   *
+   * @return empty if the word is none, was used, or is too old
+   */
+  Optional<Filed> confirm(String word) {
+    if (links.find(word).isEmpty()) {
+      return Optional.empty();
+    }
+    return Retry.onConflict(
+        () ->
+            transactions.execute(
+                status -> {
+                  acceptance.begin();
+                  return links.find(word).map(ref -> accept(ref, Identity.LINK, "link", "link"));
+                }));
   }
 
   private OptionalLong account(Request request, Actor by) {
@@ -219,7 +291,7 @@ public final class Cases {
                 .single());
   }
 
-  private record Open(long id, UUID ref) {}
+  private record Open(long id, UUID ref, String number) {}
 
   private Open insert(Request request, Forgetting.Person person, OptionalLong account, Actor by) {
     return insert(
@@ -271,7 +343,7 @@ public final class Cases {
                 by)
             .query(Long.class)
             .single();
-    return new Open(id, ref);
+    return new Open(id, ref, CaseList.number(received, id));
   }
 
   private void shown(long id, Identity identity, String by) {
@@ -371,7 +443,7 @@ public final class Cases {
         db.sql("select id from rights_case where ref = ?").param(ref).query(Long.class).optional();
     var open =
         waiting.isPresent()
-            ? new Open(waiting.get(), ref)
+            ? new Open(waiting.get(), ref, "")
             : insert(
                 ref,
                 CaseKind.ERASURE,
@@ -454,7 +526,8 @@ public final class Cases {
             .orElseThrow(() -> new NotFiled("NOBODY", "nobody is known by that any more"));
     shown(row[0], identity, how);
     var account = row[5] == 1 ? OptionalLong.of(row[3]) : OptionalLong.empty();
-    return carryOut(new Open(row[0], ref), CaseKind.values()[(int) row[1]], person, account, by);
+    return carryOut(
+        new Open(row[0], ref, ""), CaseKind.values()[(int) row[1]], person, account, by);
   }
 
   /** Nothing is done, and why is on record (GDPR Art. 12(4)). */

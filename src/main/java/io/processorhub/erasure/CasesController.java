@@ -57,10 +57,12 @@ class CasesController {
 
   private final Cases cases;
   private final CaseList list;
+  private final Evidence evidence;
 
-  CasesController(Cases cases, CaseList list) {
+  CasesController(Cases cases, CaseList list, Evidence evidence) {
     this.cases = cases;
     this.list = list;
+    this.evidence = evidence;
   }
 
   @Operation(
@@ -178,9 +180,31 @@ class CasesController {
     return list.find(ref, OptionalLong.empty()).orElseThrow();
   }
 
+  @Operation(
+      operationId = "attachEvidence",
+      summary =
+          "Say what shows that one connection's part was done by hand; that part is then over",
+      description = "Role COMPLIANCE. The text is kept sealed under the case's key.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content = @Content(schema = @Schema(implementation = Said.class))))
+  @PostMapping(
+      path = "/{ref}/parts/{connection}/evidence",
+      consumes = MediaType.APPLICATION_JSON_VALUE)
+  CaseView evidence(
+      @PathVariable UUID ref,
+      @PathVariable String connection,
+      @AuthenticationPrincipal Actor by,
+      HttpServletRequest request)
+      throws IOException {
+    evidence.attach(ref, connection, only(request, "text"), by);
+    return list.find(ref, OptionalLong.empty()).orElseThrow();
+  }
+
   @ExceptionHandler
   ResponseEntity<Problem> notFiled(Cases.NotFiled e) {
-    var status = e.code().equals("NOBODY") || e.code().equals("NO_SUCH_CASE") ? 404 : 422;
+    var status = e.code().equals("NOBODY") || e.code().startsWith("NO_SUCH_") ? 404 : 422;
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(Problem.of(status, e.code(), "Cannot do that", e.getMessage()));
@@ -321,4 +345,7 @@ class CasesController {
 
   @Schema(name = "CaseReason")
   record Reasoned(String reason) {}
+
+  @Schema(name = "PartEvidence")
+  record Said(String text) {}
 }

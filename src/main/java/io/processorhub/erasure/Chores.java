@@ -14,8 +14,10 @@ public final class Chores {
   private final OtherRights rights;
   private final AccountClosing closing;
   private final Retention retention;
+  private final AskedByMail mails;
 
-  Chores(OtherRights rights, AccountClosing closing, Retention retention) {
+  Chores(OtherRights rights, AccountClosing closing, Retention retention, AskedByMail mails) {
+    this.mails = mails;
     this.rights = rights;
     this.closing = closing;
     this.retention = retention;
@@ -25,6 +27,7 @@ public final class Chores {
     quietly("following", rights::followed);
     quietly("closing accounts", closing::step);
     quietly("retention", retention::step);
+    quietly("reminders", mails::remind);
   }
 
   private static void quietly(String what, Runnable work) {

@@ -2,6 +2,7 @@ package io.processorhub.erasure;
 
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
+import io.processorhub.connector.Outbox;
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Suppression;
 import io.processorhub.copy.DueCopies;
@@ -55,7 +56,9 @@ public class ErasureConfiguration {
       Register register,
       Completion completion,
       FieldTaxonomy taxonomy,
-      KeyedHash hash) {
+      KeyedHash hash,
+      ApplicationEventPublisher events,
+      AskedByMail mails) {
     return new Acceptance(
         db,
         bulk,
@@ -68,7 +71,9 @@ public class ErasureConfiguration {
         register,
         completion,
         taxonomy,
-        hash);
+        hash,
+        events,
+        mails);
   }
 
   @Bean
@@ -97,8 +102,70 @@ public class ErasureConfiguration {
       ErasureList list,
       Register register,
       KeyedHash hash,
+      HubSettings hub,
+      Links links) {
+    return new Cases(
+        db, transactions, forgetting, acceptance, rights, list, register, hash, hub, links);
+  }
+
+  @Bean
+  Links links(
+      JdbcClient db,
+      Outbox outbox,
+      FieldTaxonomy taxonomy,
+      KeyedHash hash,
+      ErasureSettings settings,
       HubSettings hub) {
-    return new Cases(db, transactions, forgetting, acceptance, rights, list, register, hash, hub);
+    return new Links(db, outbox, taxonomy, hash, settings, hub);
+  }
+
+  @Bean
+  Evidence evidence(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Forgetting forgetting,
+      Register register,
+      Completion completion) {
+    return new Evidence(db, transactions, forgetting, register, completion);
+  }
+
+  @Bean
+  ReturnedMail returnedMail(JdbcClient db, TransactionTemplate transactions, Outbox outbox) {
+    return new ReturnedMail(db, transactions, outbox);
+  }
+
+  @Bean
+  AskedByMail askedByMail(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Connections connections,
+      Processors processors,
+      Forgetting forgetting,
+      FieldTaxonomy taxonomy,
+      Outbox outbox,
+      HubSettings hub) {
+    return new AskedByMail(
+        db, transactions, connections, processors, forgetting, taxonomy, outbox, hub);
+  }
+
+  @Bean
+  Visitors visitors(Clock clock, ErasureSettings settings) {
+    return new Visitors(clock, settings.visits());
+  }
+
+  @Bean
+  PublicRequests publicRequests(Cases cases, Forgetting forgetting, KeyedHash hash) {
+    return new PublicRequests(cases, forgetting, hash);
+  }
+
+  @Bean
+  Notices notices(
+      JdbcClient db,
+      Forgetting forgetting,
+      Outbox outbox,
+      Certificates certificates,
+      HubSettings hub) {
+    return new Notices(db, forgetting, outbox, certificates, hub);
   }
 
   @Bean

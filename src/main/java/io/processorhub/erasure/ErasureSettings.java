@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lease how long a forwarding belongs to a node that does not come back
  * @param batch the most forwardings one worker takes at a time
  * @param link how long the word that shows who asked is good for
+ * @param visits how often one client may send a form of the public pages in an hour
  */
 @ConfigurationProperties("hub.erasure")
 public record ErasureSettings(
@@ -22,4 +23,5 @@ public record ErasureSettings(
     @DefaultValue("1h") Duration longestPause,
     @DefaultValue("60s") Duration lease,
     @DefaultValue("20") int batch,
-    @DefaultValue("72h") Duration link) {}
+    @DefaultValue("72h") Duration link,
+    @DefaultValue("30") int visits) {}

@@ -22,7 +22,8 @@ class ForwardingConfiguration {
   }
 
   @Bean
-  Chores chores(OtherRights rights, AccountClosing closing, Retention retention) {
-    return new Chores(rights, closing, retention);
+  Chores chores(
+      OtherRights rights, AccountClosing closing, Retention retention, AskedByMail mails) {
+    return new Chores(rights, closing, retention, mails);
   }
 }

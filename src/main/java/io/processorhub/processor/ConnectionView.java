@@ -46,7 +46,7 @@ record ConnectionView(
   static List<ConnectionView> all(Connections connections) {
     var approved = new TreeMap<String, Approved>();
     var waiting = new TreeMap<String, Connections.Proposal>();
-    connections.approved().forEach(one -> approved.put(one.name(), one));
+    connections.inForce().forEach(one -> approved.put(one.name(), one));
     connections.waiting().forEach(one -> waiting.put(one.connection(), one));
     var names = new TreeSet<>(approved.keySet());
     names.addAll(waiting.keySet());

@@ -34,8 +34,18 @@ public final class Connections {
     this.events = events;
   }
 
-  /** Every connection that has an approved declaration. */
+  /** Every connection that has an approved declaration and is called. */
   public List<Approved> approved() {
+    return inForce().stream().filter(one -> !one.declaration().byMail()).toList();
+  }
+
+  /** Those that have no calls and are written to. */
+  public List<Approved> byMail() {
+    return inForce().stream().filter(one -> one.declaration().byMail()).toList();
+  }
+
+  /** Every connection that has an approved declaration. */
+  public List<Approved> inForce() {
     return db.sql(APPROVED + " order by c.id").query(this::stored).list();
   }
 
@@ -214,6 +224,13 @@ public final class Connections {
     db.sql("update connection set declaration = ? where name = ?")
         .params(id, proposal.connection())
         .update();
+    if (declaration.byMail()) {
+      // Nobody can list who is there, so there is nothing to wait for.
+      db.sql("update connection set baseline_at = coalesce(baseline_at, now()) where name = ?")
+          .param(proposal.connection())
+          .update();
+      return declaration(id);
+    }
     db.sql("insert into provider_account(name) values (?) on conflict do nothing")
         .param(declaration.limits().account())
         .update();

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  * @param target where the copies go: {@code url}, and whatever else the calls put into braces
  * @param removed what is sent for a field that has no value any more; left out: null
  * @param residues what the processor keeps after an erasure, in plain words
+ * @param adapter {@code mail}, if the processor has no calls; left out: it is called
+ * @param mail how it is asked then
  */
 public record Declaration(
     String connection,
@@ -32,7 +34,26 @@ public record Declaration(
     Limits limits,
     String removed,
     Calls calls,
-    String residues) {
+    String residues,
+    String adapter,
+    Mail mail) {
+
+  /** The adapter of processors without calls: they are written to. */
+  public static final String BY_MAIL = "mail";
+
+  /**
+   * How a processor without calls is asked to erase somebody.
+   *
+   * @param to the address at which it takes such requests
+   * @param due how long it has
+   * @param remind after how long without an answer it is asked once more
+   */
+  public record Mail(String to, Period due, Period remind) {}
+
+  /** Whether it has no calls and is written to. Nothing is ever sent to it but that. */
+  public boolean byMail() {
+    return BY_MAIL.equals(adapter);
+  }
 
   /**
    * @param consent what the person must have agreed to, if that is the basis
@@ -216,7 +237,8 @@ public record Declaration(
 
   /** Whether a withdrawal makes the processor leave the person alone; otherwise it erases. */
   public boolean restricts() {
-    return calls.restrict() != null
+    return calls != null
+        && calls.restrict() != null
         && !purposes.values().stream().allMatch(purpose -> "erase".equals(purpose.onWithdrawal()));
   }
 
@@ -246,6 +268,9 @@ public record Declaration(
 
   /** The resolved target as it stands in the register and on the copies. */
   public String place() {
+    if (byMail()) {
+      return "mail=" + mail.to();
+    }
     return new java.util.TreeMap<>(target)
         .entrySet().stream()
             .map(part -> part.getKey() + "=" + part.getValue())

@@ -38,6 +38,8 @@ final class Narrowing {
         one.limits(),
         one.removed(),
         one.calls(),
-        one.residues());
+        one.residues(),
+        one.adapter(),
+        one.mail());
   }
 }

@@ -250,7 +250,7 @@ class ProcessorsController {
   }
 
   private List<ProcessorView.ConnectionState> states(String processor) {
-    return connections.approved().stream()
+    return connections.inForce().stream()
         .filter(one -> one.declaration().processor().equals(processor))
         .map(
             one ->

@@ -29,7 +29,8 @@ class ScheduleTest {
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           20,
-          Duration.ofHours(72));
+          Duration.ofHours(72),
+          30);
 
   @Test
   void nobody_comes_back_after_it_was_said_that_they_are_gone() {

@@ -1,0 +1,27 @@
+package io.processorhub.connector;
+
+/** What a mail is for. The codes are stored. */
+public enum LetterKind {
+  /** Asks a person to confirm that it was them. */
+  CONFIRM,
+  /** Tells a person that their request is being carried out. */
+  ACCEPTED,
+  /** Hands over the certificate. */
+  CERTIFICATE,
+  /** Asks a processor without calls to erase somebody. */
+  ERASE,
+  /** Asks it once more. */
+  REMINDER;
+
+  short code() {
+    return (short) ordinal();
+  }
+
+  static LetterKind of(int code) {
+    return values()[code];
+  }
+
+  public String word() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

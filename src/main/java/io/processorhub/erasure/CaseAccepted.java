@@ -1,0 +1,6 @@
+package io.processorhub.erasure;
+
+import java.util.UUID;
+
+/** An erasure was accepted; told within the same transaction. */
+record CaseAccepted(long id, UUID ref) {}

@@ -1,0 +1,135 @@
+package io.processorhub.erasure;
+
+import io.processorhub.connector.LetterKind;
+import io.processorhub.connector.Outbox;
+import io.processorhub.foundation.Field;
+import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.KeyedHash;
+import io.processorhub.subject.CanonicalAddress;
+import io.processorhub.subject.Forgetting;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Shows who asked: a word goes to the address that is on file, whatever address the request came
+ * from, and is good once.
+ */
+final class Links {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Links.class);
+
+  private final JdbcClient db;
+  private final Outbox outbox;
+  private final FieldTaxonomy taxonomy;
+  private final KeyedHash hash;
+  private final ErasureSettings settings;
+  private final HubSettings hub;
+
+  Links(
+      JdbcClient db,
+      Outbox outbox,
+      FieldTaxonomy taxonomy,
+      KeyedHash hash,
+      ErasureSettings settings,
+      HubSettings hub) {
+    this.db = db;
+    this.outbox = outbox;
+    this.taxonomy = taxonomy;
+    this.hash = hash;
+    this.settings = settings;
+    this.hub = hub;
+  }
+
+  /** Within the transaction that opened the case, which holds the person's row. */
+  void send(long id, CaseKind kind, String number, Forgetting.Person person) {
+    var address = onFile(person);
+    if (address.isEmpty() || !outbox.on()) {
+      return;
+    }
+    var word = Words.fresh();
+    var until = now().plus(settings.link());
+    try {
+      var letter =
+          Texts.letter(
+              "confirm-request",
+              address.get(),
+              Map.of(
+                  "organisation", hub.organisation(),
+                  "asked", asked(kind),
+                  "link", hub.publicUrl() + "/privacy/confirm/" + word,
+                  "until", local(until, hub.zone()),
+                  "zone", hub.zone().toString(),
+                  "page", hub.publicUrl() + "/privacy",
+                  "number", number),
+              Optional.empty());
+      outbox.add(LetterKind.CONFIRM, letter, new Outbox.About(id, person.id(), person.ref()));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("case {}: no mail can go to the address on file; a person must vouch", number);
+      return;
+    }
+    db.sql("update rights_case set link_hash = ?, link_until = ? where id = ?")
+        .params(Words.hash(word), Timestamp.from(until), id)
+        .update();
+  }
+
+  private static String asked(CaseKind kind) {
+    return switch (kind) {
+      case ERASURE -> "to erase everything that is known about you";
+      case WITHDRAWAL -> "to send you nothing any more that rests on your consent";
+      case RESTRICTION -> "to keep your data and use it for nothing";
+      case LIFTING -> "to use your data again as before";
+      case RECTIFICATION -> "to correct what is known about you";
+      case ACCESS -> "to tell you what is known about you and who received it";
+    };
+  }
+
+  /** The one by which the person is found, as it was given; or any other that is known. */
+  private Optional<String> onFile(Forgetting.Person person) {
+    var all =
+        person.told().stream()
+            .flatMap(
+                told ->
+                    taxonomy.all().stream()
+                        .filter(field -> field.format() == Field.Format.EMAIL)
+                        .flatMap(field -> told.values().get(field).stream()))
+            .toList();
+    return all.stream()
+        .filter(
+            one ->
+                person
+                    .address()
+                    .filter(key -> Arrays.equals(key, hash.of("address", CanonicalAddress.of(one))))
+                    .isPresent())
+        .findFirst()
+        .or(() -> all.stream().findFirst());
+  }
+
+  /** The case that a word confirms, if the word is good. */
+  Optional<UUID> find(String word) {
+    return Words.isOne(word)
+        ? db.sql(
+                "select ref from rights_case where link_hash = ? and link_until > now() and state = 0")
+            .param(Words.hash(word))
+            .query(UUID.class)
+            .optional()
+        : Optional.empty();
+  }
+
+  private Instant now() {
+    return db.sql("select now()").query(Timestamp.class).single().toInstant();
+  }
+
+  static String local(Instant time, ZoneId zone) {
+    return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").format(time.atZone(zone));
+  }
+}

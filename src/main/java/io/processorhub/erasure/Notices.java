@@ -1,0 +1,138 @@
+package io.processorhub.erasure;
+
+import io.processorhub.connector.Letter;
+import io.processorhub.connector.LetterKind;
+import io.processorhub.connector.Outbox;
+import io.processorhub.foundation.HubSettings;
+import io.processorhub.subject.Forgetting;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What a person is told of their erasure: that it was accepted, and the certificate. Handed to the
+ * outbox in the transaction in which it happened, while the case still knows where to write to.
+ */
+class Notices {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+
+  private final JdbcClient db;
+  private final Forgetting forgetting;
+  private final Outbox outbox;
+  private final Certificates certificates;
+  private final HubSettings hub;
+
+  Notices(
+      JdbcClient db,
+      Forgetting forgetting,
+      Outbox outbox,
+      Certificates certificates,
+      HubSettings hub) {
+    this.db = db;
+    this.forgetting = forgetting;
+    this.outbox = outbox;
+    this.certificates = certificates;
+    this.hub = hub;
+  }
+
+  @EventListener
+  void accepted(CaseAccepted event) {
+    address(event.id())
+        .ifPresent(
+            to ->
+                send(
+                    LetterKind.ACCEPTED,
+                    event.id(),
+                    to,
+                    "request-accepted",
+                    facts(event.id()),
+                    Optional.empty()));
+  }
+
+  @EventListener
+  void done(CaseDone event) {
+    address(event.id())
+        .ifPresent(
+            to -> {
+              var certificate =
+                  certificates.of(event.ref(), OptionalLong.empty()).orElseThrow();
+              send(
+                  LetterKind.CERTIFICATE,
+                  event.id(),
+                  to,
+                  "erasure-done",
+                  facts(event.id()),
+                  Optional.of(
+                      new Letter.Attachment(
+                          "certificate-%s.pdf".formatted(certificate.number()),
+                          certificates.pdf(certificate))));
+            });
+  }
+
+  private void send(
+      LetterKind kind,
+      long id,
+      String to,
+      String text,
+      Map<String, String> facts,
+      Optional<Letter.Attachment> attached) {
+    var about =
+        db.sql("select subject_id, subject_ref from rights_case where id = ?")
+            .param(id)
+            .query(
+                (row, n) -> new Outbox.About(id, row.getLong(1), row.getObject(2, UUID.class)))
+            .single();
+    try {
+      outbox.add(kind, Texts.letter(text, to, facts, attached), about);
+    } catch (IllegalArgumentException e) {
+      LOG.warn("case {}: no mail can go to the address on file", facts.get("number"));
+    }
+  }
+
+  private Map<String, String> facts(long id) {
+    return db.sql(
+            "select received_on, accepted_at, coalesce(extended_on, due_on) from rights_case where id = ?")
+        .param(id)
+        .query(
+            (row, n) -> {
+              var facts = new HashMap<String, String>();
+              facts.put("organisation", hub.organisation());
+              facts.put("number", CaseList.number(row.getObject(1, LocalDate.class), id));
+              facts.put("accepted", Links.local(row.getTimestamp(2).toInstant(), hub.zone()));
+              facts.put("zone", hub.zone().toString());
+              facts.put("due", row.getObject(3, LocalDate.class).toString());
+              facts.put("page", hub.publicUrl() + "/privacy/check");
+              return facts;
+            })
+        .single();
+  }
+
+  /** Where to write to, if it was the person's own word and not the hub's rule. */
+  private Optional<String> address(long id) {
+    if (!outbox.on()) {
+      return Optional.empty();
+    }
+    return db.sql(
+            "select key_id, dossier from rights_case where id = ? and dossier is not null and scope = 0 and channel <> 5")
+        .param(id)
+        .query((row, n) -> new Sealed(row.getLong(1), row.getBytes(2)))
+        .optional()
+        .flatMap(
+            sealed ->
+                forgetting
+                    .key(sealed.key)
+                    .map(key -> key.open(sealed.bytes, Acceptance.place(id))))
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  private record Sealed(long key, byte[] bytes) {}
+}

@@ -1,0 +1,224 @@
+package io.processorhub.erasure;
+
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import io.processorhub.foundation.HubSettings;
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Pages for people who have no login: ask, confirm, check a certificate, answer as a processor.
+ * What a link opens changes nothing; only a button does.
+ */
+@Hidden
+@RestController
+@RequestMapping("/privacy")
+class PrivacyPages {
+
+  private static final int LONGEST_ADDRESS = 320;
+
+  /** Whoever is known and whoever is not wait for the same time. */
+  private static final Duration SAME_TIME = Duration.ofMillis(400);
+
+  private static final String CSS =
+      """
+      body { font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; margin: 0 auto; padding: 1.5rem; max-width: 42rem }
+      h1 { font-size: 1.6rem; line-height: 1.2 }
+      label, legend { display: block; font-weight: 600; margin-top: 1rem }
+      fieldset { border: 0; padding: 0; margin: 0 }
+      fieldset label { font-weight: 400; margin-top: .3rem }
+      input[type=email], input[type=text], textarea { font: inherit; width: 100%; box-sizing: border-box; padding: .5rem; border: 1px solid #595959; border-radius: 4px }
+      button { font: inherit; margin-top: 1.5rem; padding: .6rem 1.2rem; color: #fff; background: #14509b; border: 0; border-radius: 4px; cursor: pointer }
+      :focus-visible { outline: 3px solid #14509b; outline-offset: 2px }
+      .wrong { border-left: 4px solid #a3000b; padding-left: .8rem }
+      table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .4rem; border-bottom: 1px solid #ccc; vertical-align: top }
+      """;
+
+  private final PublicRequests requests;
+  private final Cases cases;
+  private final Certificates certificates;
+  private final Evidence evidence;
+  private final TemplateEngine pages;
+  private final HubSettings hub;
+  private final Visitors visitors;
+
+  PrivacyPages(
+      PublicRequests requests,
+      Cases cases,
+      Certificates certificates,
+      Evidence evidence,
+      TemplateEngine pages,
+      HubSettings hub,
+      Visitors visitors) {
+    this.requests = requests;
+    this.cases = cases;
+    this.certificates = certificates;
+    this.evidence = evidence;
+    this.pages = pages;
+    this.hub = hub;
+    this.visitors = visitors;
+  }
+
+  @GetMapping("/style.css")
+  ResponseEntity<String> style() {
+    return ResponseEntity.ok().contentType(MediaType.valueOf("text/css;charset=UTF-8")).body(CSS);
+  }
+
+  @GetMapping
+  ResponseEntity<String> ask() {
+    return ask(200, "");
+  }
+
+  private ResponseEntity<String> ask(int status, String wrong) {
+    return page(status, "ask", Map.of("organisation", hub.organisation(), "wrong", wrong));
+  }
+
+  @PostMapping(path = "/requests", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+  ResponseEntity<String> asked(HttpServletRequest request) {
+    var start = System.nanoTime();
+    if (!visitors.mayCome(request.getRemoteAddr())) {
+      return tooOften();
+    }
+    var address = value(request, "address");
+    var kind = kind(value(request, "kind"));
+    if (!isAddress(address) || kind.isEmpty()) {
+      return ask(422, "Please write one e-mail address and choose what you want.");
+    }
+    requests.ask(address, kind.get(), Channel.PAGE);
+    LockSupport.parkNanos(SAME_TIME.toNanos() - (System.nanoTime() - start));
+    return said(
+        200,
+        "Please look into your mail",
+        "If we know this address, a mail with a link is on its way to it. Nothing happens until somebody opens that link and presses the button.",
+        "If no mail comes within a few minutes, we know nobody by this address, or a mail was sent to it before.");
+  }
+
+  /** Of the form itself; what stands in the address line was written there by somebody else. */
+  private static String value(HttpServletRequest request, String name) {
+    return request.getQueryString() != null
+        ? ""
+        : Optional.ofNullable(request.getParameter(name)).orElse("").strip();
+  }
+
+  private static boolean isAddress(String text) {
+    return text.length() <= LONGEST_ADDRESS
+        && text.matches("[^\\s\\p{Cntrl},;<>@]+@[^\\s\\p{Cntrl},;<>@]+");
+  }
+
+  private static Optional<CaseKind> kind(String word) {
+    return PublicRequests.KINDS.stream().filter(kind -> kind.word().equals(word)).findFirst();
+  }
+
+  @GetMapping("/confirm/{word}")
+  ResponseEntity<String> mayConfirm(@PathVariable String word) {
+    return page(200, "confirm", Map.of("organisation", hub.organisation()));
+  }
+
+  @PostMapping("/confirm/{word}")
+  ResponseEntity<String> confirm(@PathVariable String word, HttpServletRequest request) {
+    if (!visitors.mayCome(request.getRemoteAddr())) {
+      return tooOften();
+    }
+    return confirmed(word)
+        ? said(
+            200,
+            "Thank you, your request was accepted",
+            "It is being carried out. You will be told by mail when it is done.")
+        : said(
+            200,
+            "This link cannot be used",
+            "It was used before, is too old, or is not complete. Nothing was changed just now.",
+            "You can ask again on the first page.");
+  }
+
+  private boolean confirmed(String word) {
+    try {
+      return cases.confirm(word).isPresent();
+    } catch (Cases.NotFiled e) {
+      return false;
+    }
+  }
+
+  @GetMapping("/check")
+  ResponseEntity<String> mayCheck() {
+    return check("", Optional.empty());
+  }
+
+  @PostMapping(path = "/check", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+  ResponseEntity<String> check(HttpServletRequest request) {
+    if (!visitors.mayCome(request.getRemoteAddr())) {
+      return tooOften();
+    }
+    var found = certificates.check(value(request, "number"), value(request, "code"));
+    return check(
+        found.isEmpty() ? "There is no certificate with this number and code." : "", found);
+  }
+
+  private ResponseEntity<String> check(String wrong, Optional<Certificate> found) {
+    return page(wrong.isEmpty() ? 200 : 422, "check", Map.of("wrong", wrong, "certificate", found));
+  }
+
+  @GetMapping("/answer/{word}")
+  ResponseEntity<String> mayAnswer(@PathVariable String word) {
+    return page(200, "answer", Map.of("organisation", hub.organisation(), "wrong", ""));
+  }
+
+  @PostMapping(path = "/answer/{word}", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+  ResponseEntity<String> answer(@PathVariable String word, HttpServletRequest request) {
+    if (!visitors.mayCome(request.getRemoteAddr())) {
+      return tooOften();
+    }
+    var answer = Evidence.Answer.of(value(request, "answer").toLowerCase(Locale.ROOT));
+    var text = value(request, "text");
+    if (answer.isEmpty()
+        || text.length() > Evidence.LONGEST
+        || answer.get() == Evidence.Answer.KEPT && text.isBlank()) {
+      return page(
+          422,
+          "answer",
+          Map.of(
+              "organisation",
+              hub.organisation(),
+              "wrong",
+              "Please choose one answer. If the law makes you keep the data, say which data, by which law and until when."));
+    }
+    return evidence.answer(word, answer.get(), text)
+        ? said(200, "Thank you", "Your answer was recorded.")
+        : said(
+            200,
+            "This link cannot be used",
+            "It was used before or is not complete. Please write to us if your answer has changed.");
+  }
+
+  private ResponseEntity<String> tooOften() {
+    return said(
+        429,
+        "Please come back later",
+        "There were many requests from where you are. Try again in an hour.");
+  }
+
+  private ResponseEntity<String> said(int status, String title, String... paragraphs) {
+    return page(
+        status, "said", Map.of("title", title, "paragraphs", java.util.List.of(paragraphs)));
+  }
+
+  private ResponseEntity<String> page(int status, String name, Map<String, Object> model) {
+    var html = new StringOutput();
+    pages.render("erasure/%s.jte".formatted(name), model, html);
+    return ResponseEntity.status(status)
+        .contentType(MediaType.valueOf("text/html;charset=UTF-8"))
+        .body(html.toString());
+  }
+}

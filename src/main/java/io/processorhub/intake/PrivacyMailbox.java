@@ -1,0 +1,166 @@
+package io.processorhub.intake;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.processorhub.erasure.PublicRequests;
+import io.processorhub.erasure.ReturnedMail;
+import jakarta.mail.Flags;
+import jakarta.mail.Folder;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.angus.mail.imap.IMAPMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What {@code routes/take-in-mail.camel.yaml} asks for. A mail proves nothing: it only makes a mail
+ * go to the address on file, as the public page does. It is deleted by the route once this returns,
+ * when its case is durable.
+ */
+public final class PrivacyMailbox {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PrivacyMailbox.class);
+
+  /** What a person should look at. */
+  static final String ASIDE = "To look at";
+
+  /** What was out of all proportion. */
+  static final String QUARANTINE = "Quarantine";
+
+  /** The most that is kept of either; a flood does not fill the mailbox. */
+  private static final int MOST_ASIDE = 1_000;
+
+  private final PublicRequests requests;
+  private final ReturnedMail returned;
+  private final MeterRegistry meters;
+  private final String own;
+
+  PrivacyMailbox(PublicRequests requests, ReturnedMail returned, MeterRegistry meters, String own) {
+    this.requests = requests;
+    this.returned = returned;
+    this.meters = meters;
+    this.own = own.toLowerCase(Locale.ROOT);
+  }
+
+  /** What became of a mail. */
+  enum Became {
+    /** Somebody has that address: a case waits, and a link is on its way. */
+    ASKED,
+    /** Nobody has that address; a person looks at it. */
+    UNKNOWN,
+    /** One of ours that came back. */
+    BOUNCE,
+    /** A machine wrote it: an absence note, a list, a report. It is never answered. */
+    MACHINE,
+    /** Out of all proportion; nobody opened it. */
+    QUARANTINED
+  }
+
+  public void takeIn(Message mail) throws MessagingException, IOException {
+    var became = look(mail);
+    if (became == Became.QUARANTINED) {
+      aside(mail, QUARANTINE);
+    } else if (became == Became.UNKNOWN) {
+      aside(mail, ASIDE);
+    }
+    meters.counter("hub.mail.in", "became", became.name().toLowerCase(Locale.ROOT)).increment();
+  }
+
+  private Became look(Message mail) throws MessagingException, IOException {
+    // The server says how long it is; what is too long is not even fetched.
+    if (mail.getSize() > MailScan.MOST_BYTES) {
+      return Became.QUARANTINED;
+    }
+    var seen = MailScan.of(bytes(mail));
+    if (seen.excess().isPresent()) {
+      LOG.warn("a mail was put into quarantine: too much of {}", seen.excess().get());
+      return Became.QUARANTINED;
+    }
+    return judge(seen);
+  }
+
+  private static byte[] bytes(Message mail) throws MessagingException, IOException {
+    if (mail instanceof IMAPMessage imap) {
+      imap.setPeek(true);
+      try (var in = imap.getMimeStream()) {
+        return in.readNBytes(MailScan.MOST_BYTES + 1);
+      }
+    }
+    throw new IllegalStateException("the privacy mailbox is read by IMAP");
+  }
+
+  Became judge(MailScan.Seen seen) {
+    if (isReport(seen)) {
+      var ours = seen.numbers().stream().filter(this::cameBack).count();
+      return ours > 0 ? Became.BOUNCE : Became.MACHINE;
+    }
+    if (isMachine(seen)) {
+      return Became.MACHINE;
+    }
+    var from = from(seen);
+    if (from.filter(address -> address.equalsIgnoreCase(own)).isPresent()) {
+      return Became.MACHINE;
+    }
+    return from.filter(requests::byMail).isPresent() ? Became.ASKED : Became.UNKNOWN;
+  }
+
+  private boolean cameBack(String number) {
+    return returned.cameBack(UUID.fromString(number));
+  }
+
+  private static boolean isReport(MailScan.Seen seen) {
+    return any(seen, "Content-Type", "multipart/report")
+        || any(seen, "Return-Path", "<>")
+        || any(seen, "From", "mailer-daemon@");
+  }
+
+  private static boolean isMachine(MailScan.Seen seen) {
+    return seen.values("Auto-Submitted").stream().anyMatch(value -> !value.equalsIgnoreCase("no"))
+        || !seen.values("List-Id").isEmpty()
+        || !seen.values("List-Unsubscribe").isEmpty()
+        || !seen.values("X-Autoreply").isEmpty()
+        || List.of("bulk", "junk", "list", "auto_reply").stream()
+            .anyMatch(word -> any(seen, "Precedence", word));
+  }
+
+  private static boolean any(MailScan.Seen seen, String name, String part) {
+    return seen.values(name).stream()
+        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains(part));
+  }
+
+  /** Exactly one address in exactly one header; what it says is no proof of anything. */
+  private static Optional<String> from(MailScan.Seen seen) {
+    var values = seen.values("From");
+    if (values.size() != 1) {
+      return Optional.empty();
+    }
+    try {
+      var all = InternetAddress.parseHeader(values.get(0), false);
+      return all.length == 1 && all[0].getAddress() != null && all[0].getAddress().contains("@")
+          ? Optional.of(all[0].getAddress().strip())
+          : Optional.empty();
+    } catch (AddressException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void aside(Message mail, String name) throws MessagingException {
+    var folder = mail.getFolder().getStore().getFolder(name);
+    if (!folder.exists()) {
+      folder.create(Folder.HOLDS_MESSAGES);
+    }
+    if (folder.getMessageCount() >= MOST_ASIDE) {
+      LOG.warn("the folder {} of the privacy mailbox is full; a mail was dropped", name);
+      meters.counter("hub.mail.in.dropped").increment();
+      return;
+    }
+    mail.getFolder().copyMessages(new Message[] {mail}, folder);
+    mail.setFlag(Flags.Flag.DELETED, true);
+  }
+}
