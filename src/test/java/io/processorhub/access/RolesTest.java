@@ -51,6 +51,7 @@ class RolesTest {
           Map.entry("post /api/v1/cases/{ref}/attest", COMPLIANCE),
           Map.entry("post /api/v1/cases/{ref}/refuse", COMPLIANCE),
           Map.entry("post /api/v1/cases/{ref}/extend", COMPLIANCE),
+          Map.entry("post /api/v1/cases/{ref}/parts/{connection}/evidence", COMPLIANCE),
           Map.entry("get /api/v1/cases/{ref}/certificate", AUDIT),
           Map.entry("get /api/v1/cases/{ref}/certificate.pdf", AUDIT),
           Map.entry("put /api/v1/accounts/{ref}/retention", COMPLIANCE),
@@ -152,7 +153,7 @@ class RolesTest {
     return operation.startsWith("post")
         ? http.post(
             token,
-            path.replace("{ref}", NOBODY),
+            path.replace("{ref}", NOBODY).replace("{connection}", "newsletter-mailchimp"),
             TYPES.getOrDefault(path, "application/json"),
             BODIES.getOrDefault(path, SEARCH))
         : http.get(
@@ -179,6 +180,7 @@ class RolesTest {
       Map.of(
           "/api/v1/cases", "{\"kind\": \"access\", \"source\": \"crm\", \"external_id\": \"ada\"}",
           "/api/v1/cases/{ref}/attest", "{\"attestation\": \"met\"}",
+          "/api/v1/cases/{ref}/parts/{connection}/evidence", "{\"text\": \"letter\"}",
           "/api/v1/cases/{ref}/refuse", "{\"reason\": \"unfounded\"}",
           "/api/v1/cases/{ref}/extend", "{\"reason\": \"many\"}",
           "/api/v1/accounts/{ref}/retention/confirmation", "{\"count\": 1}",
