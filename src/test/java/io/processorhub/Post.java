@@ -1,7 +1,5 @@
 package io.processorhub;
 
-import org.awaitility.Awaitility;
-
 import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -19,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /** A relay and a privacy mailbox on this machine. */
 public final class Post implements AutoCloseable {
@@ -135,7 +134,10 @@ public final class Post implements AutoCloseable {
   }
 
   private static void await_(java.util.concurrent.Callable<Boolean> until) {
-    Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(until);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .until(until);
   }
 
   private static String recipient(MimeMessage mail) {

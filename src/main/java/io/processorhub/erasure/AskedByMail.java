@@ -59,8 +59,7 @@ final class AskedByMail {
   }
 
   /** What is being accepted. */
-  record Erasure(
-      long id, UUID ref, Forgetting.Person person, List<Forgetting.Told> told) {
+  record Erasure(long id, UUID ref, Forgetting.Person person, List<Forgetting.Told> told) {
     @Override
     public String toString() {
       return "Erasure[" + id + "]";

@@ -166,7 +166,13 @@ final class ConnectorSchema {
     required.removeAll();
     object.putObject("if").putArray("required").add("adapter");
     var written = object.putObject("then");
-    written.putArray("required").add("connection").add("processor").add("purposes").add("key").add("mail");
+    written
+        .putArray("required")
+        .add("connection")
+        .add("processor")
+        .add("purposes")
+        .add("key")
+        .add("mail");
     var properties = written.putObject("properties");
     properties.putObject("adapter").put("const", Declaration.BY_MAIL);
     for (var name : new String[] {"target", "auth", "limits", "removed", "calls"}) {

@@ -102,7 +102,8 @@ class AskedByMailTest {
 
     assertThat(part(ref, "ending")).isEqualTo("RETAINED");
     assertThat(
-            hub.count("select count(*) from forwarding where convert_from(evidence, 'LATIN1') like '%invoices%'"))
+            hub.count(
+                "select count(*) from forwarding where convert_from(evidence, 'LATIN1') like '%invoices%'"))
         .as("their words are sealed")
         .isZero();
   }
@@ -178,7 +179,8 @@ class AskedByMailTest {
     http.post(hub.token("ops", Role.OPS), path, "application/json", "{\"text\": \"done\"}")
         .isProblem(403, "NOT_ALLOWED");
     http.post(token, path, "application/json", "{\"text\": \"\"}").isProblem(422, "BAD_EVIDENCE");
-    assertThat(http.post(token, path, "application/json", "{\"text\": \"they wrote back\"}").status())
+    assertThat(
+            http.post(token, path, "application/json", "{\"text\": \"they wrote back\"}").status())
         .isEqualTo(200);
     http.post(token, path, "application/json", "{\"text\": \"again\"}")
         .isProblem(404, "NO_SUCH_PART");

@@ -18,7 +18,11 @@ class MailScanTest {
     var mail =
         IntStream.range(0, 6_000)
             .mapToObj(
-                i -> (i == 0 ? "" : "--b" + (i - 1) + "\n") + "Content-Type: multipart/mixed; boundary=b" + i + "\n\n")
+                i ->
+                    (i == 0 ? "" : "--b" + (i - 1) + "\n")
+                        + "Content-Type: multipart/mixed; boundary=b"
+                        + i
+                        + "\n\n")
             .collect(Collectors.joining());
 
     assertThat(scan(mail).excess()).contains(MailScan.Excess.DEPTH);
@@ -76,7 +80,7 @@ class MailScanTest {
 
             <p>hello
             --a b--
-            -- 
+            --
             Ada
             """);
 
