@@ -79,7 +79,12 @@ public final class Post implements AutoCloseable {
   /** The page that the newest mail to an address leads to. */
   public String link(String address, int many) {
     var mails = await(address, many);
-    var found = LINK.matcher(text(mails.get(mails.size() - 1)));
+    return page(mails.get(mails.size() - 1));
+  }
+
+  /** The page that a mail leads to. */
+  public static String page(MimeMessage mail) {
+    var found = LINK.matcher(text(mail));
     if (!found.find()) {
       throw new IllegalStateException("no link in the mail");
     }

@@ -15,7 +15,7 @@ record Kept(Set<String> fields, Set<String> consents) {
   static Kept by(Connections connections) {
     var fields = new TreeSet<String>();
     var consents = new TreeSet<String>();
-    for (var approved : connections.approved()) {
+    for (var approved : connections.inForce()) {
       fields.addAll(approved.declaration().fields().keySet());
       consents.addAll(approved.declaration().consents());
     }

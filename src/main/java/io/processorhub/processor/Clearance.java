@@ -53,7 +53,10 @@ final class Clearance {
                 country ->
                     countries.needsMechanism(country)
                         && records.mechanism(country, day).isEmpty()));
-    add(missing, Requirement.HOST, !approved(declaration.target().get("url"), facts.hosts()));
+    add(
+        missing,
+        Requirement.HOST,
+        !declaration.byMail() && !approved(declaration.target().get("url"), facts.hosts()));
     return missing;
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -28,6 +29,8 @@ final class ConnectorSchema {
       Set.of(
           "Declaration.removed",
           "Declaration.residues",
+          "Declaration.adapter",
+          "Declaration.mail",
           "Purpose.consent",
           "Purpose.onWithdrawal",
           "Auth.basic",
@@ -71,6 +74,13 @@ final class ConnectorSchema {
               "What is sent for a field that has no value any more; left out: null."),
           Map.entry(
               "Declaration.residues", "What the processor keeps after an erasure, in plain words."),
+          Map.entry(
+              "Declaration.adapter",
+              "mail: the processor has no calls and is written to; left out: it is called."),
+          Map.entry("Mail.to", "The address at which it takes requests to erase."),
+          Map.entry("Mail.due", "How long it has: P1D to P30D."),
+          Map.entry(
+              "Mail.remind", "After how long without an answer it is asked once more, e.g. P7D."),
           Map.entry("Purpose.basis", "Why it is lawful: GDPR Art. 6(1)."),
           Map.entry(
               "Purpose.consent",
@@ -141,10 +151,36 @@ final class ConnectorSchema {
     if (type == Declaration.Auth.class) {
       object.put("minProperties", 1).put("maxProperties", 1);
     }
+    if (type == Declaration.class) {
+      twoKinds(object, required);
+    }
     if (required.isEmpty()) {
       object.remove("required");
     }
     return object;
+  }
+
+  /** A processor that is called has calls; one that is written to has none of what calls need. */
+  private static void twoKinds(ObjectNode object, ArrayNode required) {
+    var called = required.deepCopy();
+    required.removeAll();
+    object.putObject("if").putArray("required").add("adapter");
+    var written = object.putObject("then");
+    written
+        .putArray("required")
+        .add("connection")
+        .add("processor")
+        .add("purposes")
+        .add("key")
+        .add("mail");
+    var properties = written.putObject("properties");
+    properties.putObject("adapter").put("const", Declaration.BY_MAIL);
+    for (var name : new String[] {"target", "auth", "limits", "removed", "calls"}) {
+      properties.put(name, false);
+    }
+    var other = object.putObject("else");
+    other.set("required", called);
+    other.putObject("properties").put("mail", false);
   }
 
   static String place(RecordComponent component) {
@@ -178,7 +214,7 @@ final class ConnectorSchema {
       }
     } else if (plain == int.class || plain == Integer.class) {
       schema.put("type", "integer").put("minimum", 1);
-    } else if (plain == Duration.class) {
+    } else if (plain == Duration.class || plain == java.time.Period.class) {
       schema.put("type", "string").put("pattern", "^P");
     } else if (plain == String.class) {
       schema.put("type", "string");
