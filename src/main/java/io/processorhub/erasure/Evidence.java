@@ -98,7 +98,10 @@ final class Evidence {
     transactions.executeWithoutResult(
         status -> {
           var part =
-              db.sql(PART + "where c.ref = ? and n.name = ? and f.ending = 0 and c.key_id is not null for update of f")
+              db
+                  .sql(
+                      PART
+                          + "where c.ref = ? and n.name = ? and f.ending = 0 and c.key_id is not null for update of f")
                   .params(erasure, connection)
                   .query(Evidence::part)
                   .list()
@@ -138,7 +141,9 @@ final class Evidence {
     return transactions.execute(
         status -> {
           var part =
-              db.sql(PART + "where f.answer_hash = ? and f.ending = 0 and c.key_id is not null for update of f")
+              db.sql(
+                      PART
+                          + "where f.answer_hash = ? and f.ending = 0 and c.key_id is not null for update of f")
                   .param(Words.hash(word))
                   .query(Evidence::part)
                   .optional();
@@ -187,7 +192,7 @@ final class Evidence {
         .query((row, n) -> new Sealed(row.getLong(1), row.getBytes(2)))
         .optional()
         .flatMap(
-            sealed -> forgetting.key(sealed.key).map(key -> key.open(sealed.bytes, place(forwarding))))
+            kept -> forgetting.key(kept.key).map(key -> key.open(kept.bytes, place(forwarding))))
         .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
