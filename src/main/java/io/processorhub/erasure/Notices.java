@@ -63,8 +63,7 @@ class Notices {
     address(event.id())
         .ifPresent(
             to -> {
-              var certificate =
-                  certificates.of(event.ref(), OptionalLong.empty()).orElseThrow();
+              var certificate = certificates.of(event.ref(), OptionalLong.empty()).orElseThrow();
               send(
                   LetterKind.CERTIFICATE,
                   event.id(),
@@ -88,8 +87,7 @@ class Notices {
     var about =
         db.sql("select subject_id, subject_ref from rights_case where id = ?")
             .param(id)
-            .query(
-                (row, n) -> new Outbox.About(id, row.getLong(1), row.getObject(2, UUID.class)))
+            .query((row, n) -> new Outbox.About(id, row.getLong(1), row.getObject(2, UUID.class)))
             .single();
     try {
       outbox.add(kind, Texts.letter(text, to, facts, attached), about);
@@ -127,10 +125,7 @@ class Notices {
         .query((row, n) -> new Sealed(row.getLong(1), row.getBytes(2)))
         .optional()
         .flatMap(
-            sealed ->
-                forgetting
-                    .key(sealed.key)
-                    .map(key -> key.open(sealed.bytes, Acceptance.place(id))))
+            kept -> forgetting.key(kept.key).map(key -> key.open(kept.bytes, Acceptance.place(id))))
         .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
