@@ -7,7 +7,6 @@ import io.processorhub.copy.Leases;
 import io.processorhub.copy.Settling;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,17 +46,9 @@ public final class ReadBack {
     leases.keep();
   }
 
-  /** The doubtful batches whose quarantine is over; a handful at a time. */
-  public List<Doubtful> due() {
-    var due = new ArrayList<Doubtful>();
-    while (due.size() < 4) {
-      var next = settling.next();
-      if (next.isEmpty()) {
-        return due;
-      }
-      due.add(next.get());
-    }
-    return due;
+  /** The next doubtful batch whose quarantine is over; the route asks until there is none. */
+  public List<Doubtful> next() {
+    return settling.next().map(List::of).orElse(List.of());
   }
 
   public void settle(@Body Doubtful batch) {

@@ -152,20 +152,26 @@ public final class Settling {
     }
   }
 
-  /** It could not be read back: later again, longer each time the processor stays silent. */
+  /**
+   * It could not be read back: later again, longer each time the processor stays silent. If not
+   * even that can be written down, the lease ends and the batch is taken over.
+   */
   public void postpone(Doubtful batch) {
-    db.sql(
-            """
-            update batch set state = ?, settle_at = now() + least(? * interval '1 ms',
-              greatest(? * interval '1 ms', (now() - deadline) / 2)) where id = ? and epoch = ?""")
-        .params(
-            Leases.DOUBTFUL,
-            settings.longestBackOff().toMillis(),
-            settings.backOff().toMillis(),
-            batch.id(),
-            batch.epoch())
-        .update();
-    leases.release(batch.id());
+    try {
+      db.sql(
+              """
+              update batch set state = ?, settle_at = now() + least(? * interval '1 ms',
+                greatest(? * interval '1 ms', (now() - deadline) / 2)) where id = ? and epoch = ?""")
+          .params(
+              Leases.DOUBTFUL,
+              settings.longestBackOff().toMillis(),
+              settings.backOff().toMillis(),
+              batch.id(),
+              batch.epoch())
+          .update();
+    } finally {
+      leases.release(batch.id());
+    }
   }
 
   private void write(Doubtful batch, Map<String, Doubtful.Found> found) {

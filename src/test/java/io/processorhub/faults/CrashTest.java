@@ -1,14 +1,18 @@
 package io.processorhub.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.processorhub.Owner;
 import io.processorhub.TestHub;
 import io.processorhub.connector.Delivery;
 import io.processorhub.copy.Batch;
 import io.processorhub.copy.CallOutcome;
 import io.processorhub.copy.Closing;
+import io.processorhub.copy.Settling;
 import io.processorhub.processor.Connections;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -27,6 +31,18 @@ class CrashTest {
   private static final int ROUNDS = Integer.getInteger("hub.crash.rounds", 3);
   private static final Map<String, Object> SHORT_LEASE =
       Map.of("hub.delivery.lease", "500ms", "hub.delivery.keep-ms", 50);
+
+  private static final String REFUSING =
+      """
+      create or replace function hub.refusing() returns trigger language plpgsql as $$
+      begin raise exception 'not now'; end $$;
+      create trigger refusing before update on hub.batch for each row
+      when (new.state = 1) execute function hub.refusing()""";
+
+  /** What a test does while no worker starts. */
+  private interface Work {
+    void run() throws Exception;
+  }
 
   @Test
   void f02_between_attempt_and_call_nothing_was_sent_and_it_is_found_out(CapturedOutput log) {
@@ -101,6 +117,29 @@ class CrashTest {
     }
   }
 
+  /** A lease that is kept for a batch nobody works on would be kept for ever. */
+  @Test
+  void f05_what_could_not_be_put_off_is_taken_over(CapturedOutput log) {
+    try (var hub = hub()) {
+      var oracle = new Oracle(hub, "mailchimp");
+      alone(
+          hub,
+          List.of("deliver", "settle"),
+          () -> {
+            oracle.takeIn(1);
+            hub.bean(Closing.class).abandon(claim(hub).batch());
+            hub.until("select count(*) = 1 from batch where settle_at <= now()");
+            var settling = hub.bean(Settling.class);
+            var batch = settling.next().orElseThrow();
+            Owner.run(hub, REFUSING);
+            assertThatThrownBy(() -> settling.postpone(batch)).hasMessageContaining("not now");
+            Owner.run(hub, "drop trigger refusing on hub.batch");
+          });
+
+      oracle.check(log);
+    }
+  }
+
   /** What was never closed is read back after the call's deadline; a minute is long for a test. */
   private static TestHub hub() {
     var hub = TestHub.unapproved(SHORT_LEASE);
@@ -123,12 +162,20 @@ class CrashTest {
   }
 
   /** While it runs, no worker of the hub's own starts. */
-  private static void alone(TestHub hub, Runnable work) {
+  private static void alone(TestHub hub, Work work) {
+    alone(hub, List.of("deliver"), work);
+  }
+
+  private static void alone(TestHub hub, List<String> ways, Work work) {
     var routes = hub.bean(CamelContext.class).getRouteController();
     try {
-      routes.suspendRoute("deliver");
+      for (var way : ways) {
+        routes.suspendRoute(way);
+      }
       work.run();
-      routes.resumeRoute("deliver");
+      for (var way : ways) {
+        routes.resumeRoute(way);
+      }
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
