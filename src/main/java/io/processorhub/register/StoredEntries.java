@@ -41,8 +41,8 @@ final class StoredEntries {
         new ArrayList<>(
             db.sql(
                     """
-                    delete from blk where id in (
-                      select id from (
+                    delete from blk where id <= (
+                      select max(id) from (
                         select id, sum(n) over (order by id) as total
                         from (select id, n from blk order by id limit 200) b) c where total <= ?)
                     returning id, first_entry as first, n as count, hashes""")

@@ -46,6 +46,7 @@ final class Distortion {
     return switch (wrong.kind()) {
       case APPLY_THEN_RESET, RESET -> Response.response().fault(Fault.CONNECTION_RESET_BY_PEER);
       case APPLY_THEN_500, ERROR_500 -> plain(provider.refusal(500, "An unexpected error."));
+      case STATUS -> plain(provider.refusal(Integer.parseInt(wrong.detail()), "Not now."));
       case ERROR_429 -> tooMany(wrong.detail());
       case APPLY_THEN_TRUNCATED_JSON -> plain(honest.cut());
       case HTML_200 ->

@@ -27,6 +27,8 @@ public record Misbehaviour(
     APPLY_THEN_500(true),
     /** Not done, a server error. */
     ERROR_500(false),
+    /** Not done, the status in {@code detail}. */
+    STATUS(false),
     /** Not done, too many requests; {@code detail} is sent as Retry-After unless empty. */
     ERROR_429(false),
     /** Done, but the answer breaks off in the middle of its JSON. */
