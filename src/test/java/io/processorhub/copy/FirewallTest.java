@@ -6,6 +6,10 @@ import io.processorhub.Given;
 import io.processorhub.Owner;
 import io.processorhub.SampleRecords;
 import io.processorhub.TestHub;
+import io.processorhub.erasure.CaseKind;
+import io.processorhub.erasure.CaseScope;
+import io.processorhub.erasure.Cases;
+import io.processorhub.erasure.Channel;
 import io.processorhub.processor.Agreement;
 import io.processorhub.processor.Assessment;
 import io.processorhub.processor.Mechanism;
@@ -44,6 +48,32 @@ class FirewallTest {
           "AGREEMENT",
           "no agreement with the processor is in force",
           () -> record(hub, agreementUntil(today.plusDays(100))));
+    }
+  }
+
+  @Test
+  void an_erasure_completes_while_nothing_may_be_disclosed() throws Exception {
+    try (var hub = withAda()) {
+      record(hub, agreementUntil(hub.bean(Processors.class).today().plusDays(10)));
+      days(hub, 11);
+      hub.takeIn(Given.people(PEOPLE).csv());
+      hub.until("select count(*) = 1 from closure");
+
+      hub.bean(Cases.class)
+          .file(
+              new Cases.Request(
+                  CaseKind.ERASURE,
+                  CaseScope.PERSON,
+                  new Cases.Who.Known("crm", "ada"),
+                  Optional.empty(),
+                  Optional.of("met in person"),
+                  Optional.empty(),
+                  Channel.API),
+              TestHub.COMPLIANCE);
+      hub.until("select count(*) = 1 from rights_case where done_at is not null");
+
+      assertThat(hub.mailchimp().members()).isEmpty();
+      assertThat(entries(hub, "CLOSED")).containsExactly("AGREEMENT " + PEOPLE);
     }
   }
 
