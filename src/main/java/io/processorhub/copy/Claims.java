@@ -215,6 +215,9 @@ public final class Claims {
   }
 
   private Ripe ripe(short connection, First first, int size) {
+    if (size == 1) {
+      return Ripe.YES;
+    }
     return db.sql(
             """
             select count(*) >= ? as enough, coalesce(min(due_at) <= now() - ? * interval '1 ms', false) as old
@@ -223,7 +226,7 @@ public final class Claims {
         .params(size, settings.linger().toMillis(), connection, first.known, first.chunk, size)
         .query(
             (row, n) ->
-                row.getBoolean("old") || size == 1
+                row.getBoolean("old")
                     ? Ripe.YES
                     : row.getBoolean("enough") ? Ripe.WHEN_FULL : Ripe.NO)
         .single();

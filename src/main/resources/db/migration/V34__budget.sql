@@ -1,0 +1,42 @@
+-- The same answers as before, found by index: clock_timestamp() in a condition is asked for each row anew, so that no index bounds the scan,
+-- and each call had to read the calls of a whole day. Now a moment is read once. What no window counts any more goes at the next call.
+drop function take_call(text, text, text, timestamptz, int[], bigint[], text[], int, boolean);
+drop function calls_full(text, text, int[], bigint[], text[], int, boolean);
+
+create function calls_full(
+  a text, kind text, most int[], per bigint[], of text[], at_once int, protects boolean)
+returns boolean language plpgsql volatile as $$
+declare moment timestamptz := clock_timestamp();
+begin
+  return (select count(*) from provider_call where account = a and open and until > moment)
+           >= case when protects or at_once = 1 then at_once else at_once - 1 end
+      or exists (
+        select 1 from unnest(most, per, of) w(most, per, of)
+        -- What a processor says of its limit is taken for its shortest window.
+        cross join lateral (
+          select case when w.of = '' and w.per = (select min(x.per) from unnest(calls_full.per, calls_full.of) x(per, of) where x.of = '')
+                      then least(w.most, coalesce((select learned from provider_account where name = a), w.most))
+                      else w.most end as most) m
+        where (w.of = '' or kind = any(string_to_array(w.of, ',')))
+          and (select count(*) from provider_call c
+               where c.account = a and c.until > moment - w.per * interval '1 ms'
+                 and (w.of = '' or c.call = any(string_to_array(w.of, ','))))
+              >= case when w.of = '' and not protects and w.most > 1 then greatest(1, m.most - greatest(1, w.most / 10)) else m.most end);
+end $$;
+
+-- Takes the leave for one call, or none: the account's row is held until the transaction ends, so that nodes take turns.
+-- One round trip; each statement in it sees what the others before it committed.
+create function take_call(
+  a text, kind text, node text, deadline timestamptz, most int[], per bigint[], of text[], at_once int, protects boolean)
+returns bigint language plpgsql volatile as $$
+declare taken bigint; over timestamptz;
+begin
+  perform 1 from provider_account where name = a for update;
+  if calls_full(a, kind, most, per, of, at_once, protects) then
+    return null;
+  end if;
+  over := clock_timestamp() - coalesce((select max(p) from unnest(per) p), 0) * interval '1 ms';
+  delete from provider_call where account = a and until < over;
+  insert into provider_call(account, call, owner, until) values (a, kind, node, deadline) returning id into taken;
+  return taken;
+end $$;
