@@ -7,6 +7,7 @@ import io.processorhub.connector.Trial;
 import io.processorhub.copy.Budget;
 import io.processorhub.copy.Flow;
 import io.processorhub.copy.Sweeps;
+import io.processorhub.erasure.Offboarding;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Secrets;
 import io.processorhub.processor.ApprovalSettings;
@@ -175,6 +176,37 @@ final class ConnectorsCommand implements Runnable {
             sweeps.ask(approved);
             out("%s is listed next; connectors status shows how far it is".formatted(connection));
           }
+          return 0;
+        });
+  }
+
+  @Command(
+      description =
+          "Leaves a processor for good: everybody is erased there, and once nobody is left its file may go. "
+              + "Asked again, it shows how far it is. Needs HUB_TOKEN of a role COMPLIANCE.")
+  int offboard(
+      @Parameters(paramLabel = "CONNECTION") String connection,
+      @Parameters(paramLabel = "REASON") String reason) {
+    return CommandContext.withHub(
+        context -> {
+          var grid =
+              context
+                  .getBean(Offboarding.class)
+                  .begin(connection, reason, CommandContext.actor(context));
+          out(
+              "%s: %,d people; %,d gone, %,d to be erased, %,d under way, %,d need a person, %,d erasures of persons still followed"
+                  .formatted(
+                      connection,
+                      grid.people(),
+                      grid.gone(),
+                      grid.waiting(),
+                      grid.underWay(),
+                      grid.needsAPerson(),
+                      grid.erasures()));
+          out(
+              grid.fileMayGo()
+                  ? "over since %s: its file may go".formatted(grid.doneAt().orElseThrow())
+                  : "not over: leave its file");
           return 0;
         });
   }

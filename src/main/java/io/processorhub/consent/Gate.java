@@ -39,16 +39,24 @@ public final class Gate {
   }
 
   /**
-   * The number of the declaration that a connection runs; it cannot change until the transaction
-   * ends.
+   * What a connection runs.
    *
-   * @return empty if none is approved
+   * @param declaration its number
+   * @param offboarding whether its processor is being left: whoever is there is erased
    */
-  public Optional<Integer> declaration(short connection) {
-    return db.sql("select declaration from connection where id = ? for share")
+  public record Running(int declaration, boolean offboarding) {}
+
+  /**
+   * What a connection runs; it cannot change until the transaction ends.
+   *
+   * @return empty if no declaration is approved
+   */
+  public Optional<Running> running(short connection) {
+    return db.sql(
+            "select declaration, offboarding from connection where id = ? and declaration is not null for share")
         .param(connection)
-        .query((row, n) -> Optional.ofNullable((Integer) row.getObject(1)))
-        .single();
+        .query(Running.class)
+        .optional();
   }
 
   /**

@@ -23,7 +23,7 @@ final class AfterRestore {
 
   @EventListener
   void restored(Restored event) {
-    connections.approved().forEach(sweeps::ask);
+    connections.called().forEach(sweeps::ask);
     db.sql(
             """
             update copy c set sent_digest = null, state = 0, due_at = now(), prio = greatest(c.prio, 1)

@@ -118,11 +118,11 @@ public final class Claims {
 
   private Claimed claim(
       short connection, boolean disclosing, Deadline start, TransactionStatus transaction) {
-    var declaration = gate.declaration(connection);
-    if (declaration.isEmpty()) {
+    var running = gate.running(connection);
+    if (running.isEmpty()) {
       return Claimed.NOTHING;
     }
-    var approved = connections.declaration(declaration.get());
+    var approved = connections.declaration(running.get().declaration());
     var first = first(connection, approved, disclosing);
     if (first.isPresent() && size(first.get(), approved) > 1) {
       // Whoever fills a batch takes turns; single copies are claimed side by side.
@@ -138,7 +138,7 @@ public final class Claims {
     if (ripe == Ripe.NO) {
       return Claimed.NOTHING;
     }
-    var draft = fill(approved, first.get(), size);
+    var draft = fill(approved, running.get().offboarding(), first.get(), size);
     if (!draft.full(size) && ripe == Ripe.WHEN_FULL && draft.claimed() < MOST_CLAIMED) {
       // Too many of them were held: wait for company, as if nothing had been claimed.
       transaction.setRollbackOnly();
@@ -232,8 +232,8 @@ public final class Claims {
         .single();
   }
 
-  private Draft fill(Approved approved, First first, int size) {
-    var draft = new Draft(tools, approved, first.protects());
+  private Draft fill(Approved approved, boolean offboarding, First first, int size) {
+    var draft = new Draft(tools, approved, first.protects(), offboarding);
     while (!draft.full(size) && draft.claimed() < MOST_CLAIMED) {
       var rows = take(approved.connection(), first, size - draft.lines().size());
       if (rows.isEmpty()) {

@@ -45,7 +45,7 @@ record Course(Optional<Operation> operation, Held why) {
     if (!copy.known) {
       return hold(why);
     }
-    if (why == Held.CONSENT_WITHDRAWN && copy.eraseDue) {
+    if (why == Held.OFFBOARDED || why == Held.CONSENT_WITHDRAWN && copy.eraseDue) {
       return protect(Operation.ERASE, why);
     }
     // Whom the hub found there and nobody told us about is reported, not touched.

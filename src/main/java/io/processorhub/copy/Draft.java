@@ -40,15 +40,19 @@ final class Draft {
   private final List<HeldBack> held = new ArrayList<>();
   private final List<Long> demoted = new ArrayList<>();
   private final boolean onlyProtects;
+  private final boolean offboarding;
   private int claimed;
   private Instant at;
 
   /**
    * @param onlyProtects whether nothing but what protects may travel: it was claimed without asking
    *     whether the connection may disclose
+   * @param offboarding whether the processor is being left: nothing is disclosed, and whoever is
+   *     there is erased
    */
-  Draft(Tools tools, Approved approved, boolean onlyProtects) {
+  Draft(Tools tools, Approved approved, boolean onlyProtects, boolean offboarding) {
     this.tools = tools;
+    this.offboarding = offboarding;
     this.onlyProtects = onlyProtects;
     this.approved = approved;
     var calls = approved.declaration().calls();
@@ -179,6 +183,10 @@ final class Draft {
     var stray = keys.stream().filter(CopyKeys.Key::stray).findFirst();
     if (stray.isPresent()) {
       lines.add(protecting(row, candidate, stray.get(), Operation.ERASE, Held.KEY_CHANGED));
+      return;
+    }
+    if (offboarding) {
+      denied(row, candidate, keys, Held.OFFBOARDED);
       return;
     }
     var decision = tools.gate.decide(candidate, approved.declaration());

@@ -82,10 +82,17 @@ public final class DryRun {
           if (row.isEmpty()) {
             return plain(approved, "nothing: it has no copy there yet");
           }
-          var draft = new Draft(tools, approved, false);
+          var draft = new Draft(tools, approved, false, offboarding(approved));
           draft.add(List.of(row.get()));
           return verdict(approved, draft);
         });
+  }
+
+  private boolean offboarding(Approved approved) {
+    return db.sql("select offboarding from connection where id = ?")
+        .param(approved.connection())
+        .query(Boolean.class)
+        .single();
   }
 
   private Optional<Draft.Row> row(Approved approved, long item) {

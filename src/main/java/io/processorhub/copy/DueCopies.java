@@ -36,7 +36,8 @@ public final class DueCopies {
       db.sql(
               """
               insert into copy(item_id, connection, desired, due_at)
-              select i, c, 1, now() from unnest(?::bigint[]) i cross join unnest(?::smallint[]) c""")
+              select i, c, 1, now() from unnest(?::bigint[]) i cross join unnest(?::smallint[]) c
+              where not (select offboarding from connection where id = c)""")
           .params(
               items(fresh),
               bulk.array("int2", running.stream().map(Approved::connection).toArray(Short[]::new)))
@@ -94,6 +95,60 @@ public final class DueCopies {
             where connection = ? and declaration is distinct from ? and state not in (1, 4)""")
         .params(approved.connection(), approved.id())
         .update();
+  }
+
+  /** It is there under a key that is not its own any more. */
+  private static final String STRAY =
+      " exists (select from copy_key y join target t on t.id = y.target"
+          + " where y.item_id = c.item_id and t.connection = c.connection and y.stray and not y.gone)";
+
+  /**
+   * Its processor is being left: whom it may hold is erased there, before everything else; what was
+   * never sent is held. Called again and again, since calls that were under way end later.
+   *
+   * @param first also what a person would have to look at is tried once more
+   * @return how many became due by it
+   */
+  public int offboard(short connection, boolean first) {
+    db.sql(
+            "update copy c set state = 5, reason = ?, due_at = null, wanted = null where connection = ? and not known and state in (0, 3) and not"
+                + STRAY)
+        .params(Held.OFFBOARDED.code(), connection)
+        .update();
+    return db.sql(
+            """
+            update copy c set state = case when state = 3 then 3 else 0 end, due_at = case when state = 3 then due_at else now() end, prio = 0
+            where connection = ? and (state = 2 and known or state in (0, 3) and prio > 0 or state = 5 and reason <> ? and known
+              or state = 6 and known and ? or state in (2, 5) and"""
+                + STRAY
+                + ")")
+        .params(connection, Held.OFFBOARDED.code(), first)
+        .update();
+  }
+
+  /** How many the processor may still hold: known there, under way, or there under another key. */
+  public Remaining remaining(short connection) {
+    return db.sql(
+            """
+            select count(*) filter (where state in (1, 4)) as under_way, count(*) filter (where state = 6 and known) as dead,
+              count(*) filter (where state not in (1, 4, 6) and (known or"""
+                + STRAY
+                + ")) as waiting from copy c where connection = ? /* overview */")
+        .param(connection)
+        .query(Remaining.class)
+        .single();
+  }
+
+  /**
+   * @param waiting to be erased
+   * @param underWay a call about them is under way or doubtful
+   * @param dead the processor refused; a person must look
+   */
+  public record Remaining(long underWay, long dead, long waiting) {
+
+    public boolean none() {
+      return underWay + dead + waiting == 0;
+    }
   }
 
   /** A connection stopped disclosing or does so again: one entry, with what is held back. */

@@ -55,6 +55,8 @@ public final class Flow {
       boolean approved,
       boolean restored,
       boolean orphaned,
+      Optional<Instant> offboarded,
+      Optional<Offboarding> offboarding,
       List<Requirement> missing,
       boolean paused,
       boolean baseline,
@@ -69,6 +71,13 @@ public final class Flow {
       Duration oldest,
       Map<String, Long> copies,
       Map<String, Long> held) {}
+
+  /**
+   * @param people whom the processor held
+   * @param left whom it may still hold
+   * @param listing whether only the last listing is missing
+   */
+  record Offboarding(long people, long left, boolean listing) {}
 
   public List<State> all() {
     return connections.names().stream().map(this::of).toList();
@@ -106,7 +115,9 @@ public final class Flow {
             select n.declaration is not null as approved, """
                 + Restores.UNCONFIRMED
                 + """
-             as restored, n.orphaned, n.paused, n.baseline_at is not null as baseline,
+             as restored, n.orphaned, n.offboarded_at, n.offboarding, o.people, o.emptied_at is not null as emptied,
+              case when n.offboarding then (select count(*) from copy c where c.connection = n.id and (c.known or c.state in (1, 4))) end as remain,
+              n.paused, n.baseline_at is not null as baseline,
               s.seen, s.cause as sweep_cause, s.state = 3 as asks, s.missing, a.paused_until, a.paused_until > now() as waits,
               a.cause, coalesce(a.failures, 0) as failures,
               (select count(*) from copy c where c.connection = n.id and c.due_at <= now()) as due,
@@ -114,6 +125,7 @@ public final class Flow {
             from connection n
             left join declaration d on d.id = n.declaration
             left join provider_account a on a.name = d.body::jsonb #>> '{limits,account}'
+            left join offboarding o on o.connection = n.id
             left join lateral (select * from sweep s where s.connection = n.id order by s.id desc limit 1) s on true
             where n.name = ?""")
         .param(connection)
@@ -128,6 +140,12 @@ public final class Flow {
         row.getBoolean("approved"),
         row.getBoolean("restored"),
         row.getBoolean("orphaned"),
+        Optional.ofNullable(row.getTimestamp("offboarded_at")).map(java.sql.Timestamp::toInstant),
+        row.getBoolean("offboarding")
+            ? Optional.of(
+                new Offboarding(
+                    row.getLong("people"), row.getLong("remain"), row.getBoolean("emptied")))
+            : Optional.empty(),
         missing,
         row.getBoolean("paused"),
         row.getBoolean("baseline"),
@@ -150,6 +168,13 @@ public final class Flow {
   static String sentence(Facts facts) {
     if (!facts.approved) {
       return "Nothing flows: its declaration waits for approval.";
+    }
+    if (facts.offboarded.isPresent()) {
+      return "Off-boarded %s: nobody of ours is there any more; its file may go."
+          .formatted(facts.offboarded.get().truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
+    }
+    if (facts.offboarding.isPresent()) {
+      return offboarding(facts.offboarding.get(), facts);
     }
     if (facts.restored) {
       return "Nothing is disclosed: a backup was restored; an administrator looks at the sweeps and confirms: register confirm-restore.";
@@ -189,6 +214,16 @@ public final class Flow {
     return "In step: %s.".formatted(words(facts));
   }
 
+  private static String offboarding(Offboarding now, Facts facts) {
+    var waits =
+        facts.cause.filter(text -> facts.failures > 0).map(text -> " (" + text + ")").orElse("");
+    return now.listing
+        ? "Being off-boarded: nobody is known to be there any more; a complete listing shows whether that is so%s."
+            .formatted(facts.sweepCause.map(text -> " (" + text + ")").orElse(waits))
+        : "Being off-boarded: %,d of %,d people may still be there%s; leave its file until it is over."
+            .formatted(now.left, Math.max(now.people, now.left), waits);
+  }
+
   private static String words(Facts facts) {
     var words =
         facts.copies.entrySet().stream()
@@ -205,6 +240,9 @@ public final class Flow {
   }
 
   private static boolean stuck(Facts facts) {
+    if (facts.offboarded.isPresent()) {
+      return false;
+    }
     return facts.restored
         || facts.orphaned
         || facts.approved && !facts.missing.isEmpty()

@@ -16,7 +16,8 @@ public enum Held {
   KEY_CHANGED(8, "address changed, not moved at the processor yet"),
   MUST_SUBSCRIBE_AGAIN(9, "the person must subscribe again"),
   FORGOTTEN(10, "erased at the processor, which refuses it for good"),
-  INVALID(11, "the processor finds a value invalid");
+  INVALID(11, "the processor finds a value invalid"),
+  OFFBOARDED(12, "the processor is off-boarded");
 
   private final short code;
   private final String words;

@@ -62,7 +62,7 @@ public final class Sweeps {
 
   /** Puts those on the list whose time has come, and takes the next one. */
   public Optional<Sweep> next() {
-    for (var approved : connections.approved()) {
+    for (var approved : connections.called()) {
       schedule(approved);
     }
     return db.sql(

@@ -156,7 +156,8 @@ final class Acceptance {
     var since = told.stream().map(Forgetting.Told::since).min(Instant::compareTo).orElse(time);
     var has = parts.stream().map(Removal.Part::connection).collect(Collectors.toSet());
     var listen = new HashSet<Short>();
-    for (var approved : connections.approved()) {
+    // Whom an off-boarded processor never got, it will not get.
+    for (var approved : connections.called()) {
       if (!has.contains(approved.connection())
           && !never(erasure, approved.connection(), approved.target(), person.id(), since, time)) {
         listen.add(approved.connection());
@@ -169,8 +170,10 @@ final class Acceptance {
     var step = part.items().isEmpty() ? Step.HAND_OVER : Step.ERASE;
     db.sql(
             """
-            insert into forwarding(case_id, connection, target, declaration, items, heir, step, busy_until, due_at)
-            select ?, ?, ?, max(id), ?, ?, ?, ?, ? from declaration where target = ?""")
+            insert into forwarding(case_id, connection, target, declaration, items, heir, step, busy_until, due_at, ending, verified_at)
+            select ?, ?, ?, max(d.id), ?, ?, case when c.offboarded_at is null then ? else 5 end, ?,
+              case when c.offboarded_at is null then ?::timestamptz end, case when c.offboarded_at is null then 0 else 8 end, c.offboarded_at
+            from declaration d join connection c on c.id = d.connection where d.target = ? group by c.id""")
         .params(
             java.util.Arrays.asList(
                 erasure,

@@ -15,8 +15,15 @@ public final class Chores {
   private final AccountClosing closing;
   private final Retention retention;
   private final AskedByMail mails;
+  private final Offboarding offboarding;
 
-  Chores(OtherRights rights, AccountClosing closing, Retention retention, AskedByMail mails) {
+  Chores(
+      OtherRights rights,
+      AccountClosing closing,
+      Retention retention,
+      AskedByMail mails,
+      Offboarding offboarding) {
+    this.offboarding = offboarding;
     this.mails = mails;
     this.rights = rights;
     this.closing = closing;
@@ -27,6 +34,7 @@ public final class Chores {
     quietly("following", rights::followed);
     quietly("closing accounts", closing::step);
     quietly("retention", retention::step);
+    quietly("off-boarding", offboarding::step);
     quietly("reminders", mails::remind);
   }
 

@@ -16,7 +16,9 @@ public enum Ending {
   /** They gave their consent again after the erasure, and are there by that. */
   RETURNED("came back by their own word"),
   /** A person did it and attached what shows it. */
-  ATTESTED("done by hand, attested");
+  ATTESTED("done by hand, attested"),
+  /** The processor was off-boarded before; a complete listing or a person showed nobody there. */
+  OFFBOARDED("the processor was off-boarded before, nobody was there");
 
   private final String words;
 

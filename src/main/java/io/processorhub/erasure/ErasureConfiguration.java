@@ -17,6 +17,7 @@ import io.processorhub.foundation.NodeName;
 import io.processorhub.foundation.SafeFolder;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Processors;
+import io.processorhub.processor.Switches;
 import io.processorhub.register.Register;
 import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;
@@ -226,6 +227,20 @@ public class ErasureConfiguration {
       Clock clock,
       TemplateEngine pages) {
     return new Certificates(cases, processors, keys, hash, hub, clock, pages);
+  }
+
+  @Bean
+  Offboarding offboarding(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Connections connections,
+      Switches switches,
+      DueCopies copies,
+      Sweeps sweeps,
+      Register register,
+      ErasureSettings settings) {
+    return new Offboarding(
+        db, transactions, connections, switches, copies, sweeps, register, settings);
   }
 
   @Bean

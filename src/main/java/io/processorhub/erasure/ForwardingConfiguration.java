@@ -23,7 +23,11 @@ class ForwardingConfiguration {
 
   @Bean
   Chores chores(
-      OtherRights rights, AccountClosing closing, Retention retention, AskedByMail mails) {
-    return new Chores(rights, closing, retention, mails);
+      OtherRights rights,
+      AccountClosing closing,
+      Retention retention,
+      AskedByMail mails,
+      Offboarding offboarding) {
+    return new Chores(rights, closing, retention, mails, offboarding);
   }
 }

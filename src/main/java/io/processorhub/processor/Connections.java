@@ -39,6 +39,17 @@ public final class Connections {
     return inForce().stream().filter(one -> !one.declaration().byMail()).toList();
   }
 
+  /** Those of them that can still be called: their processors were not off-boarded. */
+  public List<Approved> called() {
+    return db
+        .sql(APPROVED + " where c.offboarded_at is null order by c.id")
+        .query(this::stored)
+        .list()
+        .stream()
+        .filter(one -> !one.declaration().byMail())
+        .toList();
+  }
+
   /** Those that have no calls and are written to. */
   public List<Approved> byMail() {
     return inForce().stream().filter(one -> one.declaration().byMail()).toList();
@@ -138,11 +149,17 @@ public final class Connections {
     by.require("approve a declaration", Role.COMPLIANCE);
     return transactions.execute(
         status -> {
-          db.sql("select id from connection where name = ? for update")
-              .param(connection)
-              .query(Short.class)
-              .optional()
-              .orElseThrow(() -> new IllegalArgumentException(noProposal(connection, digest)));
+          var offboarding =
+              db.sql("select offboarding from connection where name = ? for update")
+                  .param(connection)
+                  .query(Boolean.class)
+                  .optional()
+                  .orElseThrow(() -> new IllegalArgumentException(noProposal(connection, digest)));
+          if (offboarding) {
+            throw new IllegalArgumentException(
+                "%s is off-boarded; to use the processor again, give its file a new connection id"
+                    .formatted(connection));
+          }
           var proposal = find(connection, digest);
           if (fourEyes && proposal.proposedBy().equals(by.name())) {
             throw new IllegalArgumentException(

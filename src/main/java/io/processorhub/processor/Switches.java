@@ -34,17 +34,45 @@ public final class Switches {
     turn(connection, false, "resumed by " + by.name());
   }
 
+  /**
+   * Its processor is left for good: within the transaction that is under way, and for whatever is
+   * decided from now on. Whoever is there is erased by others.
+   *
+   * @return its number
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public short offboard(String connection, Actor by) {
+    by.require("off-board a processor", Role.COMPLIANCE);
+    refuseUnknown(connection);
+    db.sql(
+            """
+            update connection set offboarding = true where name = ? and not offboarding
+            returning id, name, processor""")
+        .param(connection)
+        .query((row, n) -> turned(row, false, "off-boarded by " + by.name()))
+        .list()
+        .forEach(events::publishEvent);
+    return db.sql("select id from connection where name = ?")
+        .param(connection)
+        .query(Short.class)
+        .single();
+  }
+
+  private void refuseUnknown(String connection) {
+    if (db.sql("select 1 from connection where name = ? for update")
+        .param(connection)
+        .query()
+        .listOfRows()
+        .isEmpty()) {
+      throw new IllegalArgumentException(
+          "there is no connection %s; connectors list shows them".formatted(connection));
+    }
+  }
+
   private void turn(String connection, boolean paused, String cause) {
     transactions.executeWithoutResult(
         status -> {
-          if (db.sql("select 1 from connection where name = ? for update")
-              .param(connection)
-              .query()
-              .listOfRows()
-              .isEmpty()) {
-            throw new IllegalArgumentException(
-                "there is no connection %s; connectors list shows them".formatted(connection));
-          }
+          refuseUnknown(connection);
           db.sql(
                   """
                   update connection set paused = ? where name = ? and paused <> ?

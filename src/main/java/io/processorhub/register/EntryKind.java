@@ -20,6 +20,8 @@ public enum EntryKind {
   CASE(8),
   /** The key of a person or a case is gone, and with it every value that it sealed. */
   KEY_DESTROYED(9),
+  /** A processor was off-boarded: nobody of ours is there any more. */
+  OFFBOARDED(10),
   /** A restored backup was found; so many entries are back from the journal. */
   RESTORED(30),
   /** Somebody looked at what a restore left behind, and lets disclosures go on. */

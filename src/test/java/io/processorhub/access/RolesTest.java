@@ -36,6 +36,9 @@ class RolesTest {
           Map.entry("get /api/v1/imports/{ref}/refusals", REPORTS),
           Map.entry("get /api/v1/connections", LOOK),
           Map.entry("get /api/v1/connections/{name}", LOOK),
+          Map.entry("post /api/v1/connections/{name}/offboarding", COMPLIANCE),
+          Map.entry("get /api/v1/connections/{name}/offboarding", LOOK),
+          Map.entry("post /api/v1/connections/{name}/offboarding/evidence", COMPLIANCE),
           Map.entry("get /api/v1/copies", LOOK),
           Map.entry("post /api/v1/copies/search", LOOK),
           Map.entry("get /api/v1/processors", LOOK),
@@ -153,7 +156,9 @@ class RolesTest {
     return operation.startsWith("post")
         ? http.post(
             token,
-            path.replace("{ref}", NOBODY).replace("{connection}", "newsletter-mailchimp"),
+            path.replace("{ref}", NOBODY)
+                .replace("{connection}", "newsletter-mailchimp")
+                .replace("{name}", "none"),
             TYPES.getOrDefault(path, "application/json"),
             BODIES.getOrDefault(path, SEARCH))
         : http.get(
@@ -177,17 +182,22 @@ class RolesTest {
           "/inclusion", "?entry=1",
           "/consistency", "?from=0&to=0");
   private static final Map<String, String> BODIES =
-      Map.of(
-          "/api/v1/cases", "{\"kind\": \"access\", \"source\": \"crm\", \"external_id\": \"ada\"}",
-          "/api/v1/cases/{ref}/attest", "{\"attestation\": \"met\"}",
-          "/api/v1/cases/{ref}/parts/{connection}/evidence", "{\"text\": \"letter\"}",
-          "/api/v1/cases/{ref}/refuse", "{\"reason\": \"unfounded\"}",
-          "/api/v1/cases/{ref}/extend", "{\"reason\": \"many\"}",
-          "/api/v1/accounts/{ref}/retention/confirmation", "{\"count\": 1}",
-          "/api/v1/accounts/{ref}/closing", "{\"attestation\": \"letter\"}",
-          "/api/v1/imports", "external_id\n",
-          "/api/v1/events", "[]",
-          "/api/v1/contacts", "{\"contacts\": []}");
+      Map.ofEntries(
+          Map.entry(
+              "/api/v1/cases",
+              "{\"kind\": \"access\", \"source\": \"crm\", \"external_id\": \"ada\"}"),
+          Map.entry("/api/v1/cases/{ref}/attest", "{\"attestation\": \"met\"}"),
+          Map.entry("/api/v1/cases/{ref}/parts/{connection}/evidence", "{\"text\": \"letter\"}"),
+          Map.entry("/api/v1/cases/{ref}/refuse", "{\"reason\": \"unfounded\"}"),
+          Map.entry("/api/v1/cases/{ref}/extend", "{\"reason\": \"many\"}"),
+          Map.entry("/api/v1/connections/{name}/offboarding", "{\"reason\": \"it ends\"}"),
+          Map.entry(
+              "/api/v1/connections/{name}/offboarding/evidence", "{\"evidence\": \"letter\"}"),
+          Map.entry("/api/v1/accounts/{ref}/retention/confirmation", "{\"count\": 1}"),
+          Map.entry("/api/v1/accounts/{ref}/closing", "{\"attestation\": \"letter\"}"),
+          Map.entry("/api/v1/imports", "external_id\n"),
+          Map.entry("/api/v1/events", "[]"),
+          Map.entry("/api/v1/contacts", "{\"contacts\": []}"));
 
   /** Each caller records the first thing about a processor of its own. */
   private static Http.Answer record(String token, String operation, String path) {
