@@ -11,7 +11,16 @@ public enum LetterKind {
   /** Asks a processor without calls to erase somebody. */
   ERASE,
   /** Asks it once more. */
-  REMINDER;
+  REMINDER,
+  /** Tells an account that it must decide about somebody; names nobody. */
+  DECIDE,
+  /** Tells the staff what is due; names nobody. */
+  DIGEST;
+
+  /** Whether it says who somebody is, if only by its address. */
+  boolean namesThePerson() {
+    return this != DECIDE && this != DIGEST;
+  }
 
   short code() {
     return (short) ordinal();

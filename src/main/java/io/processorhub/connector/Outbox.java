@@ -62,6 +62,11 @@ public final class Outbox {
     }
   }
 
+  /** A mail to the staff, about nobody: it has no entries. */
+  public UUID add(Letter letter) {
+    return add(LetterKind.DIGEST, letter, new About(0, 0, null));
+  }
+
   /** Whether mails leave at all. */
   public boolean on() {
     return settings.on();
@@ -81,17 +86,18 @@ public final class Outbox {
     db.sql(
             """
             insert into outbox(ref, what, case_id, subject_id, subject_ref, connection, processor, key_id, letter, due_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, now())""")
+            values (?, ?, nullif(?, 0), nullif(?, 0), ?, ?, ?, ?, ?, now())""")
         .params(
-            ref,
-            kind.code(),
-            about.caseId,
-            about.subject,
-            about.ref,
-            about.connection,
-            about.processor,
-            key.id(),
-            key.seal(letter.bytes(), place(ref)))
+            Arrays.asList(
+                ref,
+                kind.code(),
+                about.caseId,
+                about.subject,
+                about.ref,
+                about.connection,
+                about.processor,
+                key.id(),
+                key.seal(letter.bytes(), place(ref))))
         .update();
     return ref;
   }
@@ -144,8 +150,9 @@ public final class Outbox {
                   select id from outbox where due_at <= now() order by due_at limit 1 for update skip locked)
                 update outbox o set due_at = null, state = 1, tries = tries + 1, epoch = epoch + 1,
                   lease_until = now() + ? * interval '1 ms'
-                from d, rights_case c where o.id = d.id and c.id = o.case_id
-                returning o.id, o.epoch, o.ref, o.what, o.tries, o.subject_id, o.subject_ref, c.ref, o.connection,
+                from d where o.id = d.id
+                returning o.id, o.epoch, o.ref, o.what, o.tries, o.subject_id, o.subject_ref,
+                  (select c.ref from rights_case c where c.id = o.case_id), o.connection,
                   o.processor, o.key_id, o.letter""")
             .param(settings.lease().toMillis())
             .query(
@@ -168,23 +175,26 @@ public final class Outbox {
   }
 
   private Claimed attempted(Row row) {
-    var attempt =
-        register.add(
-            List.of(
-                Entry.of(EntryKind.ATTEMPT, row.connection, now())
-                    .with("processor", row.processor)
-                    .with("by", row.connection == 0 ? null : RELAY)
-                    .with("operation", "mail")
-                    .with("item", "mail")
-                    .with("letter", LetterKind.of(row.what).word())
-                    .with("subject", row.subjectRef.toString())
-                    .with("case", row.erasure.toString())
-                    .with("fields", List.of("contact.email"))
-                    .about(row.subject, 0)));
+    // A mail to the staff is about nobody.
+    var attempt = row.erasure == null ? 0 : register.add(List.of(attempt(row)));
     db.sql("update outbox set attempt = ? where id = ?").params(attempt, row.id).update();
     var letter = keys.key(row.key).orElseThrow().open(row.letter, place(row.ref));
     return new Claimed(
         row.id, row.epoch, row.ref, LetterKind.of(row.what), row.tries, Letter.of(letter), attempt);
+  }
+
+  private Entry attempt(Row row) {
+    var kind = LetterKind.of(row.what);
+    return Entry.of(EntryKind.ATTEMPT, row.connection, now())
+        .with("processor", row.processor)
+        .with("by", row.connection == 0 ? null : RELAY)
+        .with("operation", "mail")
+        .with("item", "mail")
+        .with("letter", kind.word())
+        .with("subject", row.subjectRef.toString())
+        .with("case", row.erasure.toString())
+        .with("fields", kind.namesThePerson() ? List.of("contact.email") : List.of())
+        .about(row.subject, 0);
   }
 
   /** The relay took it: what it said is noise from now on. */
@@ -286,7 +296,9 @@ public final class Outbox {
                       .with("result", result)
                       .about(row.getLong(1), 0));
             });
-    register.add(entries);
+    if (!entries.isEmpty()) {
+      register.add(entries);
+    }
   }
 
   /**

@@ -24,9 +24,15 @@ public final class AccountClosing {
   private final TransactionTemplate transactions;
   private final Forgetting forgetting;
   private final Cases cases;
+  private final AccountContacts contacts;
 
   AccountClosing(
-      JdbcClient db, TransactionTemplate transactions, Forgetting forgetting, Cases cases) {
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Forgetting forgetting,
+      Cases cases,
+      AccountContacts contacts) {
+    this.contacts = contacts;
     this.db = db;
     this.transactions = transactions;
     this.forgetting = forgetting;
@@ -103,12 +109,19 @@ public final class AccountClosing {
     for (var subject : next(account)) {
       cases.byRule(subject, OptionalLong.of(account), Optional.of(closing), "account closed");
     }
-    db.sql(
-            """
-            update account_closing set accepted_at = now()
-            where id = ? and not exists (select from item where account_id = ?)""")
-        .params(closing, account)
-        .update();
+    transactions.executeWithoutResult(
+        status -> {
+          var accepted =
+              db.sql(
+                      """
+                      update account_closing set accepted_at = now()
+                      where id = ? and accepted_at is null and not exists (select from item where account_id = ?)""")
+                  .params(closing, account)
+                  .update();
+          if (accepted == 1) {
+            contacts.remove(account);
+          }
+        });
   }
 
   private List<Long> next(long account) {

@@ -41,8 +41,11 @@ class AccountsController {
   private final Retention retention;
   private final AccountClosing closing;
   private final Forgetting accounts;
+  private final AccountContacts contacts;
 
-  AccountsController(Retention retention, AccountClosing closing, Forgetting accounts) {
+  AccountsController(
+      Retention retention, AccountClosing closing, Forgetting accounts, AccountContacts contacts) {
+    this.contacts = contacts;
     this.retention = retention;
     this.closing = closing;
     this.accounts = accounts;
@@ -160,6 +163,45 @@ class AccountsController {
                     .failure());
   }
 
+  @Operation(
+      operationId = "setAccountContact",
+      summary = "Where the account is written to when it must decide about a person",
+      description =
+          "Role COMPLIANCE, or the account's own token. null: nowhere. The address is kept sealed and never shown.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = "application/json",
+                      schema = @Schema(implementation = Contact.class),
+                      examples = @ExampleObject("{\"email\": \"privacy@acme.example\"}"))))
+  @PutMapping(path = "/contact", consumes = MediaType.APPLICATION_JSON_VALUE)
+  AccountContacts.View contact(
+      @Parameter(description = REF) @PathVariable String ref,
+      @AuthenticationPrincipal Actor by,
+      HttpServletRequest request)
+      throws IOException {
+    decides(by);
+    var asked = body(request);
+    return contacts.set(
+        account(ref, by),
+        asked.size() == 1 && asked.path("email").isNull()
+            ? Optional.empty()
+            : Optional.of(text(asked, "email")),
+        by);
+  }
+
+  @Operation(
+      operationId = "getAccountContact",
+      summary = "Whether the account is written to",
+      description = "Role COMPLIANCE, or the account's own token.")
+  @GetMapping("/contact")
+  AccountContacts.View contact(
+      @Parameter(description = REF) @PathVariable String ref, @AuthenticationPrincipal Actor by) {
+    return contacts.get(account(ref, by), by);
+  }
+
   @ExceptionHandler
   ResponseEntity<Problem> notFiled(Cases.NotFiled e) {
     var status = e.code().equals("NO_ACCOUNT") ? 404 : 422;
@@ -205,6 +247,9 @@ class AccountsController {
   private static Problem.Failure bad(String detail) {
     return Problem.of(400, "BAD_CASE", "Not a request", detail).failure();
   }
+
+  @Schema(name = "AccountContact")
+  record Contact(@Schema(description = "an address, or null", nullable = true) String email) {}
 
   /** How long. */
   @Schema(name = "RetentionPeriod")

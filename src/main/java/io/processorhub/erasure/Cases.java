@@ -36,6 +36,7 @@ public final class Cases {
   private final KeyedHash hash;
   private final HubSettings hub;
   private final Links links;
+  private final AccountContacts contacts;
 
   Cases(
       JdbcClient db,
@@ -47,7 +48,9 @@ public final class Cases {
       Register register,
       KeyedHash hash,
       HubSettings hub,
-      Links links) {
+      Links links,
+      AccountContacts contacts) {
+    this.contacts = contacts;
     this.db = db;
     this.transactions = transactions;
     this.forgetting = forgetting;
@@ -477,6 +480,7 @@ public final class Cases {
             OptionalLong.of(account),
             by);
     enter(asked, person, CaseKind.ERASURE, "waits for the account that decides", by);
+    contacts.asked(asked.id, asked.ref, account, person);
   }
 
   /**

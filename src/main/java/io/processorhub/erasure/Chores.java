@@ -16,13 +16,16 @@ public final class Chores {
   private final Retention retention;
   private final AskedByMail mails;
   private final Offboarding offboarding;
+  private final Digest digest;
 
   Chores(
       OtherRights rights,
       AccountClosing closing,
       Retention retention,
       AskedByMail mails,
-      Offboarding offboarding) {
+      Offboarding offboarding,
+      Digest digest) {
+    this.digest = digest;
     this.offboarding = offboarding;
     this.mails = mails;
     this.rights = rights;
@@ -35,6 +38,7 @@ public final class Chores {
     quietly("closing accounts", closing::step);
     quietly("retention", retention::step);
     quietly("off-boarding", offboarding::step);
+    quietly("the digest", digest::step);
     quietly("reminders", mails::remind);
   }
 

@@ -104,9 +104,20 @@ public class ErasureConfiguration {
       Register register,
       KeyedHash hash,
       HubSettings hub,
-      Links links) {
+      Links links,
+      AccountContacts contacts) {
     return new Cases(
-        db, transactions, forgetting, acceptance, rights, list, register, hash, hub, links);
+        db,
+        transactions,
+        forgetting,
+        acceptance,
+        rights,
+        list,
+        register,
+        hash,
+        hub,
+        links,
+        contacts);
   }
 
   @Bean
@@ -244,14 +255,49 @@ public class ErasureConfiguration {
   }
 
   @Bean
+  AccountContacts accountContacts(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Forgetting forgetting,
+      Outbox outbox,
+      HubSettings hub) {
+    return new AccountContacts(db, transactions, forgetting, outbox, hub);
+  }
+
+  @Bean
+  CaseCounts caseCounts(JdbcClient db, HubSettings hub) {
+    return new CaseCounts(db, hub);
+  }
+
+  @Bean
+  CaseMeters caseMeters(CaseCounts counts) {
+    return new CaseMeters(counts);
+  }
+
+  @Bean
+  Digest digest(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      CaseCounts counts,
+      Outbox outbox,
+      ErasureSettings settings,
+      HubSettings hub) {
+    return new Digest(db, transactions, counts, outbox, settings, hub);
+  }
+
+  @Bean
   Replay replay(ErasureList list, Cases cases) {
     return new Replay(list, cases);
   }
 
   @Bean
   AccountClosing accountClosing(
-      JdbcClient db, TransactionTemplate transactions, Forgetting forgetting, Cases cases) {
-    return new AccountClosing(db, transactions, forgetting, cases);
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Forgetting forgetting,
+      Cases cases,
+      AccountContacts contacts) {
+    return new AccountClosing(db, transactions, forgetting, cases, contacts);
   }
 
   @Bean

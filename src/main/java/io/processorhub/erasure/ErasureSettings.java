@@ -1,6 +1,10 @@
 package io.processorhub.erasure;
 
+import io.processorhub.connector.Letter;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param batch the most forwardings one worker takes at a time
  * @param link how long the word that shows who asked is good for
  * @param visits how often one client may send a form of the public pages in an hour
+ * @param digest who is told every day what is due
  */
 @ConfigurationProperties("hub.erasure")
 public record ErasureSettings(
@@ -24,4 +29,25 @@ public record ErasureSettings(
     @DefaultValue("60s") Duration lease,
     @DefaultValue("20") int batch,
     @DefaultValue("72h") Duration link,
-    @DefaultValue("30") int visits) {}
+    @DefaultValue("30") int visits,
+    @DefaultValue Digest digest) {
+
+  /**
+   * @param to addresses of the staff; none: nobody is told
+   * @param at not before this time of the day, in the organisation's zone
+   */
+  public record Digest(@DefaultValue List<String> to, @DefaultValue("07:00") LocalTime at) {
+
+    public Digest {
+      to = to.stream().map(String::strip).filter(one -> !one.isEmpty()).toList();
+      for (var one : to) {
+        try {
+          new Letter(one, "digest", "", Optional.empty());
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException(
+              "hub.erasure.digest.to: addresses such as privacy@example.com, with commas between them");
+        }
+      }
+    }
+  }
+}

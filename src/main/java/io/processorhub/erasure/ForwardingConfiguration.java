@@ -27,7 +27,8 @@ class ForwardingConfiguration {
       AccountClosing closing,
       Retention retention,
       AskedByMail mails,
-      Offboarding offboarding) {
-    return new Chores(rights, closing, retention, mails, offboarding);
+      Offboarding offboarding,
+      Digest digest) {
+    return new Chores(rights, closing, retention, mails, offboarding, digest);
   }
 }

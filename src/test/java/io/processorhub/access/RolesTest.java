@@ -57,6 +57,8 @@ class RolesTest {
           Map.entry("post /api/v1/cases/{ref}/parts/{connection}/evidence", COMPLIANCE),
           Map.entry("get /api/v1/cases/{ref}/certificate", AUDIT),
           Map.entry("get /api/v1/cases/{ref}/certificate.pdf", AUDIT),
+          Map.entry("put /api/v1/accounts/{ref}/contact", COMPLIANCE),
+          Map.entry("get /api/v1/accounts/{ref}/contact", COMPLIANCE),
           Map.entry("put /api/v1/accounts/{ref}/retention", COMPLIANCE),
           Map.entry("get /api/v1/accounts/{ref}/retention", COMPLIANCE),
           Map.entry("post /api/v1/accounts/{ref}/retention/confirmation", COMPLIANCE),

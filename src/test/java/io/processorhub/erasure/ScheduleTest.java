@@ -30,7 +30,8 @@ class ScheduleTest {
           Duration.ofSeconds(60),
           20,
           Duration.ofHours(72),
-          30);
+          30,
+          new ErasureSettings.Digest(java.util.List.of(), java.time.LocalTime.MIDNIGHT));
 
   @Test
   void nobody_comes_back_after_it_was_said_that_they_are_gone() {

@@ -1,0 +1,93 @@
+package io.processorhub.erasure;
+
+import io.processorhub.connector.Outbox;
+import io.processorhub.foundation.HubSettings;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Tells the staff once a day which cases are overdue, due soon, or need a person: numbers and
+ * dates, nobody's name. On a day without any of them no mail is sent.
+ */
+final class Digest {
+
+  private static final int MOST = 50;
+
+  private final JdbcClient db;
+  private final TransactionTemplate transactions;
+  private final CaseCounts counts;
+  private final Outbox outbox;
+  private final ErasureSettings.Digest settings;
+  private final HubSettings hub;
+
+  Digest(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      CaseCounts counts,
+      Outbox outbox,
+      ErasureSettings settings,
+      HubSettings hub) {
+    this.db = db;
+    this.transactions = transactions;
+    this.counts = counts;
+    this.outbox = outbox;
+    this.settings = settings.digest();
+    this.hub = hub;
+  }
+
+  /** Sends today's, if it is time and nobody did. */
+  void step() {
+    if (!outbox.on() || settings.to().isEmpty()) {
+      return;
+    }
+    var now =
+        db.sql("select now()")
+            .query(Timestamp.class)
+            .single()
+            .toInstant()
+            .atZone(hub.zone())
+            .toLocalDateTime();
+    if (now.toLocalTime().isBefore(settings.at())) {
+      return;
+    }
+    transactions.executeWithoutResult(
+        status -> {
+          var first =
+              db.sql("insert into digest(day) values (?) on conflict do nothing")
+                  .param(now.toLocalDate())
+                  .update();
+          var due = first == 1 ? Optional.of(counts.now()) : Optional.<CaseCounts.Counts>empty();
+          due.filter(all -> !all.quiet()).ifPresent(all -> send(now.toLocalDate().toString(), all));
+        });
+  }
+
+  private void send(String day, CaseCounts.Counts all) {
+    var facts =
+        Map.ofEntries(
+            Map.entry("organisation", hub.organisation()),
+            Map.entry("day", day),
+            Map.entry("overdue", String.valueOf(all.overdue())),
+            Map.entry("soon", String.valueOf(all.soon())),
+            Map.entry("blocked", String.valueOf(all.blocked())),
+            Map.entry("overduelist", list(counts.overdue(MOST), all.overdue())),
+            Map.entry("soonlist", list(counts.soon(MOST), all.soon())),
+            Map.entry("blockedlist", list(counts.blocked(MOST), all.blocked())),
+            Map.entry("accounts", String.valueOf(all.accounts())),
+            Map.entry("pending", String.valueOf(all.pending())),
+            Map.entry("page", hub.publicUrl() + "/api/v1/cases?overdue=true"));
+    for (var to : settings.to()) {
+      outbox.add(Texts.letter("digest", to, facts, Optional.empty()));
+    }
+  }
+
+  private static String list(List<String> lines, long of) {
+    return lines.isEmpty()
+        ? "  none"
+        : String.join("\n", lines)
+            + (lines.size() < of ? "\n  and %d more".formatted(of - lines.size()) : "");
+  }
+}
