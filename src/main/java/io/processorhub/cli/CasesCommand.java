@@ -1,5 +1,6 @@
 package io.processorhub.cli;
 
+import io.processorhub.erasure.CaseFile;
 import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseList;
 import io.processorhub.erasure.CaseScope;
@@ -77,9 +78,44 @@ final class CasesCommand implements Runnable {
         });
   }
 
+  @Command(
+      name = "import",
+      description =
+          "Files the requests of a CSV file: kind, source, external_id; if wanted account, attestation, received_on. "
+              + "Nothing is filed if a line cannot be read. Needs HUB_TOKEN of a role COMPLIANCE.")
+  int importFile(@Parameters(paramLabel = "FILE") java.nio.file.Path file) {
+    return CommandContext.withHub(
+        context -> {
+          var by = CommandContext.actor(context);
+          var refused = 0;
+          try {
+            for (var row : CaseFile.read(bytes(file), Channel.COMMAND)) {
+              refused += file(context, row.line(), row.request(), by);
+            }
+          } catch (Cases.NotFiled e) {
+            spec.commandLine().getErr().println("%s: %s".formatted(file, e.getMessage()));
+            return 1;
+          }
+          return refused == 0 ? 0 : 1;
+        });
+  }
+
+  private static byte[] bytes(java.nio.file.Path file) {
+    try (var in = java.nio.file.Files.newInputStream(file)) {
+      var bytes = in.readNBytes(CaseFile.MOST_BYTES + 1);
+      if (bytes.length > CaseFile.MOST_BYTES) {
+        throw new IllegalArgumentException(
+            "%s: longer than %,d bytes; cut it".formatted(file, CaseFile.MOST_BYTES));
+      }
+      return bytes;
+    } catch (java.io.IOException e) {
+      throw new IllegalArgumentException("%s cannot be read".formatted(file));
+    }
+  }
+
   private int file(
       ApplicationContext context,
-      int line,
+      long line,
       Cases.Request request,
       io.processorhub.access.Actor by) {
     try {

@@ -8,6 +8,7 @@ import io.processorhub.copy.Budget;
 import io.processorhub.copy.Flow;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.erasure.Offboarding;
+import io.processorhub.erasure.Residues;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Secrets;
 import io.processorhub.processor.ApprovalSettings;
@@ -163,11 +164,24 @@ final class ConnectorsCommand implements Runnable {
       @Option(
               names = "--missing",
               description = "send again whom the last sweep missed; it asked because they are many")
-          boolean missing) {
+          boolean missing,
+      @Option(
+              names = "--found",
+              paramLabel = "COUNT",
+              description =
+                  "erase again so many who had been erased and whom a sweep found; it asked because they are many. Role COMPLIANCE")
+          java.util.Optional<Long> found) {
     return CommandContext.withHub(
         context -> {
           var approved = approved(context.getBean(Connections.class), connection);
           var by = CommandContext.actor(context);
+          if (found.isPresent()) {
+            out(
+                "%,d are erased again"
+                    .formatted(
+                        context.getBean(Residues.class).confirm(connection, found.get(), by)));
+            return 0;
+          }
           by.require("list who is at a processor", Role.OPS);
           var sweeps = context.getBean(Sweeps.class);
           if (missing) {

@@ -62,6 +62,7 @@ public final class Flow {
       boolean baseline,
       long sweepSeen,
       Optional<String> sweepCause,
+      long found,
       boolean asksAboutMissing,
       long missed,
       Optional<Instant> pausedUntil,
@@ -118,6 +119,7 @@ public final class Flow {
              as restored, n.orphaned, n.offboarded_at, n.offboarding, o.people, o.emptied_at is not null as emptied,
               case when n.offboarding then (select count(*) from copy c where c.connection = n.id and (c.known or c.state in (1, 4))) end as remain,
               n.paused, n.baseline_at is not null as baseline,
+              (select count(*) from forwarding f where f.connection = n.id and f.trouble = 5) as found,
               s.seen, s.cause as sweep_cause, s.state = 3 as asks, s.missing, a.paused_until, a.paused_until > now() as waits,
               a.cause, coalesce(a.failures, 0) as failures,
               (select count(*) from copy c where c.connection = n.id and c.due_at <= now()) as due,
@@ -151,6 +153,7 @@ public final class Flow {
         row.getBoolean("baseline"),
         row.getLong("seen"),
         Optional.ofNullable(row.getString("sweep_cause")),
+        row.getLong("found"),
         row.getBoolean("asks"),
         row.getLong("missing"),
         row.getBoolean("waits")
@@ -204,6 +207,10 @@ public final class Flow {
               facts.cause.orElse("the processor asked for it"),
               facts.due);
     }
+    if (facts.found > 0) {
+      return "The last sweep found %,d people who had been erased; say whether they are to be erased again: connectors resync --found."
+          .formatted(facts.found);
+    }
     if (facts.asksAboutMissing) {
       return "The last sweep missed %,d people; say whether they are to be sent again: connectors resync --missing."
           .formatted(facts.missed);
@@ -246,6 +253,7 @@ public final class Flow {
     return facts.restored
         || facts.orphaned
         || facts.approved && !facts.missing.isEmpty()
+        || facts.found > 0
         || facts.asksAboutMissing
         || facts.failures > 3
         || facts.copies.getOrDefault("dead", 0L) > 0

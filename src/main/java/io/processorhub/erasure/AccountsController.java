@@ -175,7 +175,7 @@ class AccountsController {
                   @Content(
                       mediaType = "application/json",
                       schema = @Schema(implementation = Contact.class),
-                      examples = @ExampleObject("{\"email\": \"privacy@acme.example\"}"))))
+                      examples = @ExampleObject("{\"email\": \"privacy@example.com\"}"))))
   @PutMapping(path = "/contact", consumes = MediaType.APPLICATION_JSON_VALUE)
   AccountContacts.View contact(
       @Parameter(description = REF) @PathVariable String ref,

@@ -90,6 +90,48 @@ class CasesController {
   }
 
   @Operation(
+      operationId = "fileCases",
+      summary = "File the requests of a CSV file, one line each",
+      description =
+          "Role COMPLIANCE; or a token of one account. Nothing is filed if a line cannot be read. Columns: kind, source, external_id; if wanted account, attestation, received_on. At most 5,000 lines and 1 MB.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = "text/csv",
+                      schema = @Schema(type = "string"),
+                      examples =
+                          @ExampleObject(
+                              "kind,source,external_id,attestation\nerasure,crm,42,letter of 4 May"))))
+  @PostMapping(path = "/batch", consumes = "text/csv")
+  FiledMany fileMany(@AuthenticationPrincipal Actor by, HttpServletRequest request)
+      throws IOException {
+    Cases.mayFile(by);
+    var rows = CaseFile.read(StrictJson.body(request, CaseFile.MOST_BYTES), Channel.API);
+    return new FiledMany(rows.stream().map(row -> filed(row, by)).toList());
+  }
+
+  private FiledLine filed(CaseFile.Row row, Actor by) {
+    try {
+      var filed = cases.file(row.request(), by);
+      return new FiledLine(
+          row.line(),
+          Optional.of(filed.ref()),
+          Optional.of(filed.state().word()),
+          Optional.empty(),
+          Optional.empty());
+    } catch (Cases.NotFiled e) {
+      return new FiledLine(
+          row.line(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(e.code()),
+          Optional.of(e.getMessage()));
+    }
+  }
+
+  @Operation(
       operationId = "listCases",
       summary = "Cases, the newest first",
       description = "Roles COMPLIANCE, AUDITOR, OPS; a token of one account sees its own.")
@@ -339,6 +381,18 @@ class CasesController {
           String attestation,
       @JsonProperty("received_on") @Schema(description = "if left out: today")
           LocalDate receivedOn) {}
+
+  /** What became of each line. */
+  @Schema(name = "FiledCases")
+  record FiledMany(java.util.List<FiledLine> results) {}
+
+  @Schema(name = "FiledCase")
+  record FiledLine(
+      long line,
+      Optional<UUID> ref,
+      Optional<String> state,
+      Optional<String> code,
+      Optional<String> detail) {}
 
   @Schema(name = "CaseAttestation")
   record Attested(String attestation) {}

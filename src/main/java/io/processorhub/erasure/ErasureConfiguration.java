@@ -194,8 +194,10 @@ public class ErasureConfiguration {
       Removal removal,
       Sweeps sweeps,
       Register register,
-      Completion completion) {
-    return new Residues(db, bulk, suppression, forgetting, removal, sweeps, register, completion);
+      Completion completion,
+      TransactionTemplate transactions) {
+    return new Residues(
+        db, bulk, suppression, forgetting, removal, sweeps, register, completion, transactions);
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
+import io.processorhub.access.Role;
 import io.processorhub.foundation.Problem;
 import io.processorhub.foundation.StrictJson;
 import io.swagger.v3.oas.annotations.Operation;
@@ -53,6 +54,7 @@ class OffboardingController {
   Offboarding.Grid begin(
       @PathVariable String name, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
+    by.require("off-board a processor", Role.COMPLIANCE);
     return offboarding.begin(name, text(request, "reason"), by);
   }
 
@@ -85,6 +87,7 @@ class OffboardingController {
   Offboarding.Grid attest(
       @PathVariable String name, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
+    by.require("vouch for an off-boarding", Role.COMPLIANCE);
     return offboarding.attest(name, text(request, "evidence"), by);
   }
 

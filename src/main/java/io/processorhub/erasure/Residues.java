@@ -1,5 +1,7 @@
 package io.processorhub.erasure;
 
+import io.processorhub.access.Actor;
+import io.processorhub.access.Role;
 import io.processorhub.consent.Suppression;
 import io.processorhub.copy.Removal;
 import io.processorhub.copy.Strangers;
@@ -20,12 +22,21 @@ import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What complete listings show about people who were erased: who is there again is erased again; and
  * who was not there, where nothing had ever been sent, never was.
  */
-class Residues {
+public final class Residues {
+
+  /** More found at once than this, of those listed or in number, and a person is asked first. */
+  private static final int MOST_PERCENT = 2;
+
+  private static final int MOST = 500;
+
+  /** So many are erased again at once, whatever follows. */
+  private static final int FEW = 10;
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -35,6 +46,7 @@ class Residues {
   private final Sweeps sweeps;
   private final Register register;
   private final Completion completion;
+  private final TransactionTemplate transactions;
 
   Residues(
       JdbcClient db,
@@ -44,7 +56,9 @@ class Residues {
       Removal removal,
       Sweeps sweeps,
       Register register,
-      Completion completion) {
+      Completion completion,
+      TransactionTemplate transactions) {
+    this.transactions = transactions;
     this.db = db;
     this.bulk = bulk;
     this.suppression = suppression;
@@ -90,6 +104,7 @@ class Residues {
 
   private void found(Sweeps.Sweep sweep, Strangers.Stranger stranger, long erasure) {
     var approved = sweep.approved();
+    var waits = foundIn(sweep) >= FEW;
     var part = part(sweep, erasure);
     if (part.step == Step.ERASE.code() || part.step == Step.HAND_OVER.code()) {
       return; // it is on its way
@@ -100,10 +115,17 @@ class Residues {
     db.sql(
             """
             update forwarding set items = items || ?, step = 0, level = 0, ending = 0, found = true, promised = null,
-              trouble = case when step = 2 then 0 else ? end, reappeared = reappeared + case when step = 2 then 0 else 1 end,
-              erased_at = null, checks = 0, due_at = now(), lease_until = null, epoch = epoch + 1
+              trouble = case when ? then ? when step = 2 then 0 else ? end, reappeared = reappeared + case when step = 2 then 0 else 1 end,
+              erased_at = null, checks = 0, due_at = case when ? then null else now() end, lease_until = null, epoch = epoch + 1, found_in = ?
             where id = ?""")
-        .params(item, Trouble.REAPPEARED.code(), part.id)
+        .params(
+            item,
+            waits,
+            Trouble.MANY_FOUND.code(),
+            Trouble.REAPPEARED.code(),
+            waits,
+            sweep.id(),
+            part.id)
         .update();
     register.add(
         List.of(
@@ -117,6 +139,13 @@ class Residues {
                 .with("result", "there, though erased")
                 .about(part.subject, item)));
     completion.look(List.of(erasure), sweepTime());
+  }
+
+  private long foundIn(Sweeps.Sweep sweep) {
+    return db.sql("select count(*) from forwarding where found_in = ?")
+        .param(sweep.id())
+        .query(Long.class)
+        .single();
   }
 
   private java.time.Instant sweepTime() {
@@ -164,10 +193,75 @@ class Residues {
     return key;
   }
 
+  /** Now that everybody was listed it is known whether they are many. */
+  private void goOnUnlessMany(Sweeps.Sweep sweep) {
+    var found = foundIn(sweep);
+    var seen =
+        db.sql("select seen from sweep where id = ?").param(sweep.id()).query(Long.class).single();
+    if (found > FEW && (found > MOST || found * 100 > seen * MOST_PERCENT)) {
+      return;
+    }
+    goOn("found_in = ?", sweep.id());
+  }
+
+  private int goOn(String which, Object param) {
+    return db.sql(
+            "update forwarding set due_at = now(), trouble = case when reappeared > 0 then 2 else 0 end where trouble = 5 and due_at is null and "
+                + which)
+        .param(param)
+        .update();
+  }
+
+  /** How many were found and wait for a person's word. */
+  public long asks(String connection) {
+    return db.sql(
+            "select count(*) from forwarding f join connection c on c.id = f.connection where c.name = ? and f.trouble = 5")
+        .param(connection)
+        .query(Long.class)
+        .single();
+  }
+
+  /**
+   * A person looked: so many are erased again.
+   *
+   * @param count what was shown; if there are more by now, nothing is done
+   * @return how many
+   */
+  public int confirm(String connection, long count, Actor by) {
+    by.require("let those who were found be erased again", Role.COMPLIANCE);
+    return transactions.execute(
+        status -> {
+          var number =
+              db.sql("select id from connection where name = ? for update")
+                  .param(connection)
+                  .query(Short.class)
+                  .optional()
+                  .orElseThrow(
+                      () ->
+                          new Cases.NotFiled(
+                              "NO_SUCH_CONNECTION", "there is no connection of that name"));
+          var waiting = asks(connection);
+          if (waiting == 0 || waiting > count) {
+            throw new Cases.NotFiled(
+                "NOTHING_ASKED", "nothing waits for that number; look once more");
+          }
+          var done = goOn("connection = ?", number);
+          register.add(
+              List.of(
+                  Entry.of(EntryKind.SWEPT, number, sweepTime())
+                      .with("connection", connection)
+                      .with("result", "those who were found are erased again")
+                      .with("count", done)
+                      .with("by", by.name())));
+          return done;
+        });
+  }
+
   /** Whoever was waited for and was not seen in a listing that began after acceptance. */
   @EventListener
   void finished(SweepFinished event) {
     var sweep = event.sweep();
+    goOnUnlessMany(sweep);
     var waiting =
         db.sql(
                 """

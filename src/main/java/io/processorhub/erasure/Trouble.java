@@ -10,7 +10,9 @@ public enum Trouble {
   /** The hub cannot do it: a credential is missing, or the processor refuses. */
   ACTION_REQUIRED("a person must act"),
   /** Nobody knows who was there before; the next complete listing shows it. */
-  BASELINE_MISSING("not listed yet");
+  BASELINE_MISSING("not listed yet"),
+  /** So many who had been erased were found at once that a person must look first. */
+  MANY_FOUND("found again together with many others; a person must look first");
 
   private final String words;
 

@@ -39,6 +39,7 @@ class RolesTest {
           Map.entry("post /api/v1/connections/{name}/offboarding", COMPLIANCE),
           Map.entry("get /api/v1/connections/{name}/offboarding", LOOK),
           Map.entry("post /api/v1/connections/{name}/offboarding/evidence", COMPLIANCE),
+          Map.entry("post /api/v1/connections/{name}/found/confirmation", COMPLIANCE),
           Map.entry("get /api/v1/copies", LOOK),
           Map.entry("post /api/v1/copies/search", LOOK),
           Map.entry("get /api/v1/processors", LOOK),
@@ -49,6 +50,7 @@ class RolesTest {
           Map.entry("post /api/v1/processors/{processor}/sub-processors", COMPLIANCE),
           Map.entry("post /api/v1/processors/{processor}/mechanisms", COMPLIANCE),
           Map.entry("post /api/v1/cases", COMPLIANCE),
+          Map.entry("post /api/v1/cases/batch", COMPLIANCE),
           Map.entry("get /api/v1/cases", LOOK),
           Map.entry("get /api/v1/cases/{ref}", LOOK),
           Map.entry("post /api/v1/cases/{ref}/attest", COMPLIANCE),
@@ -80,7 +82,10 @@ class RolesTest {
           Map.entry("get /api/v1/register/exports/register.json", AUDIT));
 
   private static final Map<String, String> TYPES =
-      Map.of("/api/v1/imports", "text/csv", "/api/v1/events", "application/cloudevents-batch+json");
+      Map.of(
+          "/api/v1/imports", "text/csv",
+          "/api/v1/cases/batch", "text/csv",
+          "/api/v1/events", "application/cloudevents-batch+json");
 
   private static TestHub hub;
   private static Http http;
@@ -188,10 +193,12 @@ class RolesTest {
           Map.entry(
               "/api/v1/cases",
               "{\"kind\": \"access\", \"source\": \"crm\", \"external_id\": \"ada\"}"),
+          Map.entry("/api/v1/cases/batch", "kind,source,external_id\naccess,crm,ada\n"),
           Map.entry("/api/v1/cases/{ref}/attest", "{\"attestation\": \"met\"}"),
           Map.entry("/api/v1/cases/{ref}/parts/{connection}/evidence", "{\"text\": \"letter\"}"),
           Map.entry("/api/v1/cases/{ref}/refuse", "{\"reason\": \"unfounded\"}"),
           Map.entry("/api/v1/cases/{ref}/extend", "{\"reason\": \"many\"}"),
+          Map.entry("/api/v1/connections/{name}/found/confirmation", "{\"count\": 1}"),
           Map.entry("/api/v1/connections/{name}/offboarding", "{\"reason\": \"it ends\"}"),
           Map.entry(
               "/api/v1/connections/{name}/offboarding/evidence", "{\"evidence\": \"letter\"}"),
