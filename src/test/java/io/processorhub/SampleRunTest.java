@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The main job on the sample data: what went out, what was written down, what was left alone. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(OutputCaptureExtension.class)
-class SampleRunTest {
+public class SampleRunTest {
 
   /** The sample has one address that is legal and that Mailchimp refuses all the same. */
   private static final int REFUSED_BY_MAILCHIMP = 1;
@@ -252,7 +252,7 @@ class SampleRunTest {
   }
 
   /** Which of the values, each at least 9 bytes long, stand in the bytes. */
-  static List<String> found(List<String> values, byte[] bytes) {
+  public static List<String> found(List<String> values, byte[] bytes) {
     Map<Long, List<byte[]>> byStart = new HashMap<>();
     for (var value : values) {
       var utf8 = value.getBytes(StandardCharsets.UTF_8);

@@ -9,11 +9,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The settings a command finds beside a hub; put back when it is closed. */
-final class CommandLineHub implements AutoCloseable {
+public final class CommandLineHub implements AutoCloseable {
 
   private final Map<String, String> before = new HashMap<>();
 
-  CommandLineHub(Path home, TestHub.Sandboxes at) {
+  public CommandLineHub(Path home, TestHub.Sandboxes at) {
     SandboxRun.settings(at.mailchimp(), at.mailerlite())
         .forEach((name, value) -> set(name, value.toString()));
     set("hub.data", home.resolve("data").toString());
@@ -26,7 +26,7 @@ final class CommandLineHub implements AutoCloseable {
     System.setProperty(name, value);
   }
 
-  int run(String... args) {
+  public int run(String... args) {
     return Cli.run(args);
   }
 
