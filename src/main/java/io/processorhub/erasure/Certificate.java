@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +35,13 @@ public record Certificate(
     List<String> notProved,
     String code,
     String checkAt) {
+
+  /** A moment as people read it, to the minute; the zone is said beside it. */
+  public static String moment(LocalDateTime time) {
+    return MOMENT.format(time);
+  }
+
+  private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
   /**
    * What one processor did.

@@ -34,16 +34,18 @@ class PrivacyPages {
 
   private static final String CSS =
       """
-      body { font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; margin: 0 auto; padding: 1.5rem; max-width: 42rem }
-      h1 { font-size: 1.6rem; line-height: 1.2 }
-      label, legend { display: block; font-weight: 600; margin-top: 1rem }
-      fieldset { border: 0; padding: 0; margin: 0 }
-      fieldset label { font-weight: 400; margin-top: .3rem }
-      input[type=email], input[type=text], textarea { font: inherit; width: 100%; box-sizing: border-box; padding: .5rem; border: 1px solid #595959; border-radius: 4px }
-      button { font: inherit; margin-top: 1.5rem; padding: .6rem 1.2rem; color: #fff; background: #14509b; border: 0; border-radius: 4px; cursor: pointer }
-      :focus-visible { outline: 3px solid #14509b; outline-offset: 2px }
-      .wrong { border-left: 4px solid #a3000b; padding-left: .8rem }
-      table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .4rem; border-bottom: 1px solid #ccc; vertical-align: top }
+      :root { color-scheme: light dark; --text: #1a1a1a; --ground: #fff; --line: #595959; --rule: #ccc; --accent: #14509b; --on-accent: #fff; --wrong: #a3000b }
+      @media (prefers-color-scheme: dark) { :root { --text: #e8e8e8; --ground: #16181b; --line: #9a9a9a; --rule: #444; --accent: #7db7ff; --on-accent: #10131a; --wrong: #ff8a80 } }
+      body { font: 1rem/1.5 system-ui, sans-serif; color: var(--text); background: var(--ground); margin: 0 auto; padding: 1.5rem; max-width: 42rem }
+      h1 { font-size: 1.6rem; line-height: 1.2 } h2 { font-size: 1.2rem; margin-top: 2rem }
+      label, legend { display: block; font-weight: 600; margin-top: 1.2rem; padding: 0 } label + input { margin-top: .2rem }
+      fieldset { border: 0; padding: 0; margin: 1.5rem 0 0 }
+      fieldset label { font-weight: 400; margin-top: .2rem; padding: .3rem 0 .3rem 1.8rem; text-indent: -1.8rem } fieldset input { width: 1.1rem; height: 1.1rem; margin: 0 .5rem 0 0; text-indent: 0; vertical-align: -.15rem }
+      input[type=email], input[type=text], textarea { font: inherit; color: inherit; background: var(--ground); width: 100%; box-sizing: border-box; padding: .5rem; border: 1px solid var(--line); border-radius: 4px }
+      button { font: inherit; margin-top: 1.5rem; padding: .6rem 1.2rem; color: var(--on-accent); background: var(--accent); border: 0; border-radius: 4px; cursor: pointer }
+      :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+      .wrong { border-left: 4px solid var(--wrong); padding-left: .8rem }
+      table { border-collapse: collapse; width: 100%; margin-bottom: 2rem } th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: anywhere }
       """;
 
   private final PublicRequests requests;
