@@ -325,7 +325,8 @@ class ErasureTest {
   static long withoutOutcome(TestHub hub) {
     return hub.count(
         """
-        select count(*) from entry where kind = 1 and id not in (
-          select (convert_from(leaf, 'UTF8')::json ->> 'attempt')::bigint from entry where kind = 2)""");
+        select count(*) from (
+          select id from entry where kind = 1
+          except select (convert_from(leaf, 'UTF8')::json ->> 'attempt')::bigint from entry where kind = 2) x""");
   }
 }
