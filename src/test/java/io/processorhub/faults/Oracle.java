@@ -108,8 +108,9 @@ final class Oracle {
   private long withoutOutcome() {
     return hub.count(
         """
-        select count(*) from entry where kind = 1 and id not in (
-          select (convert_from(leaf, 'UTF8')::json ->> 'attempt')::bigint from entry where kind = 2)""");
+        select count(*) from (
+          select id from entry where kind = 1
+          except select (convert_from(leaf, 'UTF8')::json ->> 'attempt')::bigint from entry where kind = 2) x""");
   }
 
   /** For each person: as many ATTEMPT entries before a call as calls until then. */
