@@ -2,16 +2,10 @@ package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Role;
-import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.KeyedHash;
-import io.processorhub.register.Entry;
-import io.processorhub.register.EntryKind;
-import io.processorhub.register.Register;
 import io.processorhub.subject.ContactKey;
 import io.processorhub.subject.Forgetting;
-import java.sql.Timestamp;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -32,9 +26,8 @@ public final class Cases {
   private final Acceptance acceptance;
   private final OtherRights rights;
   private final ErasureList list;
-  private final Register register;
   private final KeyedHash hash;
-  private final HubSettings hub;
+  private final CaseRows rows;
   private final Links links;
   private final AccountContacts contacts;
 
@@ -45,9 +38,8 @@ public final class Cases {
       Acceptance acceptance,
       OtherRights rights,
       ErasureList list,
-      Register register,
       KeyedHash hash,
-      HubSettings hub,
+      CaseRows rows,
       Links links,
       AccountContacts contacts) {
     this.contacts = contacts;
@@ -57,9 +49,8 @@ public final class Cases {
     this.acceptance = acceptance;
     this.rights = rights;
     this.list = list;
-    this.register = register;
     this.hash = hash;
-    this.hub = hub;
+    this.rows = rows;
     this.links = links;
   }
 
@@ -175,13 +166,13 @@ public final class Cases {
             : request.attestation.isPresent() ? Identity.ATTESTED : Identity.NOT_SHOWN;
     var open = insert(request, person, account, by);
     if (identity == Identity.NOT_SHOWN) {
-      enter(open, person, request.kind, "opened", by.name());
+      rows.enter(open, person, request.kind, "opened", by.name());
       if (account.isEmpty()) {
-        links.send(open.id, request.kind, open.number, person);
+        links.send(open.id(), request.kind, open.number(), person);
       }
-      return new Filed(open.ref, CaseState.PENDING, false);
+      return new Filed(open.ref(), CaseState.PENDING, false);
     }
-    shown(open.id, identity, request.attestation.orElse(by.name()));
+    rows.shown(open.id(), identity, request.attestation.orElse(by.name()));
     return carryOut(open, request.kind, person, account, by.name());
   }
 
@@ -215,7 +206,7 @@ public final class Cases {
 
   private UUID opened(Forgetting.Person person, CaseKind kind, Channel channel) {
     var open =
-        insert(
+        rows.insert(
             UUID.randomUUID(),
             kind,
             CaseScope.PERSON,
@@ -225,9 +216,9 @@ public final class Cases {
             person,
             OptionalLong.empty(),
             channel.word());
-    enter(open, person, kind, "opened", channel.word());
-    links.send(open.id, kind, open.number, person);
-    return open.ref;
+    rows.enter(open, person, kind, "opened", channel.word());
+    links.send(open.id(), kind, open.number(), person);
+    return open.ref();
   }
 
   /**
@@ -294,10 +285,9 @@ public final class Cases {
                 .single());
   }
 
-  private record Open(long id, UUID ref, String number) {}
-
-  private Open insert(Request request, Forgetting.Person person, OptionalLong account, Actor by) {
-    return insert(
+  private CaseRows.Open insert(
+      Request request, Forgetting.Person person, OptionalLong account, Actor by) {
+    return rows.insert(
         UUID.randomUUID(),
         request.kind,
         account.isPresent() ? CaseScope.ACCOUNT : CaseScope.PERSON,
@@ -309,74 +299,31 @@ public final class Cases {
         by.name());
   }
 
-  private Open insert(
-      UUID ref,
+  private Filed carryOut(
+      CaseRows.Open open,
       CaseKind kind,
-      CaseScope scope,
-      CaseState state,
-      Channel channel,
-      Optional<LocalDate> receivedOn,
       Forgetting.Person person,
       OptionalLong account,
       String by) {
-    var today = today();
-    var received = receivedOn.orElse(today);
-    if (received.isAfter(today)) {
-      throw new NotFiled("BAD_DATE", "received_on: lies in the future");
-    }
-    var due = DueDate.of(received, hub.zone());
-    var id =
-        db.sql(
-                """
-                insert into rights_case(ref, kind, scope, state, channel, subject_id, subject_ref, account_id,
-                                        received_on, due_on, due_rule, opened_by)
-                values (?, ?, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?) returning id""")
-            .params(
-                ref,
-                kind.code(),
-                scope.code(),
-                state.code(),
-                channel.code(),
-                person.id(),
-                person.ref(),
-                account.orElse(0),
-                received,
-                due.on(),
-                due.rule(),
-                by)
-            .query(Long.class)
-            .single();
-    return new Open(id, ref, CaseList.number(received, id));
-  }
-
-  private void shown(long id, Identity identity, String by) {
-    db.sql(
-            "update rights_case set identity = ?, identity_by = ?, identity_at = now(), link_hash = null where id = ?")
-        .params(identity.code(), by, id)
-        .update();
-  }
-
-  private Filed carryOut(
-      Open open, CaseKind kind, Forgetting.Person person, OptionalLong account, String by) {
     if (kind != CaseKind.ERASURE) {
-      var state = rights.carryOut(open.id, kind, person, account);
-      enter(open, person, kind, "accepted", by);
-      return new Filed(open.ref, state, false);
+      var state = rights.carryOut(open.id(), kind, person, account);
+      rows.enter(open, person, kind, "accepted", by);
+      return new Filed(open.ref(), state, false);
     }
     if (account.isEmpty()) {
       person.deciding().forEach(one -> askController(open, person, one, by));
     }
-    if (!acceptance.erase(open.id, open.ref, person.id(), account, by)) {
+    if (!acceptance.erase(open.id(), open.ref(), person.id(), account, by)) {
       // All of it is an account's to decide.
-      state(open.id, CaseState.WAITING_CONTROLLER);
-      enter(open, person, kind, "waits for the account that decides", by);
-      return new Filed(open.ref, CaseState.WAITING_CONTROLLER, false);
+      rows.state(open.id(), CaseState.WAITING_CONTROLLER);
+      rows.enter(open, person, kind, "waits for the account that decides", by);
+      return new Filed(open.ref(), CaseState.WAITING_CONTROLLER, false);
     }
     list.addAfterCommit(
-        open.ref,
+        open.ref(),
         person.ref(),
         account.isPresent() ? forgetting.accountRef(account.getAsLong()).toString() : "-");
-    return new Filed(open.ref, current(open.id), false);
+    return new Filed(open.ref(), rows.current(open.id()), false);
   }
 
   /**
@@ -400,7 +347,7 @@ public final class Cases {
   private void byRule(
       Forgetting.Person person, OptionalLong account, Optional<Long> closing, String rule) {
     var open =
-        insert(
+        rows.insert(
             UUID.randomUUID(),
             CaseKind.ERASURE,
             CaseScope.ACCOUNT,
@@ -412,8 +359,10 @@ public final class Cases {
             rule);
     closing.ifPresent(
         id ->
-            db.sql("update rights_case set closing = ? where id = ?").params(id, open.id).update());
-    shown(open.id, Identity.ACCOUNT_TOKEN, rule);
+            db.sql("update rights_case set closing = ? where id = ?")
+                .params(id, open.id())
+                .update());
+    rows.shown(open.id(), Identity.ACCOUNT_TOKEN, rule);
     carryOut(open, CaseKind.ERASURE, person, account, rule);
   }
 
@@ -446,8 +395,8 @@ public final class Cases {
         db.sql("select id from rights_case where ref = ?").param(ref).query(Long.class).optional();
     var open =
         waiting.isPresent()
-            ? new Open(waiting.get(), ref, "")
-            : insert(
+            ? new CaseRows.Open(waiting.get(), ref, "")
+            : rows.insert(
                 ref,
                 CaseKind.ERASURE,
                 account.isEmpty() ? CaseScope.PERSON : CaseScope.ACCOUNT,
@@ -457,19 +406,20 @@ public final class Cases {
                 person.get(),
                 of,
                 "restore");
-    shown(open.id, Identity.ATTESTED, "accepted before the backup was restored");
-    return acceptance.erase(open.id, ref, person.get().id(), of, "restore");
+    rows.shown(open.id(), Identity.ATTESTED, "accepted before the backup was restored");
+    return acceptance.erase(open.id(), ref, person.get().id(), of, "restore");
   }
 
   /** The account's own decision is a case of its own; the clock is the same. */
-  private void askController(Open open, Forgetting.Person person, long account, String by) {
+  private void askController(
+      CaseRows.Open open, Forgetting.Person person, long account, String by) {
     var received =
         db.sql("select received_on from rights_case where id = ?")
-            .param(open.id)
+            .param(open.id())
             .query(LocalDate.class)
             .single();
     var asked =
-        insert(
+        rows.insert(
             UUID.randomUUID(),
             CaseKind.ERASURE,
             CaseScope.ACCOUNT,
@@ -479,8 +429,8 @@ public final class Cases {
             person,
             OptionalLong.of(account),
             by);
-    enter(asked, person, CaseKind.ERASURE, "waits for the account that decides", by);
-    contacts.asked(asked.id, asked.ref, account, person);
+    rows.enter(asked, person, CaseKind.ERASURE, "waits for the account that decides", by);
+    contacts.asked(asked.id(), asked.ref(), account, person);
   }
 
   /**
@@ -528,10 +478,10 @@ public final class Cases {
         forgetting
             .lock(row[2])
             .orElseThrow(() -> new NotFiled("NOBODY", "nobody is known by that any more"));
-    shown(row[0], identity, how);
+    rows.shown(row[0], identity, how);
     var account = row[5] == 1 ? OptionalLong.of(row[3]) : OptionalLong.empty();
     return carryOut(
-        new Open(row[0], ref, ""), CaseKind.values()[(int) row[1]], person, account, by);
+        new CaseRows.Open(row[0], ref, ""), CaseKind.values()[(int) row[1]], person, account, by);
   }
 
   /** Nothing is done, and why is on record (GDPR Art. 12(4)). */
@@ -540,7 +490,7 @@ public final class Cases {
     reason(reason);
     transactions.executeWithoutResult(
         status -> {
-          there(ref);
+          rows.there(ref);
           var done =
               db.sql(
                       """
@@ -551,7 +501,7 @@ public final class Cases {
           if (done == 0) {
             throw new NotFiled("NOT_WAITING", "only a case that waits can be refused");
           }
-          note(ref, "refused", by.name());
+          rows.note(ref, "refused", by.name());
         });
   }
 
@@ -561,13 +511,13 @@ public final class Cases {
     reason(reason);
     return transactions.execute(
         status -> {
-          there(ref);
+          rows.there(ref);
           var received =
               db.sql(
                       """
                       select received_on from rights_case
                       where ref = ? and closed_at is null and extended_on is null and due_on >= ? for update""")
-                  .params(ref, today())
+                  .params(ref, rows.today())
                   .query(LocalDate.class)
                   .optional()
                   .orElseThrow(
@@ -579,15 +529,9 @@ public final class Cases {
           db.sql("update rights_case set extended_on = ?, extension = ? where ref = ?")
               .params(until, by.name() + ": " + reason, ref)
               .update();
-          note(ref, "extended until " + until, by.name());
+          rows.note(ref, "extended until " + until, by.name());
           return until;
         });
-  }
-
-  private void there(UUID ref) {
-    if (db.sql("select from rights_case where ref = ?").param(ref).query().listOfRows().isEmpty()) {
-      throw new NotFiled("NO_SUCH_CASE", "there is no such case");
-    }
   }
 
   private static void reason(String reason) {
@@ -595,47 +539,5 @@ public final class Cases {
       throw new NotFiled(
           "BAD_REASON", "reason: 1 to 1000 characters, without values of the person");
     }
-  }
-
-  private void state(long id, CaseState state) {
-    db.sql("update rights_case set state = ? where id = ?").params(state.code(), id).update();
-  }
-
-  private CaseState current(long id) {
-    return CaseState.of(
-        db.sql("select state from rights_case where id = ?")
-            .param(id)
-            .query(Integer.class)
-            .single());
-  }
-
-  private void note(UUID ref, String event, String by) {
-    register.add(
-        List.of(
-            Entry.of(EntryKind.CASE, (short) 0, now())
-                .with("case", ref.toString())
-                .with("event", event)
-                .with("by", by)));
-  }
-
-  private void enter(Open open, Forgetting.Person person, CaseKind kind, String event, String by) {
-    register.add(
-        List.of(
-            Entry.of(EntryKind.CASE, (short) 0, now())
-                .with("case", open.ref.toString())
-                .with("kind", kind.word())
-                .with("event", event)
-                .with("by", by)
-                .with("subject", person.ref().toString())
-                .about(person.id(), 0)));
-  }
-
-  /** By the database's clock, in the organisation's zone. */
-  private LocalDate today() {
-    return now().atZone(hub.zone()).toLocalDate();
-  }
-
-  private java.time.Instant now() {
-    return db.sql("select now()").query(Timestamp.class).single().toInstant();
   }
 }

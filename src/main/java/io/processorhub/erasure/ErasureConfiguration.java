@@ -101,23 +101,17 @@ public class ErasureConfiguration {
       Acceptance acceptance,
       OtherRights rights,
       ErasureList list,
-      Register register,
       KeyedHash hash,
-      HubSettings hub,
+      CaseRows rows,
       Links links,
       AccountContacts contacts) {
     return new Cases(
-        db,
-        transactions,
-        forgetting,
-        acceptance,
-        rights,
-        list,
-        register,
-        hash,
-        hub,
-        links,
-        contacts);
+        db, transactions, forgetting, acceptance, rights, list, hash, rows, links, contacts);
+  }
+
+  @Bean
+  CaseRows caseRows(JdbcClient db, Register register, HubSettings hub) {
+    return new CaseRows(db, register, hub);
   }
 
   @Bean

@@ -1,0 +1,126 @@
+package io.processorhub.erasure;
+
+import io.processorhub.foundation.HubSettings;
+import io.processorhub.register.Entry;
+import io.processorhub.register.EntryKind;
+import io.processorhub.register.Register;
+import io.processorhub.subject.Forgetting;
+import java.sql.Timestamp;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Cases as rows and register entries, within the transaction that is under way. */
+final class CaseRows {
+
+  private final JdbcClient db;
+  private final Register register;
+  private final HubSettings hub;
+
+  CaseRows(JdbcClient db, Register register, HubSettings hub) {
+    this.db = db;
+    this.register = register;
+    this.hub = hub;
+  }
+
+  /** One that was filed; number is empty where nobody is told. */
+  record Open(long id, UUID ref, String number) {}
+
+  Open insert(
+      UUID ref,
+      CaseKind kind,
+      CaseScope scope,
+      CaseState state,
+      Channel channel,
+      Optional<LocalDate> receivedOn,
+      Forgetting.Person person,
+      OptionalLong account,
+      String by) {
+    var today = today();
+    var received = receivedOn.orElse(today);
+    if (received.isAfter(today)) {
+      throw new Cases.NotFiled("BAD_DATE", "received_on: lies in the future");
+    }
+    var due = DueDate.of(received, hub.zone());
+    var id =
+        db.sql(
+                """
+                insert into rights_case(ref, kind, scope, state, channel, subject_id, subject_ref, account_id,
+                                        received_on, due_on, due_rule, opened_by)
+                values (?, ?, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?) returning id""")
+            .params(
+                ref,
+                kind.code(),
+                scope.code(),
+                state.code(),
+                channel.code(),
+                person.id(),
+                person.ref(),
+                account.orElse(0),
+                received,
+                due.on(),
+                due.rule(),
+                by)
+            .query(Long.class)
+            .single();
+    return new Open(id, ref, CaseList.number(received, id));
+  }
+
+  void shown(long id, Identity identity, String by) {
+    db.sql(
+            "update rights_case set identity = ?, identity_by = ?, identity_at = now(), link_hash = null where id = ?")
+        .params(identity.code(), by, id)
+        .update();
+  }
+
+  void there(UUID ref) {
+    if (db.sql("select from rights_case where ref = ?").param(ref).query().listOfRows().isEmpty()) {
+      throw new Cases.NotFiled("NO_SUCH_CASE", "there is no such case");
+    }
+  }
+
+  void state(long id, CaseState state) {
+    db.sql("update rights_case set state = ? where id = ?").params(state.code(), id).update();
+  }
+
+  CaseState current(long id) {
+    return CaseState.of(
+        db.sql("select state from rights_case where id = ?")
+            .param(id)
+            .query(Integer.class)
+            .single());
+  }
+
+  void note(UUID ref, String event, String by) {
+    register.add(
+        List.of(
+            Entry.of(EntryKind.CASE, (short) 0, now())
+                .with("case", ref.toString())
+                .with("event", event)
+                .with("by", by)));
+  }
+
+  void enter(Open open, Forgetting.Person person, CaseKind kind, String event, String by) {
+    register.add(
+        List.of(
+            Entry.of(EntryKind.CASE, (short) 0, now())
+                .with("case", open.ref.toString())
+                .with("kind", kind.word())
+                .with("event", event)
+                .with("by", by)
+                .with("subject", person.ref().toString())
+                .about(person.id(), 0)));
+  }
+
+  /** By the database's clock, in the organisation's zone. */
+  LocalDate today() {
+    return now().atZone(hub.zone()).toLocalDate();
+  }
+
+  private java.time.Instant now() {
+    return db.sql("select now()").query(Timestamp.class).single().toInstant();
+  }
+}
