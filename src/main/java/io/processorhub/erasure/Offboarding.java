@@ -213,7 +213,11 @@ public final class Offboarding {
         .orElseThrow();
   }
 
-  /** A listing that began after everybody was erased: whom it showed is due again by now. */
+  /**
+   * A listing that began after everybody was erased. If it showed anybody of ours they are due
+   * again, or were erased since; either way only another listing, which begins later, can show that
+   * nobody is left.
+   */
   @EventListener
   void finished(SweepFinished event) {
     var sweep = event.sweep();
@@ -225,22 +229,28 @@ public final class Offboarding {
             .params(connection, Timestamp.from(sweep.startedAt()))
             .query(Long.class)
             .optional();
-    if (open.isEmpty() || !empty(connection)) {
+    if (open.isEmpty()) {
       return;
     }
     var unknown =
         db.sql(
                 """
                 update offboarding o set done_at = now(), sweep = s.id, unknown = s.unknown from sweep s
-                where o.connection = ? and s.id = ? returning o.unknown""")
-            .params(connection, sweep.id())
+                where o.connection = ? and s.id = ? and s.seen = s.unknown and ? returning o.unknown""")
+            .params(connection, sweep.id(), empty(connection))
             .query(Long.class)
-            .single();
+            .optional();
+    if (unknown.isEmpty()) {
+      db.sql("update offboarding set emptied_at = null where connection = ?")
+          .param(connection)
+          .update();
+      return;
+    }
     end(
         sweep.approved(),
         Entry.of(EntryKind.OFFBOARDED, connection, now())
             .with("sweep", sweep.id())
-            .with("unknown", unknown),
+            .with("unknown", unknown.get()),
         open.get());
   }
 

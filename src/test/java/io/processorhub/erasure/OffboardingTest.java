@@ -93,6 +93,32 @@ class OffboardingTest {
   }
 
   @Test
+  void a_listing_that_showed_somebody_proves_nothing_even_if_they_are_gone_at_its_end() {
+    try (var hub = ErasureTest.hub(MAILCHIMP)) {
+      hub.takeIn(people(0, 3));
+      hub.quiet();
+      ErasureTest.list(hub)
+          .misbehave()
+          .accept(Misbehaviour.of(Kind.UNDONE).on("POST", ErasureTest.erasing(hub)));
+      begin(hub);
+      hub.until("select emptied_at is not null from offboarding");
+      // Nobody looks while the listing finds the one who is still there, and they are erased.
+      hub.db().sql("update offboarding set look_at = now() + interval '1 hour'").update();
+      hub.until("select count(*) > 0 from sweep where kind = 2 and state = 1 and adopted = 1");
+      hub.until("select count(*) = 0 from copy where known or state in (0, 1, 3, 4)");
+      assertThat(hub.count("select count(*) from offboarding where done_at is null")).isEqualTo(1);
+
+      hub.db().sql("update offboarding set look_at = now()").update();
+      over(hub);
+      assertThat(
+              hub.count(
+                  "select count(*) from offboarding o join sweep s on s.id = o.sweep where s.seen = 0"))
+          .as("shown by another listing")
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
   void it_goes_on_after_a_stop_and_while_the_connection_is_paused() throws IOException {
     var home = Files.createTempDirectory(Path.of("target"), "offboarding");
     try (var at = TestHub.Sandboxes.start()) {
