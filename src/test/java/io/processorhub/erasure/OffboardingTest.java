@@ -270,29 +270,6 @@ class OffboardingTest {
   }
 
   private static void over(TestHub hub) {
-    for (int i = 0; i < 150; i++) {
-      if (hub.count("select count(*) from offboarding where done_at is not null") == 1) return;
-      try {
-        Thread.sleep(100);
-      } catch (InterruptedException e) {
-      }
-    }
-    System.out.println(
-        "DBG "
-            + hub.db()
-                .sql("select item_id,state,known,prio,due_at,reason,refused from copy")
-                .query()
-                .listOfRows());
-    System.out.println("DBG " + hub.db().sql("select * from offboarding").query().listOfRows());
-    System.out.println("DBG " + hub.db().sql("select * from sweep").query().listOfRows());
-    System.out.println(
-        "DBG " + hub.db().sql("select item_id,gone,stray from copy_key").query().listOfRows());
-    System.out.println(
-        "DBG "
-            + hub.db()
-                .sql("select kind, convert_from(leaf,'UTF8') from entry order by id desc limit 12")
-                .query()
-                .listOfRows());
-    throw new RuntimeException();
+    hub.until("select done_at is not null from offboarding");
   }
 }
