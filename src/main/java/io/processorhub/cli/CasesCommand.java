@@ -1,5 +1,6 @@
 package io.processorhub.cli;
 
+import io.processorhub.erasure.CaseDecisions;
 import io.processorhub.erasure.CaseFile;
 import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseList;
@@ -203,7 +204,7 @@ final class CasesCommand implements Runnable {
       @Parameters(paramLabel = "CASE") UUID ref, @Parameters(paramLabel = "REASON") String reason) {
     return CommandContext.withHub(
         context -> {
-          context.getBean(Cases.class).refuse(ref, reason, CommandContext.actor(context));
+          context.getBean(CaseDecisions.class).refuse(ref, reason, CommandContext.actor(context));
           out("case %s refused".formatted(ref));
           return 0;
         });
@@ -215,8 +216,23 @@ final class CasesCommand implements Runnable {
     return CommandContext.withHub(
         context -> {
           var until =
-              context.getBean(Cases.class).extend(ref, reason, CommandContext.actor(context));
+              context
+                  .getBean(CaseDecisions.class)
+                  .extend(ref, reason, CommandContext.actor(context));
           out("case %s extended to %s".formatted(ref, until));
+          return 0;
+        });
+  }
+
+  @Command(
+      description =
+          "Lets the clock of a case stand until it is shown who asked; the person is told what is needed. Needs HUB_TOKEN of a role COMPLIANCE.")
+  int pause(
+      @Parameters(paramLabel = "CASE") UUID ref, @Parameters(paramLabel = "REASON") String reason) {
+    return CommandContext.withHub(
+        context -> {
+          context.getBean(CaseDecisions.class).pause(ref, reason, CommandContext.actor(context));
+          out("the clock of case %s stands".formatted(ref));
           return 0;
         });
   }

@@ -15,7 +15,13 @@ public enum LetterKind {
   /** Tells an account that it must decide about somebody; names nobody. */
   DECIDE,
   /** Tells the staff what is due; names nobody. */
-  DIGEST;
+  DIGEST,
+  /** Tells a person that nothing is done, and why. */
+  REFUSED,
+  /** Tells a person that it takes longer, and why. */
+  EXTENDED,
+  /** Tells a person what is needed to be sure that it was them. */
+  NEEDED;
 
   /** Whether it says who somebody is, if only by its address. */
   boolean namesThePerson() {

@@ -11,9 +11,9 @@ final class CaseCounts {
   static final int SOON = 7;
 
   private static final String LATE =
-      "c.done_at is null and c.closed_at is null and coalesce(c.extended_on, c.due_on) < today(?)";
+      "c.paused_on is null and c.done_at is null and c.closed_at is null and coalesce(c.extended_on, c.due_on) < today(?)";
   private static final String SOON_DUE =
-      "c.done_at is null and c.closed_at is null and coalesce(c.extended_on, c.due_on) between today(?) and today(?) + "
+      "c.paused_on is null and c.done_at is null and c.closed_at is null and coalesce(c.extended_on, c.due_on) between today(?) and today(?) + "
           + SOON;
   private static final String BLOCKED =
       "c.closed_at is null and exists (select from forwarding f where f.case_id = c.id and f.trouble in (1, 2, 3, 5))";

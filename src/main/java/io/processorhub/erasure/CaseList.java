@@ -47,7 +47,7 @@ public final class CaseList {
                 CASES
                     + """
                     where c.id < ? and (? < 0 or c.state = ?) and (? = 0 or c.scope = 1 and c.account_id = ?)
-                      and (not ? or c.closed_at is null and c.done_at is null and coalesce(c.extended_on, c.due_on) < current_date)
+                      and (not ? or c.closed_at is null and c.done_at is null and c.paused_on is null and coalesce(c.extended_on, c.due_on) < current_date)
                     order by c.id desc limit ?""")
             .params(
                 before,
@@ -124,6 +124,8 @@ public final class CaseList {
             row.getString("due_rule"),
             Optional.ofNullable(row.getObject("extended_on", LocalDate.class)),
             Optional.ofNullable(row.getString("extension")),
+            Optional.ofNullable(row.getObject("paused_on", LocalDate.class)),
+            Optional.ofNullable(row.getString("paused")),
             time(row, "accepted_at"),
             time(row, "done_at"),
             time(row, "closed_at"),
@@ -149,6 +151,8 @@ public final class CaseList {
         view.dueRule(),
         view.extendedTo(),
         view.extension(),
+        view.pausedSince(),
+        view.paused(),
         view.acceptedAt(),
         view.doneAt(),
         view.closedAt(),

@@ -74,6 +74,19 @@ final class CaseRows {
             "update rights_case set identity = ?, identity_by = ?, identity_at = now(), link_hash = null where id = ?")
         .params(identity.code(), by, id)
         .update();
+    resume(id);
+  }
+
+  /** If the clock stood, the due dates move by the days it did. */
+  void resume(long id) {
+    db.sql(
+            """
+            update rights_case set due_on = due_on + (?::date - paused_on), extended_on = extended_on + (?::date - paused_on),
+              paused_days = paused_days + (?::date - paused_on), paused_on = null,
+              due_rule = due_rule || '; the clock stood from ' || paused_on || ' to ' || ?::date
+            where id = ? and paused_on is not null""")
+        .params(today(), today(), today(), today(), id)
+        .update();
   }
 
   void there(UUID ref) {

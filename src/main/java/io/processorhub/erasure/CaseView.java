@@ -31,6 +31,8 @@ public record CaseView(
     @Schema(description = "how the date was counted") String dueRule,
     Optional<LocalDate> extendedTo,
     Optional<String> extension,
+    @Schema(description = "since when the clock stands") Optional<LocalDate> pausedSince,
+    @Schema(description = "what is needed to be sure who asked") Optional<String> paused,
     Optional<Instant> acceptedAt,
     @Schema(description = "when every part was checked or settled") Optional<Instant> doneAt,
     @Schema(description = "when the last look was over and the case's key was destroyed")

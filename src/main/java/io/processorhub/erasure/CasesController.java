@@ -58,8 +58,10 @@ class CasesController {
   private final Cases cases;
   private final CaseList list;
   private final Evidence evidence;
+  private final CaseDecisions decisions;
 
-  CasesController(Cases cases, CaseList list, Evidence evidence) {
+  CasesController(Cases cases, CaseList list, Evidence evidence, CaseDecisions decisions) {
+    this.decisions = decisions;
     this.cases = cases;
     this.list = list;
     this.evidence = evidence;
@@ -201,7 +203,7 @@ class CasesController {
       @PathVariable UUID ref, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
     by.require("decide about a case", Role.COMPLIANCE);
-    cases.refuse(ref, only(request, "reason"), by);
+    decisions.refuse(ref, only(request, "reason"), by);
     return list.find(ref, OptionalLong.empty()).orElseThrow();
   }
 
@@ -218,7 +220,36 @@ class CasesController {
       @PathVariable UUID ref, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
     by.require("decide about a case", Role.COMPLIANCE);
-    cases.extend(ref, only(request, "reason"), by);
+    decisions.extend(ref, only(request, "reason"), by);
+    return list.find(ref, OptionalLong.empty()).orElseThrow();
+  }
+
+  @Operation(
+      operationId = "pauseCase",
+      summary =
+          "Let the clock stand until it is shown who asked; the person is told what is needed",
+      description = "Role COMPLIANCE.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content = @Content(schema = @Schema(implementation = Reasoned.class))))
+  @PostMapping(path = "/{ref}/pause", consumes = MediaType.APPLICATION_JSON_VALUE)
+  CaseView pause(
+      @PathVariable UUID ref, @AuthenticationPrincipal Actor by, HttpServletRequest request)
+      throws IOException {
+    by.require("decide about a case", Role.COMPLIANCE);
+    decisions.pause(ref, only(request, "reason"), by);
+    return list.find(ref, OptionalLong.empty()).orElseThrow();
+  }
+
+  @Operation(
+      operationId = "resumeCase",
+      summary = "Let the clock go on; the due dates move by the days it stood",
+      description = "Role COMPLIANCE. It goes on by itself when it is shown who asked.")
+  @PostMapping(path = "/{ref}/resume")
+  CaseView resume(@PathVariable UUID ref, @AuthenticationPrincipal Actor by) {
+    by.require("decide about a case", Role.COMPLIANCE);
+    decisions.resume(ref, by);
     return list.find(ref, OptionalLong.empty()).orElseThrow();
   }
 

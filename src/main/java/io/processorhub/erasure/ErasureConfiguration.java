@@ -110,6 +110,12 @@ public class ErasureConfiguration {
   }
 
   @Bean
+  CaseDecisions caseDecisions(
+      JdbcClient db, TransactionTemplate transactions, CaseRows rows, Notices notices) {
+    return new CaseDecisions(db, transactions, rows, notices);
+  }
+
+  @Bean
   CaseRows caseRows(JdbcClient db, Register register, HubSettings hub) {
     return new CaseRows(db, register, hub);
   }
@@ -170,8 +176,9 @@ public class ErasureConfiguration {
       Forgetting forgetting,
       Outbox outbox,
       Certificates certificates,
-      HubSettings hub) {
-    return new Notices(db, forgetting, outbox, certificates, hub);
+      HubSettings hub,
+      Links links) {
+    return new Notices(db, forgetting, outbox, certificates, hub, links);
   }
 
   @Bean

@@ -94,7 +94,7 @@ final class Links {
   }
 
   /** The one by which the person is found, as it was given; or any other that is known. */
-  private Optional<String> onFile(Forgetting.Person person) {
+  Optional<String> onFile(Forgetting.Person person) {
     var all =
         person.told().stream()
             .flatMap(

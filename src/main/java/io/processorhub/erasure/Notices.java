@@ -18,8 +18,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What a person is told of their erasure: that it was accepted, and the certificate. Handed to the
- * outbox in the transaction in which it happened, while the case still knows where to write to.
+ * What a person is told of their request: that it was accepted, refused or takes longer, what is
+ * needed, and the certificate. Handed to the outbox in the transaction in which it happened, while
+ * the case still knows where to write to.
  */
 class Notices {
 
@@ -30,13 +31,16 @@ class Notices {
   private final Outbox outbox;
   private final Certificates certificates;
   private final HubSettings hub;
+  private final Links links;
 
   Notices(
       JdbcClient db,
       Forgetting forgetting,
       Outbox outbox,
       Certificates certificates,
-      HubSettings hub) {
+      HubSettings hub,
+      Links links) {
+    this.links = links;
     this.db = db;
     this.forgetting = forgetting;
     this.outbox = outbox;
@@ -77,6 +81,33 @@ class Notices {
             });
   }
 
+  /** A decision about the person's own request, with its reason, to the address on file. */
+  void decided(LetterKind kind, String text, long id, String reason) {
+    address(id)
+        .or(() -> onFile(id))
+        .ifPresent(
+            to -> {
+              var facts = new HashMap<>(facts(id));
+              facts.put("reason", reason);
+              facts.put("page", hub.publicUrl() + "/privacy");
+              send(kind, id, to, text, facts, Optional.empty());
+            });
+  }
+
+  /** As long as nothing was erased, the person is still known. */
+  private Optional<String> onFile(long id) {
+    if (!outbox.on()) {
+      return Optional.empty();
+    }
+    return db.sql(
+            "select subject_id from rights_case where id = ? and subject_id is not null and scope = 0 and channel <> 5")
+        .param(id)
+        .query(Long.class)
+        .optional()
+        .flatMap(forgetting::lock)
+        .flatMap(links::onFile);
+  }
+
   private void send(
       LetterKind kind,
       long id,
@@ -105,7 +136,9 @@ class Notices {
               var facts = new HashMap<String, String>();
               facts.put("organisation", hub.organisation());
               facts.put("number", CaseList.number(row.getObject(1, LocalDate.class), id));
-              facts.put("accepted", Links.local(row.getTimestamp(2).toInstant(), hub.zone()));
+              facts.put("received", row.getObject(1, LocalDate.class).toString());
+              Optional.ofNullable(row.getTimestamp(2))
+                  .ifPresent(at -> facts.put("accepted", Links.local(at.toInstant(), hub.zone())));
               facts.put("zone", hub.zone().toString());
               facts.put("due", row.getObject(3, LocalDate.class).toString());
               facts.put("page", hub.publicUrl() + "/privacy/check");
