@@ -3,6 +3,7 @@ package io.processorhub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.processorhub.erasure.AccountClosing;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.sandbox.JournalEntry;
 import io.processorhub.sandbox.MailchimpSandbox;
@@ -20,8 +21,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -105,6 +108,74 @@ class KillNineTest {
     System.out.printf(
         "kill -9: %d rounds, seed %d, %d people, %d write calls, %d ATTEMPT entries, %d outcomes found by reading back%n",
         ROUNDS, SEED, names.size(), writes().size(), attempts, readBack);
+  }
+
+  /** One of its people is another account's too. ({@code -Dhub.closing.people=500}) */
+  @Test
+  void an_account_that_is_being_closed_is_closed_after_kill_nine() throws Exception {
+    var people = Integer.getInteger("hub.closing.people", 60);
+    UUID account;
+    try (var first = TestHub.at(home, sandboxes)) {
+      first.until("select bool_and(baseline_at is not null) from connection");
+      first.takeIn(Given.people(people).csv());
+      first.takeIn(
+          "shop",
+          Given.contacts()
+              .row(
+                  "s",
+                  "beta",
+                  "person0@example.com",
+                  "Shared",
+                  "en",
+                  "",
+                  "yes",
+                  "2026-01-01T00:00:00Z")
+              .csv());
+      first.quiet();
+      account =
+          first
+              .db()
+              .sql(
+                  "select a.ref from account a where (select count(*) from item i where i.account_id = a.id) > 1")
+              .query(UUID.class)
+              .single();
+      first
+          .bean(AccountClosing.class)
+          .close(account, Optional.of("letter of the customer"), TestHub.COMPLIANCE);
+    }
+    hub = start();
+    var began = System.nanoTime();
+    killAt(
+        () -> {
+          var accepted =
+              number("select count(*) from hub.rights_case where accepted_at is not null");
+          return accepted > people / 4 && accepted < people;
+        },
+        3);
+    hub = start();
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () ->
+                number("select count(*) from hub.account_closing where accepted_at is null") == 0
+                    && number("select count(*) from hub.rights_case where done_at is null") == 0);
+    var took = Duration.ofNanos(System.nanoTime() - began);
+    hub.destroy();
+    assertThat(hub.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+    try (var last = TestHub.at(home, sandboxes)) {
+      var grid = last.bean(AccountClosing.class).grid(account, TestHub.COMPLIANCE).orElseThrow();
+      System.out.printf(
+          "closing, killed with signal 9 in the middle: %d people, %d write calls, %d ms%n%s%n",
+          people, writes().size(), took.toMillis(), grid);
+      assertThat(grid.complete()).isTrue();
+      assertThat(grid.cells().stream().mapToLong(AccountClosing.Cell::people).sum())
+          .isEqualTo((long) people);
+      assertThat(mailchimp.members())
+          .extracting(member -> member.email() + " " + member.mergeFields().get("FNAME"))
+          .containsExactly("person0@example.com Shared");
+    }
   }
 
   private int verifyRegister() {
