@@ -48,6 +48,7 @@ public final class SandboxRun {
     var hub = new SpringApplication(HubApplication.class);
     var settings = settings(mailchimp, mailerlite);
     settings.put("hub.sandbox.time-scale", TIME_SCALE);
+    settings.putAll(ORGANISATION);
     hub.setDefaultProperties(settings);
     var context = hub.run(args);
     Runtime.getRuntime().addShutdownHook(new Thread(mailchimp::close));
@@ -59,6 +60,18 @@ public final class SandboxRun {
     var figures = awaitQuiet(context, importsBefore);
     System.out.println(summary(context, mailchimp, mailerlite, figures, token));
   }
+
+  /** Who runs this hub, for the records of processing; made up, and marked as such. */
+  private static final Map<String, Object> ORGANISATION =
+      Map.of(
+          "HUB_ORGANISATION_ADDRESS", "SAMPLE street 1, 10115 Berlin, Germany",
+          "HUB_ORGANISATION_EMAIL", "office@example.com",
+          "HUB_ORGANISATION_TELEPHONE", "+49 30 0000000",
+          "HUB_DPO_NAME", "SAMPLE data protection officer",
+          "HUB_DPO_ADDRESS", "SAMPLE street 1, 10115 Berlin, Germany",
+          "HUB_DPO_EMAIL", "dpo@example.com",
+          "HUB_DPO_TELEPHONE", "+49 30 0000001",
+          "HUB_REPRESENTATIVE_NAME", "not needed: established in the Union");
 
   /** An empty data folder starts with empty stand-ins too. */
   private static void forgetStandInsOfAnotherDatabase() throws IOException {
