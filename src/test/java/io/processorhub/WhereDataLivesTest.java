@@ -68,21 +68,12 @@ class WhereDataLivesTest {
       assertNothingIn("answers", String.join("\n", answers).getBytes(StandardCharsets.UTF_8));
       for (var folder : List.of(hub.home().resolve("data"), hub.home().resolve("drop"))) {
         for (var file : files(folder, FileTime.fromMillis(0))) {
-          assertNothingIn(file.toString(), content(file));
+          assertNothingIn(file.toString(), SampleRunTest.content(file));
         }
       }
       for (var file : files(Path.of(System.getProperty("java.io.tmpdir")), start)) {
-        assertNothingIn(file.toString(), content(file));
+        assertNothingIn(file.toString(), SampleRunTest.content(file));
       }
-    }
-  }
-
-  /** The server makes and removes files while they are looked at. */
-  private static byte[] content(Path file) throws IOException {
-    try {
-      return Files.readAllBytes(file);
-    } catch (java.nio.file.NoSuchFileException e) {
-      return new byte[0];
     }
   }
 
