@@ -176,6 +176,10 @@ public final class Flow {
       return "Off-boarded %s: nobody of ours is there any more; its file may go."
           .formatted(facts.offboarded.get().truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
     }
+    if (facts.found > 0) {
+      return "The last sweep found %,d people who had been erased; say whether they are to be erased again: connectors resync --found."
+          .formatted(facts.found);
+    }
     if (facts.offboarding.isPresent()) {
       return offboarding(facts.offboarding.get(), facts);
     }
@@ -206,10 +210,6 @@ public final class Flow {
               facts.pausedUntil.get().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
               facts.cause.orElse("the processor asked for it"),
               facts.due);
-    }
-    if (facts.found > 0) {
-      return "The last sweep found %,d people who had been erased; say whether they are to be erased again: connectors resync --found."
-          .formatted(facts.found);
     }
     if (facts.asksAboutMissing) {
       return "The last sweep missed %,d people; say whether they are to be sent again: connectors resync --missing."

@@ -252,9 +252,10 @@ public class ErasureConfiguration {
       DueCopies copies,
       Sweeps sweeps,
       Register register,
-      ErasureSettings settings) {
+      ErasureSettings settings,
+      Completion completion) {
     return new Offboarding(
-        db, transactions, connections, switches, copies, sweeps, register, settings);
+        db, transactions, connections, switches, copies, sweeps, register, settings, completion);
   }
 
   @Bean

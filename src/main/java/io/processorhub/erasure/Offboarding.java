@@ -39,6 +39,7 @@ public final class Offboarding {
   private final Sweeps sweeps;
   private final Register register;
   private final ErasureSettings settings;
+  private final Completion completion;
 
   Offboarding(
       JdbcClient db,
@@ -48,7 +49,9 @@ public final class Offboarding {
       DueCopies copies,
       Sweeps sweeps,
       Register register,
-      ErasureSettings settings) {
+      ErasureSettings settings,
+      Completion completion) {
+    this.completion = completion;
     this.settings = settings;
     this.db = db;
     this.transactions = transactions;
@@ -288,10 +291,20 @@ public final class Offboarding {
     return grid(connection, by).orElseThrow();
   }
 
+  /** Nobody can be asked there any more, so later looks at persons who were gone end here too. */
   private void end(Approved approved, Entry entry, long people) {
     db.sql("update connection set offboarded_at = now() where id = ?")
         .param(approved.connection())
         .update();
+    var cases =
+        db.sql(
+                """
+                update forwarding set step = ?, ending = ?, trouble = 0, due_at = null, lease_until = null, epoch = epoch + 1
+                where connection = ? and ending = 0 returning case_id /* overview */""")
+            .params(Step.NONE.code(), Ending.OFFBOARDED.code(), approved.connection())
+            .query(Long.class)
+            .list();
+    completion.look(cases, now());
     register.add(
         List.of(
             entry

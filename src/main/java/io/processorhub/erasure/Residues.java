@@ -74,12 +74,13 @@ public final class Residues {
     var known = event.strangers().stream().filter(one -> one.address().isPresent()).toList();
     var found = suppression.cases(known.stream().map(one -> one.address().get()).toList());
     var open = open(event.sweep(), found.values());
-    found.forEach(
-        (place, erasure) -> {
-          if (open.contains(erasure)) {
-            found(event.sweep(), known.get(place), erasure);
-          }
-        });
+    var already = open.isEmpty() ? 0 : foundIn(event.sweep());
+    for (var one : found.entrySet()) {
+      if (open.contains(one.getValue())
+          && found(event.sweep(), known.get(one.getKey()), one.getValue(), already >= FEW)) {
+        already++;
+      }
+    }
   }
 
   /**
@@ -102,12 +103,16 @@ public final class Residues {
   private record Part(
       long id, int step, Optional<Long> key, UUID ref, UUID subjectRef, long subject) {}
 
-  private void found(Sweeps.Sweep sweep, Strangers.Stranger stranger, long erasure) {
+  /**
+   * @param waits whether so many were found before that it waits for the end of the listing
+   * @return whether it was found now, and is not on its way already
+   */
+  private boolean found(
+      Sweeps.Sweep sweep, Strangers.Stranger stranger, long erasure, boolean waits) {
     var approved = sweep.approved();
-    var waits = foundIn(sweep) >= FEW;
     var part = part(sweep, erasure);
     if (part.step == Step.ERASE.code() || part.step == Step.HAND_OVER.code()) {
-      return; // it is on its way
+      return false;
     }
     var key = key(erasure, part.key);
     var item = bulk.numbers("id_block", 10_000, 1);
@@ -139,6 +144,7 @@ public final class Residues {
                 .with("result", "there, though erased")
                 .about(part.subject, item)));
     completion.look(List.of(erasure), sweepTime());
+    return true;
   }
 
   private long foundIn(Sweeps.Sweep sweep) {

@@ -119,6 +119,24 @@ class OffboardingTest {
   }
 
   @Test
+  void later_looks_at_persons_who_were_gone_before_end_with_it() throws IOException {
+    try (var hub = ErasureTest.hub(MAILCHIMP)) {
+      hub.takeIn(people(0, 3));
+      hub.quiet();
+      var filed = ErasureTest.erase(hub, "p0");
+      hub.until("select count(*) = 1 from forwarding where ending = 0 and level = 3");
+      begin(hub);
+      over(hub);
+      var calls = hub.mailchimp().journal().size();
+
+      assertThat(ErasureTest.view(hub, filed).parts().get(0).ending()).contains("OFFBOARDED");
+      assertThat(hub.count("select count(*) from forwarding where due_at is not null")).isZero();
+      hub.until("select closed_at is not null from rights_case");
+      assertThat(hub.mailchimp().journal()).hasSize(calls);
+    }
+  }
+
+  @Test
   void it_goes_on_after_a_stop_and_while_the_connection_is_paused() throws IOException {
     var home = Files.createTempDirectory(Path.of("target"), "offboarding");
     try (var at = TestHub.Sandboxes.start()) {
