@@ -5,14 +5,12 @@ import io.processorhub.consent.Denial;
 import io.processorhub.consent.Gate;
 import io.processorhub.consent.Permission;
 import io.processorhub.foundation.DataKey;
-import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.minimisation.Minimiser;
 import io.processorhub.minimisation.Payload;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.ProviderKey;
-import io.processorhub.subject.CanonicalAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -33,6 +31,7 @@ final class Draft {
   private final Approved approved;
   private final Course.Means means;
   private final ProviderKey providerKey;
+  private final KeyHash keyHash;
   private final List<Prepared> lines = new ArrayList<>();
   private final List<Long> skipped = new ArrayList<>();
   private final List<Prepared> apart = new ArrayList<>();
@@ -60,6 +59,7 @@ final class Draft {
         new Course.Means(
             approved.declaration().restricts(), calls.resume() != null, calls.rekey() != null);
     this.providerKey = ProviderKey.parse(approved.declaration().key());
+    this.keyHash = KeyHash.of(tools.hash, tools.taxonomy, approved.declaration());
   }
 
   /** What decides about a row. */
@@ -225,7 +225,7 @@ final class Draft {
       hold(row, candidate, Held.NO_KEY);
       return;
     }
-    var hash = hash(named.get());
+    var hash = keyHash.of(named.get());
     if (row.refused != 0 && Arrays.equals(row.refusedKey, hash)) {
       hold(row, candidate, Held.of(row.refused));
       return;
@@ -333,15 +333,6 @@ final class Draft {
                 candidate.key().open(row.providerId, CopySteps.idPlace(row.item)),
                 StandardCharsets.UTF_8))
         : Optional.empty();
-  }
-
-  /** Two spellings of one address are one key, even where the processor tells them apart. */
-  private byte[] hash(String value) {
-    return tools.hash.of(
-        "provider key",
-        tools.taxonomy.field(providerKey.field()).format() == Field.Format.EMAIL
-            ? CanonicalAddress.of(value)
-            : value);
   }
 
   private TreeSet<String> removed(Row row, Payload payload) {

@@ -3,7 +3,6 @@ package io.processorhub.copy;
 import io.processorhub.consent.Suppression;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
-import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.Keks;
 import io.processorhub.foundation.KeyedHash;
@@ -13,7 +12,6 @@ import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
 import io.processorhub.register.Restores;
-import io.processorhub.subject.CanonicalAddress;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -130,9 +128,7 @@ final class Sightings {
             new Strangers.Stranger(
                 make.of(value),
                 hashes.get(i),
-                email
-                    ? java.util.Optional.of(hash.of("address", CanonicalAddress.of(value)))
-                    : java.util.Optional.empty()));
+                java.util.Optional.of(hashes.get(i)).filter(key -> email)));
       }
     }
     if (!strangers.isEmpty()) {
@@ -141,18 +137,12 @@ final class Sightings {
   }
 
   private List<byte[]> hashes(Approved approved, List<Sighting> seen) {
-    var email = isAddress(approved);
-    return seen.stream()
-        .map(
-            one ->
-                hash.of(
-                    "provider key", email ? CanonicalAddress.of(one.keyValue()) : one.keyValue()))
-        .toList();
+    var keyHash = KeyHash.of(hash, taxonomy, approved.declaration());
+    return seen.stream().map(one -> keyHash.of(one.keyValue())).toList();
   }
 
   private boolean isAddress(Approved approved) {
-    var field = ProviderKey.parse(approved.declaration().key()).field();
-    return taxonomy.field(field).format() == Field.Format.EMAIL;
+    return KeyHash.of(hash, taxonomy, approved.declaration()).address();
   }
 
   /** By the keys we know first, then by address; each copy once. */
@@ -201,7 +191,7 @@ final class Sightings {
     for (var i = 0; i < seen.size(); i++) {
       if (!found.containsKey(i)) {
         places.add(i);
-        addresses.add(hash.of("address", CanonicalAddress.of(seen.get(i).keyValue())));
+        addresses.add(hashes.get(i));
       }
     }
     db.sql(

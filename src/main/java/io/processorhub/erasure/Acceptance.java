@@ -13,7 +13,7 @@ import io.processorhub.processor.Connections;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
-import io.processorhub.subject.CanonicalAddress;
+import io.processorhub.subject.AddressKey;
 import io.processorhub.subject.Forgetting;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
@@ -133,7 +133,7 @@ final class Acceptance {
   }
 
   private byte[] hashed(String address) {
-    return hash.of("address", CanonicalAddress.of(address));
+    return AddressKey.of(hash, address);
   }
 
   private Optional<String> address(Forgetting.Told told) {

@@ -6,7 +6,7 @@ import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.KeyedHash;
-import io.processorhub.subject.CanonicalAddress;
+import io.processorhub.subject.AddressKey;
 import io.processorhub.subject.Forgetting;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -108,7 +108,7 @@ final class Links {
             one ->
                 person
                     .address()
-                    .filter(key -> Arrays.equals(key, hash.of("address", CanonicalAddress.of(one))))
+                    .filter(key -> Arrays.equals(key, AddressKey.of(hash, one)))
                     .isPresent())
         .findFirst()
         .or(() -> all.stream().findFirst());

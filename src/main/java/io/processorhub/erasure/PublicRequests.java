@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.foundation.KeyedHash;
-import io.processorhub.subject.CanonicalAddress;
+import io.processorhub.subject.AddressKey;
 import io.processorhub.subject.Forgetting;
 import java.util.Set;
 
@@ -38,8 +38,7 @@ public final class PublicRequests {
   }
 
   boolean ask(String address, CaseKind kind, Channel channel) {
-    var people =
-        forgetting.byAddress(hash.of("address", CanonicalAddress.of(address)), MOST_PEOPLE);
+    var people = forgetting.byAddress(AddressKey.of(hash, address), MOST_PEOPLE);
     people.forEach(one -> cases.open(one, kind, channel));
     return !people.isEmpty();
   }

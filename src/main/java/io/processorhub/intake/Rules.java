@@ -3,7 +3,7 @@ package io.processorhub.intake;
 import io.processorhub.consent.Statement;
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.KeyedHash;
-import io.processorhub.subject.CanonicalAddress;
+import io.processorhub.subject.AddressKey;
 import io.processorhub.subject.Contact;
 import io.processorhub.subject.ContactKey;
 import io.processorhub.subject.Controller;
@@ -174,7 +174,7 @@ final class Rules {
       var address =
           values.entrySet().stream()
               .filter(value -> value.getKey().format() == Field.Format.EMAIL)
-              .map(value -> hash.of("address", CanonicalAddress.of(value.getValue())))
+              .map(value -> AddressKey.of(hash, value.getValue()))
               .findFirst();
       var canonical =
           String.join("\n", statements.stream().map(Statement::canonical).sorted().toList());

@@ -215,6 +215,7 @@ public final class Forgetting {
   /** The person is gone, and so is their key. What they said must be gone already. */
   public void forget(Person person) {
     db.sql("delete from membership where subject_id = ?").param(person.id).update();
+    db.sql("delete from subject_address where subject_id = ?").param(person.id).update();
     db.sql("delete from subject where id = ?").param(person.id).update();
     destroyKey(person.id);
   }

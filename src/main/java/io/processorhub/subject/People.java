@@ -250,10 +250,11 @@ public final class People {
         .update();
     db.sql(
             """
-            update item set version = version + 1, account_id = u.a, digest = u.d, body = u.b, changed_at = now()
-            from unnest(?::bigint[], ?::bigint[], ?::bytea[], ?::bytea[]) u(i, a, d, b)
+            update item set version = version + 1, account_id = u.a, digest = u.d, body = u.b, address_key = nullif(u.k, ''::bytea),
+              changed_at = now()
+            from unnest(?::bigint[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[]) u(i, a, d, b, k)
             where item.id = u.i""")
-        .params(longs(items), longs(accounts), bytes(digests), bytes(bodies))
+        .params(longs(items), longs(accounts), bytes(digests), bytes(bodies), bytes(addresses))
         .update();
     db.sql(
             """
@@ -262,6 +263,7 @@ public final class People {
             where subject.id = u.s and subject.address_key is distinct from nullif(u.k, ''::bytea)""")
         .params(longs(subjects), bytes(addresses))
         .update();
+    had(subjects, addresses);
     join(source, subjects, accounts, controllers);
   }
 
@@ -281,6 +283,7 @@ public final class People {
     var itemRows = new Bulk.Rows();
     var subjects = new ArrayList<Long>();
     var accountIds = new ArrayList<Long>();
+    var addresses = new ArrayList<byte[]>();
     var controllers = new ArrayList<Short>();
     for (var i : fresh) {
       var contact = contacts.get(i);
@@ -295,7 +298,7 @@ public final class People {
         keyRows.row(2).int8(key.id()).bytes(key.wrap(keks));
       }
       itemRows
-          .row(9)
+          .row(10)
           .int8(item)
           .int2(ItemKind.CONTACT.code())
           .int8(key.id())
@@ -305,6 +308,8 @@ public final class People {
           .int4(1)
           .bytes(key.digest(contact.canonical()))
           .bytes(key.seal(contact.values().encode(), bodyPlace(item)));
+      contact.address().ifPresentOrElse(itemRows::bytes, itemRows::nothing);
+      addresses.add(contact.address().orElse(new byte[0]));
       subjects.add(key.id());
       accountIds.add(account);
       controllers.add((short) contact.controller().ordinal());
@@ -313,8 +318,9 @@ public final class People {
     bulk.copy("subject(id, ref, address_key)", subjectRows);
     bulk.copy("keys.data_key(id, wrapped)", keyRows);
     bulk.copy(
-        "item(id, kind, subject_id, account_id, source, source_key, version, digest, body)",
+        "item(id, kind, subject_id, account_id, source, source_key, version, digest, body, address_key)",
         itemRows);
+    had(subjects, addresses);
     join(source, subjects, accountIds, controllers);
   }
 
@@ -352,6 +358,16 @@ public final class People {
               keys.put(row.getLong(1), DataKey.unwrap(row.getLong(1), row.getBytes(2), keks));
             });
     return keys;
+  }
+
+  /** An address that a person ever had is remembered as long as the person is. */
+  private void had(List<Long> subjects, List<byte[]> addresses) {
+    db.sql(
+            """
+            insert into subject_address(subject_id, address_key)
+            select s, k from unnest(?::bigint[], ?::bytea[]) u(s, k) where k <> ''::bytea on conflict do nothing""")
+        .params(longs(subjects), bytes(addresses))
+        .update();
   }
 
   private void join(

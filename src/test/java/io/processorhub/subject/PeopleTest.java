@@ -187,6 +187,33 @@ class PeopleTest {
     }
   }
 
+  @Test
+  void each_address_a_person_ever_had_is_remembered_and_an_item_has_its_own() {
+    take("had1", "x1", "had.first@example.com");
+    take("had1", "x1", "had.second@example.com");
+    take("had2", "y1", "had.second@example.com");
+
+    assertThat(count("select count(*) from subject_address where subject_id = ?", subject("had1")))
+        .isEqualTo(2);
+    assertThat(
+            count(
+                "select count(distinct address_key) from item where subject_id = ?",
+                subject("had1")))
+        .isEqualTo(1);
+    take("had2", "y1", "had.third@example.com");
+    assertThat(count("select count(*) from subject_address where subject_id = ?", subject("had1")))
+        .isEqualTo(3);
+    assertThat(
+            count(
+                "select count(distinct address_key) from item where subject_id = ?",
+                subject("had1")))
+        .isEqualTo(2);
+  }
+
+  private static long subject(String source) {
+    return subjects(source).get(0);
+  }
+
   private static void take(String source, String id, String email) {
     hub.takeIn(source, row(id, "acme", email));
   }
@@ -217,7 +244,7 @@ class PeopleTest {
     return hub.count("select %s from import order by id desc limit 1".formatted(column));
   }
 
-  private static long count(String sql, String source) {
-    return hub.db().sql(sql).param(source).query(Long.class).single();
+  private static long count(String sql, Object parameter) {
+    return hub.db().sql(sql).param(parameter).query(Long.class).single();
   }
 }
