@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.processorhub.copy.Batch;
 import io.processorhub.copy.CallOutcome;
 import io.processorhub.copy.Operation;
+import io.processorhub.copy.Presence;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.RefusalCode;
@@ -80,7 +81,7 @@ final class Sending {
   private static CallOutcome ordered(Batch batch, Answer.Received answer) {
     var order = order(batch);
     if (order.already() != null && order.already().contains(answer.status())) {
-      return new CallOutcome.Accepted(Optional.empty(), false, true);
+      return new CallOutcome.Accepted(Optional.empty(), Presence.THERE, true);
     }
     if (order.done().contains(answer.status())) {
       return order.shows() == null || shows(order.shows(), answer, batch.lines().get(0))
@@ -197,7 +198,7 @@ final class Sending {
       return lower(Jq.text(result.path("on"))).equals(name)
           ? new CallOutcome.Accepted(
               Optional.of(Jq.text(result.path("id"))).filter(id -> !id.isEmpty()),
-              result.path("left").asBoolean(),
+              result.path("left").asBoolean() ? Presence.LEFT : Presence.THERE,
               false)
           : new CallOutcome.Unknown("the answer is about somebody else");
     }

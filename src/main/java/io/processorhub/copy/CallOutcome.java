@@ -14,13 +14,13 @@ public sealed interface CallOutcome {
    * The processor says it holds the copy now.
    *
    * @param providerId its own id for it
-   * @param left whether the person left there
-   * @param absent whether there was nobody to do it to
+   * @param presence how it holds the person
+   * @param absent true if the processor held no such person
    */
-  record Accepted(Optional<String> providerId, boolean left, boolean absent)
+  record Accepted(Optional<String> providerId, Presence presence, boolean absent)
       implements CallOutcome {
 
-    public static final Accepted PLAIN = new Accepted(Optional.empty(), false, false);
+    public static final Accepted PLAIN = new Accepted(Optional.empty(), Presence.THERE, false);
 
     @Override
     public String word() {
@@ -33,8 +33,17 @@ public sealed interface CallOutcome {
     }
   }
 
-  /** The processor answered that it did not take the copy. */
-  record Refused(RefusalCode code) implements CallOutcome {
+  /**
+   * The processor answered that it did not take the copy.
+   *
+   * @param presence how it says that it holds the person; {@code THERE} if it says nothing
+   */
+  record Refused(RefusalCode code, Presence presence) implements CallOutcome {
+
+    public Refused(RefusalCode code) {
+      this(code, Presence.THERE);
+    }
+
     @Override
     public String word() {
       return "refused";

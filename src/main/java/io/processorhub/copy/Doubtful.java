@@ -57,9 +57,9 @@ public record Doubtful(
    *
    * @param values by our names for the fields
    * @param id its own id
-   * @param left whether the person left there
+   * @param presence how it holds the person
    */
-  public record Found(Map<String, String> values, Optional<String> id, boolean left) {
+  public record Found(Map<String, String> values, Optional<String> id, Presence presence) {
     @Override
     public String toString() {
       return "Found" + values.keySet();

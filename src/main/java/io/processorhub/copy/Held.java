@@ -61,7 +61,7 @@ public enum Held {
 
   static Held by(RefusalCode code) {
     return switch (code) {
-      case EXISTS, MISSING -> NOT;
+      case EXISTS, MISSING, LATER -> NOT;
       case MUST_SUBSCRIBE_AGAIN -> MUST_SUBSCRIBE_AGAIN;
       case FORGOTTEN -> FORGOTTEN;
       case INVALID -> INVALID;

@@ -87,7 +87,7 @@ record NextStep(
   private static NextStep accepted(Tried tried, Accepted accepted) {
     return switch (tried.operation) {
       case CREATE, UPSERT ->
-          accepted.left()
+          accepted.presence() == Presence.LEFT
               ? sent(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Standing.LEFT, false)
               : sent(CopyState.CURRENT, Held.NOT, Standing.SAME, false);
       // Whom the processor leaves alone is resumed next, under the new key.
@@ -116,6 +116,7 @@ record NextStep(
       // Adopted: the next call brings it up to date without touching its subscription.
       case EXISTS -> of(CopyState.DUE, Held.NOT, Known.YES, Standing.SAME);
       case MISSING -> of(CopyState.DUE, Held.NOT, Known.NO, Standing.SAME);
+      case LATER -> state(CopyState.WAITING);
       case MUST_SUBSCRIBE_AGAIN, FORGOTTEN, INVALID ->
           of(CopyState.HELD, Held.by(code), Known.SAME, Standing.SAME);
     };

@@ -223,7 +223,7 @@ public final class Settling {
       boolean underOldKey) {
     var tried =
         new NextStep.Tried(batch.operation(), line.why(), line.current(), line.restricted(), 1);
-    var left = there.map(Doubtful.Found::left).orElse(false);
+    var left = there.map(one -> one.presence() == Presence.LEFT).orElse(false);
     return new CopySteps.Step(
         line.item(),
         line.subject(),

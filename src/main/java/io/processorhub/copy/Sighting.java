@@ -7,9 +7,9 @@ import java.util.Optional;
  *
  * @param keyValue the value of our field that the key is made from
  * @param id the processor's own id
- * @param left whether the person left there
+ * @param presence how it holds the person
  */
-public record Sighting(String keyValue, Optional<String> id, boolean left) {
+public record Sighting(String keyValue, Optional<String> id, Presence presence) {
 
   @Override
   public String toString() {

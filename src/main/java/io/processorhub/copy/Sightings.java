@@ -103,7 +103,9 @@ final class Sightings {
     stray(approved, by.get(Sighting.Meaning.STRAY));
     name(approved, by.get(Sighting.Meaning.NOTHING));
     var gone = new ArrayList<>(by.get(Sighting.Meaning.LEFT));
-    by.get(Sighting.Meaning.ADOPTED).stream().filter(m -> m.seen.left()).forEach(gone::add);
+    by.get(Sighting.Meaning.ADOPTED).stream()
+        .filter(m -> m.seen.presence() == Presence.LEFT)
+        .forEach(gone::add);
     leaving.of(approved, gone.stream().map(Match::subject).distinct().toList());
     enter(sweep, by);
     tell(sweep, seen, byKey, matches);
@@ -234,7 +236,7 @@ final class Sightings {
             row.getBoolean("aloof"),
             state == CopyState.HELD.code()
                 && row.getShort("reason") == Held.MUST_SUBSCRIBE_AGAIN.code());
-    var meaning = Sighting.Meaning.of(standing, seen.get(place).left());
+    var meaning = Sighting.Meaning.of(standing, seen.get(place).presence() == Presence.LEFT);
     var again = !items.add(item) && meaning != Sighting.Meaning.STRAY;
     if (again || found.containsKey(place)) {
       return;
@@ -293,7 +295,11 @@ final class Sightings {
             items(ours),
             bytes(ours.stream().map(Match::key).toList()),
             bytes(ours.stream().map(Sightings::sealedId).toList()),
-            bulk.array("bool", ours.stream().map(one -> one.seen.left()).toArray(Boolean[]::new)),
+            bulk.array(
+                "bool",
+                ours.stream()
+                    .map(one -> one.seen.presence() == Presence.LEFT)
+                    .toArray(Boolean[]::new)),
             approved.connection())
         .update();
   }
@@ -356,7 +362,9 @@ final class Sightings {
     var at = now();
     var entries = new ArrayList<Entry>();
     for (var match : by.get(Sighting.Meaning.ADOPTED)) {
-      entries.add(entry(sweep, match, at, match.seen.left() ? "there, left" : "there"));
+      entries.add(
+          entry(
+              sweep, match, at, match.seen.presence() == Presence.LEFT ? "there, left" : "there"));
     }
     for (var match : by.get(Sighting.Meaning.LEFT)) {
       entries.add(entry(sweep, match, at, "left"));

@@ -68,8 +68,15 @@ public record Declaration(
    *
    * @param to where it goes in the processor's own format, e.g. {@code merge_fields.FNAME}
    * @param why what the purpose cannot do without it (data minimisation, GDPR Art. 5(1)(c))
+   * @param words our values and the processor's words for them; a value without one is left out.
+   *     Left out: values go as they are
    */
-  public record FieldRule(String to, String why) {}
+  public record FieldRule(String to, String why, Map<String, String> words) {
+
+    public FieldRule(String to, String why) {
+      this(to, why, null);
+    }
+  }
 
   /** How the hub shows who it is: one of the two. */
   public record Auth(Basic basic, String bearer) {}
@@ -171,16 +178,18 @@ public record Declaration(
 
   /**
    * @param when jq over the answer; the first that is true counts
+   * @param left whether it says that the person left there
    */
-  public record Refusal(String when, RefusalCode code) {}
+  public record Refusal(String when, RefusalCode code, Boolean left) {}
 
   /**
    * Reads back copies by their keys.
    *
    * @param body jq over {@code {items: [{key}], target}}
    * @param each jq over the answer: the entries that are there, as {@code sweep} lists them
+   * @param none statuses that mean that nobody is there
    */
-  public record Find(Integer batch, String request, String body, String each) {
+  public record Find(Integer batch, String request, String body, String each, Set<Integer> none) {
 
     public int batchSize() {
       return batch == null ? 1 : batch;
@@ -207,6 +216,8 @@ public record Declaration(
    * @param key jq over an entry: our key
    * @param id jq over an entry: the processor's own id
    * @param left jq over an entry: whether the person left there
+   * @param undeliverable jq over an entry: whether mail does not reach the address
+   * @param inactive jq over an entry: whether somebody archived the person there
    * @param next jq over a page: the cursor of the next one, null on the last; left out: offsets
    * @param more added to the request from the second page on, with {@code {cursor}}
    * @param every how often everybody is listed; left out: once a day
@@ -219,6 +230,8 @@ public record Declaration(
       String key,
       String id,
       String left,
+      String undeliverable,
+      String inactive,
       String next,
       String more,
       Duration every) {

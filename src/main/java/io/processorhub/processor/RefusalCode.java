@@ -18,5 +18,8 @@ public enum RefusalCode {
   FORGOTTEN,
   /** It finds a value invalid. */
   @JsonProperty("invalid")
-  INVALID
+  INVALID,
+  /** Not now: this person alone waits and is sent again. */
+  @JsonProperty("later")
+  LATER
 }

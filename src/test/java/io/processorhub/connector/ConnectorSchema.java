@@ -48,10 +48,15 @@ final class ConnectorSchema {
           "Order.until",
           "Find.batch",
           "Find.body",
+          "Find.none",
+          "FieldRule.words",
+          "Refusal.left",
           "Send.batch",
           "Send.refusals",
           "Sweep.since",
           "Sweep.id",
+          "Sweep.undeliverable",
+          "Sweep.inactive",
           "Sweep.next",
           "Sweep.more",
           "Sweep.every");
@@ -216,6 +221,8 @@ final class ConnectorSchema {
       schema.put("type", "integer").put("minimum", 1);
     } else if (plain == Duration.class || plain == java.time.Period.class) {
       schema.put("type", "string").put("pattern", "^P");
+    } else if (plain == Boolean.class) {
+      schema.put("type", "boolean");
     } else if (plain == String.class) {
       schema.put("type", "string");
     } else {

@@ -27,7 +27,8 @@ class NextStepTest {
   void one_who_left_there_is_not_sent_again() {
     var next =
         NextStep.after(
-            tried(Operation.CREATE), new CallOutcome.Accepted(Optional.empty(), true, false));
+            tried(Operation.CREATE),
+            new CallOutcome.Accepted(Optional.empty(), Presence.LEFT, false));
 
     assertThat(next.state()).isEqualTo(CopyState.HELD);
     assertThat(next.standing()).isEqualTo(Standing.LEFT);

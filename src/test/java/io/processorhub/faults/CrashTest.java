@@ -9,6 +9,7 @@ import io.processorhub.connector.Delivery;
 import io.processorhub.copy.Batch;
 import io.processorhub.copy.CallOutcome;
 import io.processorhub.copy.Closing;
+import io.processorhub.copy.Presence;
 import io.processorhub.copy.Settling;
 import io.processorhub.processor.Connections;
 import java.util.Collections;
@@ -105,7 +106,7 @@ class CrashTest {
           });
       var accepted =
           Collections.<CallOutcome>nCopies(
-              1, new CallOutcome.Accepted(Optional.of("stale"), false, false));
+              1, new CallOutcome.Accepted(Optional.of("stale"), Presence.THERE, false));
 
       hub.bean(Closing.class).close(late[0], accepted);
       oracle.check(log);
