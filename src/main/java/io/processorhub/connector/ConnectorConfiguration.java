@@ -58,7 +58,8 @@ class ConnectorConfiguration {
         credentials,
         new Facts(reads),
         accounts,
-        budget);
+        budget,
+        new LookFirst(reads));
   }
 
   @Bean

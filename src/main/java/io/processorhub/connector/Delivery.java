@@ -35,6 +35,7 @@ public final class Delivery {
   private final Facts facts;
   private final ProviderAccounts accounts;
   private final Budget budget;
+  private final LookFirst look;
   private final Map<Short, AtomicInteger> busy = new ConcurrentHashMap<>();
 
   Delivery(
@@ -45,7 +46,8 @@ public final class Delivery {
       Credentials credentials,
       Facts facts,
       ProviderAccounts accounts,
-      Budget budget) {
+      Budget budget,
+      LookFirst look) {
     this.connections = connections;
     this.claims = claims;
     this.closing = closing;
@@ -54,6 +56,7 @@ public final class Delivery {
     this.facts = facts;
     this.accounts = accounts;
     this.budget = budget;
+    this.look = look;
   }
 
   /**
@@ -105,13 +108,17 @@ public final class Delivery {
         .next(approved.connection(), known.isPresent())
         .map(
             batch ->
-                parcel(
-                    batch,
-                    () ->
-                        sending.call(
-                            batch,
-                            known.orElseGet(JsonNodeFactory.instance::objectNode),
-                            authorization.get())))
+                look.before(batch)
+                    .map(outcome -> new Parcel(batch, Optional.empty(), Optional.of(outcome)))
+                    .orElseGet(
+                        () ->
+                            parcel(
+                                batch,
+                                () ->
+                                    sending.call(
+                                        batch,
+                                        known.orElseGet(JsonNodeFactory.instance::objectNode),
+                                        authorization.get()))))
         .map(List::of)
         .orElse(List.of());
   }
@@ -125,13 +132,13 @@ public final class Delivery {
   /** A batch that cannot be put into words is closed as not sent, and travels on in halves. */
   private static Parcel parcel(Batch batch, java.util.function.Supplier<Call> call) {
     try {
-      return new Parcel(batch, Optional.of(call.get()));
+      return new Parcel(batch, Optional.of(call.get()), Optional.empty());
     } catch (RuntimeException e) {
       LOG.error(
           "batch {}: no request could be made of it ({})",
           batch.id(),
           e.getClass().getSimpleName());
-      return new Parcel(batch, Optional.empty());
+      return new Parcel(batch, Optional.empty(), Optional.empty());
     }
   }
 
@@ -147,6 +154,10 @@ public final class Delivery {
           .ifPresent(
               limit ->
                   budget.learn(parcel.batch().approved().declaration().limits().account(), limit));
+    }
+    if (parcel.known().isPresent()) {
+      closing.close(parcel.batch(), List.of(parcel.known().get()));
+      return;
     }
     closing.close(
         parcel.batch(),
@@ -187,8 +198,12 @@ public final class Delivery {
   /** One worker's leave to work for a connection. */
   public record Ticket(Approved approved) {}
 
-  /** A batch and the call that carries it. */
-  public record Parcel(Batch batch, Optional<Call> call) {
+  /**
+   * A batch and the call that carries it.
+   *
+   * @param known what came of it, if that is known without a call
+   */
+  public record Parcel(Batch batch, Optional<Call> call, Optional<CallOutcome> known) {
     @Override
     public String toString() {
       return "Parcel[" + batch.id() + "]";

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.processorhub.copy.Budget;
 import io.processorhub.foundation.Deadline;
 import io.processorhub.processor.Approved;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Calls that only read: each takes its leave first, as every call does. */
 final class Reads {
@@ -72,11 +74,37 @@ final class Reads {
       Map<String, String> values,
       Optional<String> body,
       boolean protects) {
+    return answer(
+        approved, request, values, body, until -> budget.take(approved, call, until, protects));
+  }
+
+  /**
+   * A call before another one whose leave is held already.
+   *
+   * @return empty if its limits allow no call right now
+   * @throws NoCredential if there is none
+   */
+  Optional<Answer> before(
+      Approved approved,
+      String call,
+      String request,
+      Map<String, String> values,
+      Optional<String> body) {
+    return answer(
+        approved, request, values, body, until -> budget.takeBefore(approved, call, until));
+  }
+
+  private Optional<Answer> answer(
+      Approved approved,
+      String request,
+      Map<String, String> values,
+      Optional<String> body,
+      Function<Instant, Optional<Long>> permit) {
     var authorization =
         credentials.authorization(approved.declaration()).orElseThrow(NoCredential::new);
     var deadline = Deadline.in(approved.declaration().limits().timeout());
-    return budget
-        .take(approved, call, deadline.wall(), protects)
+    return permit
+        .apply(deadline.wall())
         .map(
             leave -> {
               try {

@@ -12,6 +12,8 @@ import io.processorhub.copy.Presence;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.RefusalCode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,10 +87,23 @@ final class Sending {
     }
     if (order.done().contains(answer.status())) {
       return order.shows() == null || shows(order.shows(), answer, batch.lines().get(0))
-          ? CallOutcome.Accepted.PLAIN
+          ? new CallOutcome.Accepted(
+              Optional.empty(), Presence.THERE, false, promised(order, answer))
           : new CallOutcome.Unknown("unreadable answer");
     }
     return byStatus(answer).orElse(new CallOutcome.RefusedAsWhole(answer.status()));
+  }
+
+  /** Until when it may still hold them, by its own word; what is no time is no promise. */
+  private static Optional<Instant> promised(Declaration.Order order, Answer.Received answer) {
+    try {
+      return order.until() == null
+          ? Optional.empty()
+          : Optional.of(
+              Instant.parse(Jq.text(Jq.one(order.until(), JSON.readTree(answer.body())))));
+    } catch (JsonProcessingException | Jq.UnexpectedShape | DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   private static boolean shows(String program, Answer.Received answer, Batch.Line line) {

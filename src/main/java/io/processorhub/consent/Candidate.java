@@ -28,10 +28,16 @@ public record Candidate(
     Map<String, Said> consents) {
 
   /**
-   * @param granted the newest grant
-   * @param withdrawn the newest withdrawal
+   * @param granted when the newest grant was given
+   * @param withdrawn when the newest withdrawal was said
+   * @param heard when the hub first heard of a withdrawal that beats the newest grant
+   * @param heardLast when it last heard of any withdrawal
    */
-  public record Said(Optional<Instant> granted, Optional<Instant> withdrawn) {
+  public record Said(
+      Optional<Instant> granted,
+      Optional<Instant> withdrawn,
+      Optional<Instant> heard,
+      Optional<Instant> heardLast) {
 
     /** Whether consent stands: the newest withdrawal beats any grant that is not newer. */
     boolean stands() {

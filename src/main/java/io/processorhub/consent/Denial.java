@@ -1,7 +1,20 @@
 package io.processorhub.consent;
 
-/** Nothing may be disclosed, and why. */
-public record Denial(Reason reason) implements Decision {
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Nothing may be disclosed, and why.
+ *
+ * @param heard when the hub first heard of the withdrawal that counts, if that is the reason
+ * @param heardLast when it last heard of one
+ */
+public record Denial(Reason reason, Optional<Instant> heard, Optional<Instant> heardLast)
+    implements Decision {
+
+  Denial(Reason reason) {
+    this(reason, Optional.empty(), Optional.empty());
+  }
 
   /** In words that stand in the register and on the pages. The words never change. */
   public enum Reason {

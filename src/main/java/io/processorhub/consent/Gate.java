@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -112,10 +113,7 @@ public final class Gate {
               }
             });
     return permitted.isEmpty()
-        ? new Denial(
-            withdrawn(candidate, declaration)
-                ? Denial.Reason.CONSENT_WITHDRAWN
-                : Denial.Reason.NO_CONSENT)
+        ? withoutConsent(candidate, declaration)
         : new Permission(candidate, permitted);
   }
 
@@ -126,10 +124,24 @@ public final class Gate {
             .orElse(false);
   }
 
-  private static boolean withdrawn(Candidate candidate, Declaration declaration) {
-    return declaration.consents().stream()
-        .map(candidate.consents()::get)
-        .anyMatch(said -> said != null && said.withdrawn().isPresent());
+  /** With several purposes, the last withdrawal is the one that ended the last of them. */
+  private static Denial withoutConsent(Candidate candidate, Declaration declaration) {
+    var withdrawn =
+        declaration.consents().stream()
+            .map(candidate.consents()::get)
+            .filter(said -> said != null && said.withdrawn().isPresent())
+            .toList();
+    return withdrawn.isEmpty()
+        ? new Denial(Denial.Reason.NO_CONSENT)
+        : new Denial(
+            Denial.Reason.CONSENT_WITHDRAWN,
+            latest(withdrawn, Candidate.Said::heard),
+            latest(withdrawn, Candidate.Said::heardLast));
+  }
+
+  private static Optional<Instant> latest(
+      List<Candidate.Said> said, Function<Candidate.Said, Optional<Instant>> time) {
+    return said.stream().flatMap(one -> time.apply(one).stream()).max(Instant::compareTo);
   }
 
   /** A grant counts in the account it was given in; a withdrawal counts wherever it was said. */
@@ -141,16 +153,23 @@ public final class Gate {
     }
     db.sql(
             """
-            select subject_id, account_id, consent,
-                   max(at) filter (where granted),
-                   max(max(at) filter (where not granted)) over (partition by subject_id, consent)
-            from consent_event where subject_id = any(?) and consent = any(?)
-            group by subject_id, account_id, consent""")
-        .params(longs(subjects), bulk.array("text", declaration.consents().toArray(String[]::new)))
+            select g.subject_id, g.account_id, g.consent, g.granted, w.withdrawn, w.heard, w.heard_last
+            from (
+              select subject_id, account_id, consent, max(at) filter (where granted) as granted
+              from consent_event where subject_id = any(:subjects) and consent = any(:consents)
+              group by subject_id, account_id, consent) g
+            join lateral (
+              select max(at) as withdrawn, max(recorded_at) as heard_last,
+                     min(recorded_at) filter (where at >= coalesce(g.granted, '-infinity')) as heard
+              from consent_event where subject_id = g.subject_id and consent = g.consent and not granted offset 0) w on true""")
+        .param("subjects", longs(subjects))
+        .param("consents", bulk.array("text", declaration.consents().toArray(String[]::new)))
         .query(
             row -> {
               said.computeIfAbsent(new Person(row.getLong(1), row.getLong(2)), p -> new HashMap<>())
-                  .put(row.getString(3), new Candidate.Said(time(row, 4), time(row, 5)));
+                  .put(
+                      row.getString(3),
+                      new Candidate.Said(time(row, 4), time(row, 5), time(row, 6), time(row, 7)));
             });
     return said;
   }

@@ -36,6 +36,8 @@ public record Batch(
    * @param why the reason of a call that protects; {@link Held#NOT} if it discloses
    * @param current whether the call is about the key by which the copy is known
    * @param restricted whether the processor leaves the person alone
+   * @param looks whether it is read first how the processor holds the person: an opt-out must not
+   *     be erased unseen
    */
   public record Line(
       long item,
@@ -50,7 +52,8 @@ public record Batch(
       byte[] digest,
       Held why,
       boolean current,
-      boolean restricted) {
+      boolean restricted,
+      boolean looks) {
 
     @Override
     public String toString() {

@@ -32,7 +32,8 @@ public final class Budget {
 
   /** Whether one more call would be too many right now; nothing is taken. */
   public boolean isFull(Approved approved, String call, boolean protects) {
-    return query("select calls_full(?, ?, ?, ?, ?, ?, ?)", approved, call, null, protects)
+    var atOnce = approved.declaration().limits().concurrent();
+    return query("select calls_full(?, ?, ?, ?, ?, ?, ?)", approved, call, null, protects, atOnce)
         .query(Boolean.class)
         .single();
   }
@@ -46,8 +47,27 @@ public final class Budget {
    * @return its number, for {@link #over}; empty if it would be one too many now
    */
   public Optional<Long> take(Approved approved, String call, Instant until, boolean protects) {
+    return take(approved, call, until, protects, approved.declaration().limits().concurrent());
+  }
+
+  /**
+   * Leave for a call that is made before another one whose leave is held already: the two are never
+   * under way at the same time.
+   */
+  public Optional<Long> takeBefore(Approved approved, String call, Instant until) {
+    return take(approved, call, until, true, approved.declaration().limits().concurrent() + 1);
+  }
+
+  private Optional<Long> take(
+      Approved approved, String call, Instant until, boolean protects, int atOnce) {
     return Optional.ofNullable(
-        query("select take_call(?, ?, ?, ?, ?, ?, ?, ?, ?)", approved, call, until, protects)
+        query(
+                "select take_call(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                approved,
+                call,
+                until,
+                protects,
+                atOnce)
             .query((row, n) -> (Long) row.getObject(1))
             .list()
             .get(0));
@@ -80,7 +100,7 @@ public final class Budget {
   }
 
   private JdbcClient.StatementSpec query(
-      String sql, Approved approved, String call, Instant until, boolean protects) {
+      String sql, Approved approved, String call, Instant until, boolean protects, int atOnce) {
     var limits = approved.declaration().limits();
     var windows = limits.windows();
     var spec = db.sql(sql).param(limits.account()).param(call);
@@ -88,7 +108,7 @@ public final class Budget {
         .param(bulk.array("int4", windows.stream().mapToInt(Declaration.Window::calls).toArray()))
         .param(bulk.array("int8", windows.stream().mapToLong(w -> w.per().toMillis()).toArray()))
         .param(bulk.array("text", windows.stream().map(Budget::of).toArray(String[]::new)))
-        .param(limits.concurrent())
+        .param(atOnce)
         .param(protects);
   }
 

@@ -2,6 +2,7 @@ package io.processorhub.copy;
 
 import io.processorhub.processor.RefusalCode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What is known of one copy after the call that carried it. */
@@ -16,9 +17,15 @@ public sealed interface CallOutcome {
    * @param providerId its own id for it
    * @param presence how it holds the person
    * @param absent true if the processor held no such person
+   * @param promised until when it may still hold what it was told to erase, by its own word
    */
-  record Accepted(Optional<String> providerId, Presence presence, boolean absent)
+  record Accepted(
+      Optional<String> providerId, Presence presence, boolean absent, Optional<Instant> promised)
       implements CallOutcome {
+
+    public Accepted(Optional<String> providerId, Presence presence, boolean absent) {
+      this(providerId, presence, absent, Optional.empty());
+    }
 
     public static final Accepted PLAIN = new Accepted(Optional.empty(), Presence.THERE, false);
 
@@ -80,6 +87,27 @@ public sealed interface CallOutcome {
 
   /** No request could be made of the batch; which copy is at fault is not known. */
   record Unsendable(String cause) implements CallOutcome {
+    @Override
+    public String word() {
+      return "not sent";
+    }
+  }
+
+  /**
+   * Before the call that was to erase, the processor told how it holds the person; so it was not
+   * made.
+   *
+   * @param presence never {@code THERE}
+   */
+  record Spared(Presence presence) implements CallOutcome {
+    @Override
+    public String word() {
+      return "not sent";
+    }
+  }
+
+  /** The limits allow no call right now; it is not made, and the account is not to blame. */
+  record Postponed(String cause) implements CallOutcome {
     @Override
     public String word() {
       return "not sent";

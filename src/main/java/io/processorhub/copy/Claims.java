@@ -253,7 +253,7 @@ public final class Claims {
               order by prio, due_at limit ? for update skip locked)
             update copy c set state = ?, due_at = null, wanted = null, attempts = attempts + 1
             from d  where c.item_id = d.item_id and case when c.connection = ? then true else false end
-            returning c.item_id as item, c.known, c.restricted_at, c.left_there, c.fields, c.sent_digest,
+            returning c.item_id as item, c.known, c.restricted_at, c.presence, c.came_back_at, c.refusals, c.fields, c.sent_digest,
                       coalesce(c.declaration, 0) as declaration, c.reason, c.key, c.provider_id, c.refused, c.refused_key, now() as at""")
         .params(
             connection,
@@ -272,7 +272,9 @@ public final class Claims {
         row.getLong("item"),
         row.getBoolean("known"),
         Optional.ofNullable(row.getTimestamp("restricted_at")).map(java.sql.Timestamp::toInstant),
-        row.getBoolean("left_there"),
+        Presence.of(row.getInt("presence")),
+        Optional.ofNullable(row.getTimestamp("came_back_at")).map(java.sql.Timestamp::toInstant),
+        row.getInt("refusals"),
         row.getLong("fields"),
         Optional.ofNullable(row.getBytes("sent_digest")),
         row.getInt("declaration"),

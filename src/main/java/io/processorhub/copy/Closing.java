@@ -141,6 +141,7 @@ public final class Closing {
         line.keyHash(),
         providerId(outcome),
         asked(outcome),
+        outcome instanceof CallOutcome.Accepted accepted ? accepted.promised() : Optional.empty(),
         NextStep.after(tried, outcome));
   }
 
@@ -194,6 +195,10 @@ public final class Closing {
       entry.with("cause", notSent.cause());
     } else if (outcome instanceof CallOutcome.Deferred deferred) {
       entry.with("cause", deferred.cause());
+    } else if (outcome instanceof CallOutcome.Postponed postponed) {
+      entry.with("cause", postponed.cause());
+    } else if (outcome instanceof CallOutcome.Spared spared) {
+      entry.with("cause", "the processor says: " + spared.presence().word());
     } else if (outcome instanceof CallOutcome.Unsendable unsendable) {
       entry.with("cause", unsendable.cause());
     }
@@ -212,7 +217,7 @@ public final class Closing {
       accounts.failed(account, notSent.cause(), Optional.empty());
     } else if (outcome instanceof CallOutcome.Unknown unknown) {
       accounts.failed(account, unknown.cause(), Optional.empty());
-    } else {
+    } else if (!(outcome instanceof CallOutcome.Postponed)) {
       accounts.answered(account);
     }
   }

@@ -41,9 +41,20 @@ public class CopyConfiguration {
   }
 
   @Bean
+  KeyExchange keyExchange(
+      JdbcClient db, Bulk bulk, Gate gate, FieldTaxonomy taxonomy, KeyedHash hash, CopyKeys keys) {
+    return new KeyExchange(gate, taxonomy, hash, new Members(db, bulk, keys));
+  }
+
+  @Bean
   Draft.Tools draftTools(
-      Gate gate, Minimiser minimiser, FieldTaxonomy taxonomy, KeyedHash hash, CopyKeys keys) {
-    return new Draft.Tools(gate, minimiser, taxonomy, hash, keys);
+      Gate gate,
+      Minimiser minimiser,
+      FieldTaxonomy taxonomy,
+      KeyedHash hash,
+      CopyKeys keys,
+      KeyExchange exchange) {
+    return new Draft.Tools(gate, minimiser, taxonomy, hash, keys, exchange);
   }
 
   @Bean

@@ -161,6 +161,32 @@ final class CopyKeys {
         .update();
   }
 
+  /** Until when the processor may still hold what stood under a key that it was told to erase. */
+  void promise(int target, long item, byte[] key, java.time.Instant until) {
+    db.sql(
+            """
+            update copy_key set promised = greatest(promised, :until)
+            where target = :target and key = :key and item_id = :item""")
+        .param("until", java.sql.Timestamp.from(until))
+        .param("target", target)
+        .param("key", key)
+        .param("item", item)
+        .update();
+  }
+
+  /** Those who wait for keys of which something was learned are decided anew. */
+  void wake(short connection, List<byte[]> keys) {
+    db.sql(
+            """
+            update copy set state = :due, due_at = now(), wanted = null
+            where wanted = any(:keys) and connection = :connection and state = :held""")
+        .param("due", CopyState.DUE.code())
+        .param("keys", bytes(keys))
+        .param("connection", connection)
+        .param("held", CopyState.HELD.code())
+        .update();
+  }
+
   /** The processor holds keys by which these copies are not known any more. */
   void stray(int target, List<Long> items, List<byte[]> keys, List<byte[]> ids) {
     if (!items.isEmpty()) {

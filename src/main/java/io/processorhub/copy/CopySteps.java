@@ -5,11 +5,13 @@ import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Keks;
 import io.processorhub.processor.Approved;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Stores what became of copies, for a whole batch at once, in the caller's transaction. */
@@ -42,6 +44,7 @@ final class CopySteps {
    *
    * @param keyHash keyed hash of the key of the call
    * @param pause how long the processor asked us to wait, in ms
+   * @param promised until when it may still hold what it was told to erase
    */
   record Step(
       long item,
@@ -52,6 +55,7 @@ final class CopySteps {
       byte[] keyHash,
       Optional<String> providerId,
       long pause,
+      Optional<Instant> promised,
       NextStep next) {}
 
   /**
@@ -60,12 +64,9 @@ final class CopySteps {
   void apply(Approved approved, Operation operation, List<Step> steps) {
     keys(approved, operation, steps);
     update(approved, steps);
+    copyKeys.wake(approved.connection(), steps.stream().map(Step::keyHash).toList());
     leaving.of(
-        approved,
-        steps.stream()
-            .filter(step -> step.next.standing() == NextStep.Standing.LEFT)
-            .map(Step::subject)
-            .toList());
+        approved, steps.stream().filter(step -> step.next.said()).map(Step::subject).toList());
   }
 
   /** Keys that the processor does not hold any more, and those it should not hold any more. */
@@ -77,6 +78,10 @@ final class CopySteps {
           approved.connection(),
           gone.stream().map(Step::item).toList(),
           gone.stream().map(Step::keyHash).toList());
+      for (var step : gone) {
+        step.promised.ifPresent(
+            until -> copyKeys.promise(approved.target(), step.item, step.keyHash, until));
+      }
     } else if (operation == Operation.REKEY) {
       for (var step : steps) {
         moved(approved, step);
@@ -121,8 +126,9 @@ final class CopySteps {
             update copy c set
               state = case when c.desired > u.version and u.state in (2, 5) or ? and u.state = 2 then 0 else u.state end,
               due_at = case when c.desired > u.version and u.state in (2, 5) or ? and u.state = 2 or u.state in (0, 3)
-                            then now() + case when c.prio = 0 and u.state = 3
-                                              then greatest(u.pause, least(? * power(2, least(c.attempts, 20)), ?)) else 0 end
+                            then now() + case when u.heed in (2, 3) or c.prio = 0 and u.state = 3
+                                              then greatest(u.pause, least(? * power(2, least(c.attempts, 20)), ?))
+                                              when u.alone then least(? * power(2, least(c.attempts, 20)), 86400000) else 0 end
                                          * interval '1 ms'
                             -- what the processor leaves alone is looked at again: it may have to be erased after a while
                             when u.state = 5 and u.standing in (1, 2) and ? then now() end,
@@ -132,7 +138,13 @@ final class CopySteps {
               known = case u.known when 1 then true when 2 then false else c.known end,
               key = case u.known when 1 then u.key when 2 then null else c.key end,
               restricted_at = case u.standing when 0 then c.restricted_at when 3 then null else coalesce(c.restricted_at, now()) end,
-              left_there = case u.standing when 2 then true when 3 then false else c.left_there end,
+              presence = case u.standing when 2 then 1 when 3 then 0 when 4 then 2 when 5 then 3
+                                         else case when u.known = 2 then 0 else c.presence end end,
+              seen_restricted = c.seen_restricted and u.standing in (0, 4, 5) and u.known <> 2,
+              came_back_at = case when u.sent or u.standing in (1, 2) or u.known = 2 then null else c.came_back_at end,
+              unheeded_since = case when u.heed in (2, 3) then coalesce(c.unheeded_since, now()) when u.heed = 1 or u.sent then null else c.unheeded_since end,
+              refusals = case u.heed when 3 then least(c.refusals + 1, 10000) when 1 then 0 else case when u.sent then 0 else c.refusals end end,
+              otherwise_digest = case when u.otherwise then u.digest when u.sent then null else c.otherwise_digest end,
               actual = case when u.sent then u.version else c.actual end,
               declaration = case when u.sent then ? when u.known = 2 then null else c.declaration end,
               fields = case when u.sent then u.fields when u.known = 2 then 0 else c.fields end,
@@ -143,8 +155,8 @@ final class CopySteps {
               refused_key = case when u.reason in (9, 10) and u.standing = 0 then u.key when u.sent or u.standing = 3 then null else c.refused_key end,
               reason = case when u.state in (0, 3, 4) then c.reason else u.reason end
             from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::boolean[], ?::smallint[], ?::smallint[], ?::smallint[],
-                        ?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[], ?::bigint[])
-                 u(item, state, reason, sent, known, standing, chunk, version, fields, digest, key, pid, pause)
+                        ?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[], ?::bigint[], ?::smallint[], ?::boolean[], ?::boolean[])
+                 u(item, state, reason, sent, known, standing, chunk, version, fields, digest, key, pid, pause, heed, alone, otherwise)
             where c.item_id = u.item and case when c.connection = ? then true else false end""")
         .params(
             List.of(
@@ -152,13 +164,13 @@ final class CopySteps {
                 superseded,
                 settings.backOff().toMillis(),
                 settings.longestBackOff().toMillis(),
+                settings.backOff().toMillis(),
                 approved.declaration().erasedAfter().isPresent(),
                 approved.id(),
                 longs(steps.stream().map(Step::item).toList()),
                 shorts(steps.stream().map(step -> step.next.state().code()).toList()),
                 shorts(steps.stream().map(step -> step.next.held().code()).toList()),
-                bulk.array(
-                    "bool", steps.stream().map(step -> step.next.sent()).toArray(Boolean[]::new)),
+                booleans(steps, NextStep::sent),
                 shorts(steps.stream().map(step -> (short) step.next.known().ordinal()).toList()),
                 shorts(steps.stream().map(step -> (short) step.next.standing().ordinal()).toList()),
                 shorts(steps.stream().map(step -> (short) step.next.chunk()).toList()),
@@ -168,6 +180,9 @@ final class CopySteps {
                 bytes(steps.stream().map(Step::keyHash).toList()),
                 bytes(sealed),
                 longs(steps.stream().map(Step::pause).toList()),
+                shorts(steps.stream().map(step -> (short) step.next.heed().ordinal()).toList()),
+                booleans(steps, NextStep::alone),
+                booleans(steps, NextStep::otherwise),
                 approved.connection()))
         .update();
   }
@@ -219,6 +234,11 @@ final class CopySteps {
 
   private java.sql.Array longs(List<Long> values) {
     return bulk.array("int8", values.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  private java.sql.Array booleans(List<Step> steps, Predicate<NextStep> which) {
+    return bulk.array(
+        "bool", steps.stream().map(step -> which.test(step.next)).toArray(Boolean[]::new));
   }
 
   private java.sql.Array shorts(List<Short> values) {

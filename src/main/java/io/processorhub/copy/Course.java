@@ -18,12 +18,18 @@ record Course(Optional<Operation> operation, Held why) {
    *
    * @param known whether the processor is known to hold it
    * @param sent whether the hub ever sent it; if not, it was there before the hub
-   * @param restricted whether the processor leaves the person alone
-   * @param left whether the person said so there
+   * @param restricted whether the processor was told to leave the person alone
+   * @param presence how the processor holds the person
    * @param eraseDue whether the time between withdrawal and erasure is over
+   * @param cameBack whether the person subscribed there again after the no that counts
    */
   record Standing(
-      boolean known, boolean sent, boolean restricted, boolean left, boolean eraseDue) {}
+      boolean known,
+      boolean sent,
+      boolean restricted,
+      Presence presence,
+      boolean eraseDue,
+      boolean cameBack) {}
 
   /** What the declaration can ask for. */
   record Means(boolean restrict, boolean resume, boolean rekey) {}
@@ -40,17 +46,27 @@ record Course(Optional<Operation> operation, Held why) {
     return new Course(Optional.of(operation), why);
   }
 
-  /** The gate says no: nothing is sent, and a processor that holds a copy is told to stop. */
+  /**
+   * Nothing may be sent: the gate says no, or there is no address. A processor that holds a copy is
+   * told to stop.
+   */
   static Course denied(Held why, Standing copy, Means means) {
     if (!copy.known) {
       return hold(why);
     }
-    if (why == Held.OFFBOARDED || why == Held.CONSENT_WITHDRAWN && copy.eraseDue) {
+    if (why == Held.OFFBOARDED) {
       return protect(Operation.ERASE, why);
     }
-    // Whom the hub found there and nobody told us about is reported, not touched.
+    // Their own act there is newer than their no; whether it counts as a yes, a person decides.
+    if (why.ends() && copy.cameBack) {
+      return hold(Held.CAME_BACK);
+    }
+    if (why.ends() && copy.eraseDue) {
+      return protect(Operation.ERASE, why);
+    }
+    // People found at the processor whom no source told us about are reported, not changed.
     var ours = copy.sent || why != Held.NO_CONSENT;
-    return ours && !copy.restricted && means.restrict
+    return ours && copy.presence.mailed() && !copy.restricted && means.restrict
         ? protect(Operation.RESTRICT, why)
         : hold(why);
   }
@@ -62,14 +78,23 @@ record Course(Optional<Operation> operation, Held why) {
    * @param samePayload whether it holds what would be sent
    */
   static Course permitted(Standing copy, Means means, boolean sameKey, boolean samePayload) {
-    if (copy.left) {
+    if (copy.presence == Presence.LEFT) {
       return hold(Held.MUST_SUBSCRIBE_AGAIN);
     }
     if (!copy.known) {
       return ask(Operation.CREATE);
     }
+    if (copy.presence == Presence.INACTIVE) {
+      return hold(Held.INACTIVE);
+    }
     if (!sameKey) {
-      return means.rekey ? ask(Operation.REKEY) : protect(Operation.ERASE, Held.KEY_CHANGED);
+      // The bounces of the old address would stay with the member if it were moved.
+      return means.rekey && copy.presence != Presence.UNDELIVERABLE
+          ? ask(Operation.REKEY)
+          : protect(Operation.ERASE, Held.KEY_CHANGED);
+    }
+    if (copy.presence == Presence.UNDELIVERABLE) {
+      return hold(Held.UNDELIVERABLE);
     }
     if (copy.restricted) {
       return means.resume ? ask(Operation.RESUME) : hold(Held.MUST_SUBSCRIBE_AGAIN);

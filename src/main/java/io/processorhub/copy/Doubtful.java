@@ -30,6 +30,7 @@ public record Doubtful(
    * @param restricted whether the processor left the person alone
    * @param fields what was sent, one bit each
    * @param digest of what was sent
+   * @param otherwise whether the same was read back with other values before
    */
   public record Line(
       long item,
@@ -44,6 +45,7 @@ public record Doubtful(
       boolean restricted,
       long fields,
       byte[] digest,
+      boolean otherwise,
       DataKey seal) {
 
     @Override

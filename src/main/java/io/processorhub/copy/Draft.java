@@ -1,6 +1,7 @@
 package io.processorhub.copy;
 
 import io.processorhub.consent.Candidate;
+import io.processorhub.consent.Decision;
 import io.processorhub.consent.Denial;
 import io.processorhub.consent.Gate;
 import io.processorhub.consent.Permission;
@@ -18,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,9 @@ import java.util.TreeSet;
 
 /** What was claimed so far for one batch, sorted into what travels and what stays. */
 final class Draft {
+
+  /** So often a processor may refuse to restrict before it is asked to erase instead. */
+  private static final int REFUSALS_UNTIL_ERASED = 5;
 
   private final Tools tools;
   private final Approved approved;
@@ -38,6 +43,7 @@ final class Draft {
   private final List<Unchanged> unchanged = new ArrayList<>();
   private final List<HeldBack> held = new ArrayList<>();
   private final List<Long> demoted = new ArrayList<>();
+  private final Set<Long> exchanged = new HashSet<>();
   private final boolean onlyProtects;
   private final boolean offboarding;
   private int claimed;
@@ -64,13 +70,20 @@ final class Draft {
 
   /** What decides about a row. */
   record Tools(
-      Gate gate, Minimiser minimiser, FieldTaxonomy taxonomy, KeyedHash hash, CopyKeys keys) {}
+      Gate gate,
+      Minimiser minimiser,
+      FieldTaxonomy taxonomy,
+      KeyedHash hash,
+      CopyKeys keys,
+      KeyExchange exchange) {}
 
   /**
    * One copy that was claimed.
    *
    * @param restrictedAt since when the processor leaves the person alone
-   * @param left whether the person said so there
+   * @param presence how the processor holds the person
+   * @param cameBackAt since when the person is subscribed there again by their own act
+   * @param refusals how often the processor refused in a row what was to protect the person
    * @param fields what was sent before, one bit each
    * @param declaration by which it was sent; 0: never
    * @param reason why it was held before
@@ -83,7 +96,9 @@ final class Draft {
       long item,
       boolean known,
       Optional<Instant> restrictedAt,
-      boolean left,
+      Presence presence,
+      Optional<Instant> cameBackAt,
+      int refusals,
       long fields,
       Optional<byte[]> sentDigest,
       int declaration,
@@ -165,52 +180,104 @@ final class Draft {
     candidates.forEach((item, candidate) -> seals.put(item, candidate.key()));
     var keys = tools.keys.of(approved.target(), seals);
     var taking = new ArrayList<Prepared>();
+    exchanged.clear();
     for (var row : rows) {
       var candidate = candidates.get(row.item);
+      if (exchanged.contains(row.item)) {
+        continue;
+      }
       if (candidate == null) {
         skipped.add(row.item);
       } else {
         decide(row, candidate, keys.getOrDefault(row.item, List.of()), taking);
       }
     }
+    taking.removeIf(one -> exchanged.contains(one.row.item));
     release(taking, keys);
     keep(taking);
+    forgetExchanged();
     sort();
+  }
+
+  /** Their copies know another member now, and are due anew. */
+  private void forgetExchanged() {
+    lines.removeIf(one -> exchanged.contains(one.row.item));
+    unchanged.removeIf(one -> exchanged.contains(one.item));
+    held.removeIf(one -> exchanged.contains(one.row.item));
+    skipped.removeIf(exchanged::contains);
   }
 
   private void decide(
       Row row, Candidate candidate, List<CopyKeys.Key> keys, List<Prepared> taking) {
     var stray = keys.stream().filter(CopyKeys.Key::stray).findFirst();
+    var decision = tools.gate.decide(candidate, approved.declaration());
     if (stray.isPresent()) {
-      lines.add(protecting(row, candidate, stray.get(), Operation.ERASE, Held.KEY_CHANGED));
+      lines.add(
+          protecting(
+              row,
+              candidate,
+              stray.get(),
+              Operation.ERASE,
+              Held.KEY_CHANGED,
+              decision instanceof Permission && !offboarding));
       return;
     }
     if (offboarding) {
-      denied(row, candidate, keys, Held.OFFBOARDED);
-      return;
-    }
-    var decision = tools.gate.decide(candidate, approved.declaration());
-    if (decision instanceof Denial denial) {
-      denied(row, candidate, keys, Held.by(denial));
-    } else {
-      permitted(row, candidate, keys, (Permission) decision, taking);
+      denied(row, candidate, keys, Held.OFFBOARDED, NO_WORD);
+    } else if (!exchanges(row, candidate, decision)) {
+      if (decision instanceof Denial denial) {
+        denied(row, candidate, keys, Held.by(denial), denial);
+      } else {
+        permitted(row, candidate, keys, (Permission) decision, taking);
+      }
     }
   }
 
-  private void denied(Row row, Candidate candidate, List<CopyKeys.Key> keys, Held why) {
-    var course = Course.denied(why, standing(row), means);
+  /** Whether the member that the copy knows is another contact's by now, and went to it. */
+  private boolean exchanges(Row row, Candidate candidate, Decision decision) {
+    var wanted = candidate.values().get(tools.taxonomy.field(providerKey.field())).map(keyHash::of);
+    if (!row.known || wanted.map(key -> Arrays.equals(key, row.key)).orElse(false)) {
+      return false;
+    }
+    var result =
+        tools.exchange.displaced(
+            approved, row.item, decision instanceof Permission && wanted.isPresent());
+    return took(row, result);
+  }
+
+  private boolean took(Row row, KeyExchange.Result result) {
+    exchanged.addAll(result.items());
+    if (result.busy()) {
+      skipped.add(row.item);
+    }
+    return result.busy() || result.items().contains(row.item);
+  }
+
+  private static final Denial NO_WORD =
+      new Denial(Denial.Reason.NO_CONSENT, Optional.empty(), Optional.empty());
+
+  private void denied(
+      Row row, Candidate candidate, List<CopyKeys.Key> keys, Held why, Denial denial) {
+    var eraseAt = eraseAt(row, why, denial.heard());
+    var course = Course.denied(why, standing(row, eraseAt, cameBack(row, denial)), means);
     var key = current(row, keys);
     if (course.operation().isEmpty() || key.isEmpty()) {
       held.add(
           new HeldBack(
               row,
               candidate,
-              why,
+              course.why(),
               Optional.empty(),
-              why == Held.CONSENT_WITHDRAWN ? eraseAt(row) : Optional.empty()));
+              course.why() == why ? eraseAt : Optional.empty()));
       return;
     }
-    lines.add(protecting(row, candidate, key.get(), course.operation().get(), why));
+    lines.add(protecting(row, candidate, key.get(), course.operation().get(), why, false));
+  }
+
+  /** A no that was heard after they came back counts again. */
+  private static boolean cameBack(Row row, Denial denial) {
+    return row.cameBackAt.isPresent()
+        && denial.heardLast().map(last -> !last.isAfter(row.cameBackAt.get())).orElse(true);
   }
 
   private void permitted(
@@ -222,7 +289,7 @@ final class Draft {
     var payload = tools.minimiser.minimise(permission);
     var named = payload.value(providerKey.field());
     if (named.isEmpty()) {
-      hold(row, candidate, Held.NO_KEY);
+      denied(row, candidate, keys, Held.NO_KEY, NO_WORD);
       return;
     }
     var hash = keyHash.of(named.get());
@@ -241,7 +308,7 @@ final class Draft {
     var digest = payload.digest(candidate.key());
     var course =
         Course.permitted(
-            standing(row),
+            standing(row, Optional.empty(), false),
             means,
             sameKey,
             row.sentDigest.map(sent -> Arrays.equals(sent, digest)).orElse(false));
@@ -255,7 +322,7 @@ final class Draft {
     }
     var operation = course.operation().get();
     if (operation == Operation.ERASE) {
-      lines.add(protecting(row, candidate, current.orElseThrow(), operation, course.why()));
+      lines.add(protecting(row, candidate, current.orElseThrow(), operation, course.why(), true));
       return;
     }
     var line =
@@ -272,33 +339,50 @@ final class Draft {
             digest,
             Held.NOT,
             true,
-            row.restrictedAt.isPresent());
+            row.restrictedAt.isPresent(),
+            false);
     var prepared = new Prepared(operation, line, row, candidate, permission.purposes().keySet());
     (operation == Operation.CREATE || operation == Operation.REKEY ? taking : lines).add(prepared);
   }
 
-  private Course.Standing standing(Row row) {
+  private Course.Standing standing(Row row, Optional<Instant> eraseAt, boolean cameBack) {
     return new Course.Standing(
         row.known,
         row.declaration != 0,
         row.restrictedAt.isPresent(),
-        row.left,
-        eraseAt(row).map(when -> !when.isAfter(row.at)).orElse(false));
+        row.presence,
+        eraseAt.map(when -> !when.isAfter(row.at)).orElse(false),
+        cameBack);
   }
 
-  /** When a copy is erased whose person took the consent back: so long after that was heard. */
-  private Optional<Instant> eraseAt(Row row) {
+  /**
+   * When a copy is erased that the declared course ends: so long after the no was heard, whatever
+   * the processor answered since; without an address, so long after the processor was told.
+   */
+  private Optional<Instant> eraseAt(Row row, Held why, Optional<Instant> heard) {
     var after = approved.declaration().erasedAfter();
-    if (!row.known || after.isEmpty()) {
+    if (!row.known || after.isEmpty() || !why.ends()) {
       return Optional.empty();
     }
-    return after.get().isZero() && !means.restrict()
-        ? Optional.of(row.at)
-        : row.restrictedAt.map(since -> since.atZone(ZoneOffset.UTC).plus(after.get()).toInstant());
+    if (after.get().isZero() && !means.restrict() || erasesInstead(row)) {
+      return Optional.of(row.at);
+    }
+    var since = why == Held.CONSENT_WITHDRAWN ? heard : row.restrictedAt;
+    return since.map(from -> from.atZone(ZoneOffset.UTC).plus(after.get()).toInstant());
+  }
+
+  /** A processor that goes on refusing to restrict is asked to erase, and both in turn. */
+  private static boolean erasesInstead(Row row) {
+    return row.refusals >= REFUSALS_UNTIL_ERASED && row.refusals % 2 == 1;
   }
 
   private Prepared protecting(
-      Row row, Candidate candidate, CopyKeys.Key key, Operation operation, Held why) {
+      Row row,
+      Candidate candidate,
+      CopyKeys.Key key,
+      Operation operation,
+      Held why,
+      boolean looks) {
     var nothing = Minimiser.nothing();
     var line =
         new Batch.Line(
@@ -314,7 +398,8 @@ final class Draft {
             nothing.digest(candidate.key()),
             why,
             Arrays.equals(key.hash(), row.key),
-            row.restrictedAt.isPresent());
+            row.restrictedAt.isPresent(),
+            looks);
     return new Prepared(operation, line, row, candidate, Set.of());
   }
 
@@ -366,7 +451,7 @@ final class Draft {
       var holder = holders.get(ByteBuffer.wrap(one.line.keyHash()));
       if (holder != null && holder == one.line.item()) {
         lines.add(one);
-      } else {
+      } else if (!took(one.row, tools.exchange.waiting(approved, one.row.item))) {
         held.add(
             new HeldBack(
                 one.row,

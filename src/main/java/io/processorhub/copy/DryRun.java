@@ -98,7 +98,7 @@ public final class DryRun {
   private Optional<Draft.Row> row(Approved approved, long item) {
     return db.sql(
             """
-            select c.item_id as item, c.known, c.restricted_at, c.left_there, c.fields, c.sent_digest,
+            select c.item_id as item, c.known, c.restricted_at, c.presence, c.came_back_at, c.refusals, c.fields, c.sent_digest,
                    coalesce(c.declaration, 0) as declaration, c.reason, c.key, c.provider_id, c.refused, c.refused_key, now() as at
             from copy c where c.item_id = ? and c.connection = ?""")
         .params(item, approved.connection())

@@ -63,6 +63,7 @@ public final class Flow {
       long sweepSeen,
       Optional<String> sweepCause,
       long found,
+      Unheeded unheeded,
       boolean asksAboutMissing,
       long missed,
       Optional<Instant> pausedUntil,
@@ -72,6 +73,17 @@ public final class Flow {
       Duration oldest,
       Map<String, Long> copies,
       Map<String, Long> held) {}
+
+  /**
+   * People who are still mailed though they may not be.
+   *
+   * @param people how many
+   * @param refused how many of those the processor refused to stop mailing
+   * @param since when the first of them should have been heeded
+   */
+  record Unheeded(long people, long refused, Optional<Instant> since) {
+    static final Unheeded NOBODY = new Unheeded(0, 0, Optional.empty());
+  }
 
   /**
    * @param people whom the processor held
@@ -120,6 +132,7 @@ public final class Flow {
               case when n.offboarding then (select count(*) from copy c where c.connection = n.id and (c.known or c.state in (1, 4))) end as remain,
               n.paused, n.baseline_at is not null as baseline,
               (select count(*) from forwarding f where f.connection = n.id and f.trouble = 5) as found,
+              u.people as unheeded, u.refused, u.since as unheeded_since,
               s.seen, s.cause as sweep_cause, s.state = 3 as asks, s.missing, a.paused_until, a.paused_until > now() as waits,
               a.cause, coalesce(a.failures, 0) as failures,
               (select count(*) from copy c where c.connection = n.id and c.due_at <= now()) as due,
@@ -128,6 +141,9 @@ public final class Flow {
             left join declaration d on d.id = n.declaration
             left join provider_account a on a.name = d.body::jsonb #>> '{limits,account}'
             left join offboarding o on o.connection = n.id
+            cross join lateral (
+              select count(*) as people, count(*) filter (where c.refusals > 0) as refused, min(c.unheeded_since) as since
+              from copy c where c.connection = n.id and c.unheeded_since is not null) u
             left join lateral (select * from sweep s where s.connection = n.id order by s.id desc limit 1) s on true
             where n.name = ?""")
         .param(connection)
@@ -154,6 +170,11 @@ public final class Flow {
         row.getLong("seen"),
         Optional.ofNullable(row.getString("sweep_cause")),
         row.getLong("found"),
+        new Unheeded(
+            row.getLong("unheeded"),
+            row.getLong("refused"),
+            Optional.ofNullable(row.getTimestamp("unheeded_since"))
+                .map(java.sql.Timestamp::toInstant)),
         row.getBoolean("asks"),
         row.getLong("missing"),
         row.getBoolean("waits")
@@ -179,6 +200,9 @@ public final class Flow {
     if (facts.found > 0) {
       return "The last sweep found %,d people who had been erased; say whether they are to be erased again: connectors resync --found."
           .formatted(facts.found);
+    }
+    if (facts.unheeded.people > 0) {
+      return unheeded(facts.unheeded);
     }
     if (facts.offboarding.isPresent()) {
       return offboarding(facts.offboarding.get(), facts);
@@ -221,6 +245,17 @@ public final class Flow {
     return "In step: %s.".formatted(words(facts));
   }
 
+  /** What protects people comes first, whatever else stands in the way. */
+  private static String unheeded(Unheeded now) {
+    return "%,d people are still mailed though they may not be, since %s: the processor %s; it is asked again, with growing pauses. Stop them there by hand if it lasts."
+        .formatted(
+            now.people,
+            now.since
+                .map(at -> at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString())
+                .orElse("now"),
+            now.refused > 0 ? "refuses" : "does not answer");
+  }
+
   private static String offboarding(Offboarding now, Facts facts) {
     var waits =
         facts.cause.filter(text -> facts.failures > 0).map(text -> " (" + text + ")").orElse("");
@@ -254,6 +289,8 @@ public final class Flow {
         || facts.orphaned
         || facts.approved && !facts.missing.isEmpty()
         || facts.found > 0
+        || facts.unheeded.refused > 0
+        || facts.unheeded.people > 0 && facts.failures > 3
         || facts.asksAboutMissing
         || facts.failures > 3
         || facts.copies.getOrDefault("dead", 0L) > 0

@@ -17,7 +17,12 @@ public enum Held {
   MUST_SUBSCRIBE_AGAIN(9, "the person must subscribe again"),
   FORGOTTEN(10, "erased at the processor, which refuses it for good"),
   INVALID(11, "the processor finds a value invalid"),
-  OFFBOARDED(12, "the processor is off-boarded");
+  OFFBOARDED(12, "the processor is off-boarded"),
+  UNDELIVERABLE(13, "mail does not reach the address, says the processor"),
+  INACTIVE(14, "archived at the processor; a person must decide"),
+  CAME_BACK(15, "subscribed there again by themselves after a no; a person must decide"),
+  VALUE_CHANGED(16, "the processor changes the value"),
+  ADDRESS_LOST(17, "lost the address together with many others; a person must confirm");
 
   private final short code;
   private final String words;
@@ -42,6 +47,11 @@ public enum Held {
   /** Whether something was denied, and not just put off. */
   boolean denies() {
     return this != KEY_CHANGED;
+  }
+
+  /** Whether the declared course ends the copy: the consent is gone, or the address is. */
+  boolean ends() {
+    return this == CONSENT_WITHDRAWN || this == NO_KEY;
   }
 
   /** Whether the processor refuses the key for good, so that asking again is no use. */

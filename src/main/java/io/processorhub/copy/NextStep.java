@@ -3,8 +3,10 @@ package io.processorhub.copy;
 import io.processorhub.copy.CallOutcome.Accepted;
 import io.processorhub.copy.CallOutcome.Deferred;
 import io.processorhub.copy.CallOutcome.NotSent;
+import io.processorhub.copy.CallOutcome.Postponed;
 import io.processorhub.copy.CallOutcome.Refused;
 import io.processorhub.copy.CallOutcome.RefusedAsWhole;
+import io.processorhub.copy.CallOutcome.Spared;
 import io.processorhub.copy.CallOutcome.Unknown;
 import io.processorhub.copy.CallOutcome.Unsendable;
 import io.processorhub.processor.RefusalCode;
@@ -12,11 +14,18 @@ import io.processorhub.processor.RefusalCode;
 /**
  * What becomes of a copy: a pure function of what was tried and what came of it.
  *
+ * <p>A protective call never ends in {@link CopyState#DEAD}: it is made again, with growing pauses,
+ * until the processor heeds it.
+ *
  * @param sent whether the processor holds now what was sent
  * @param known whether it holds the copy at all, as far as that is known now
- * @param standing whether it leaves the person alone now
+ * @param standing how it holds the person now
  * @param oldKeyGone whether it does not know the copy by its earlier key any more
  * @param chunk the largest batch it may travel in from now on; 0: any
+ * @param heed whether a protective call was heeded
+ * @param alone whether the copy waits for itself, longer each time, and not with its account
+ * @param said whether the person said there that they leave
+ * @param otherwise whether the processor holds other values than were sent
  */
 record NextStep(
     CopyState state,
@@ -25,7 +34,11 @@ record NextStep(
     Known known,
     Standing standing,
     boolean oldKeyGone,
-    int chunk) {
+    int chunk,
+    Heed heed,
+    boolean alone,
+    boolean said,
+    boolean otherwise) {
 
   /** The codes are used in SQL. */
   enum Known {
@@ -41,19 +54,35 @@ record NextStep(
     RESTRICTED,
     /** The person left there. */
     LEFT,
-    FREE
+    FREE,
+    /** Mail does not reach the address. */
+    UNDELIVERABLE,
+    /** Somebody archived the person there. */
+    INACTIVE
+  }
+
+  /** The codes are used in SQL. */
+  enum Heed {
+    /** No protective call. */
+    NONE,
+    HEEDED,
+    /** It was put off, or nobody knows what came of it. */
+    UNANSWERED,
+    REFUSED
   }
 
   private static NextStep of(CopyState state, Held held, Known known, Standing standing) {
-    return new NextStep(state, held, false, known, standing, false, 0);
+    return new NextStep(
+        state, held, false, known, standing, false, 0, Heed.NONE, false, false, false);
   }
 
   private static NextStep state(CopyState state) {
     return of(state, Held.NOT, Known.SAME, Standing.SAME);
   }
 
-  private static NextStep sent(CopyState state, Held held, Standing standing, boolean moved) {
-    return new NextStep(state, held, true, Known.YES, standing, moved, 0);
+  private static NextStep sent(CopyState state, Held held, Standing standing) {
+    return new NextStep(
+        state, held, true, Known.YES, standing, false, 0, Heed.NONE, false, false, false);
   }
 
   /**
@@ -64,18 +93,24 @@ record NextStep(
   record Tried(Operation operation, Held why, boolean current, boolean restricted, int batchSize) {}
 
   static NextStep after(Tried tried, CallOutcome outcome) {
+    var next = next(tried, outcome);
+    return tried.operation.protects() ? next.heed(heed(outcome)) : next;
+  }
+
+  private static NextStep next(Tried tried, CallOutcome outcome) {
     if (outcome instanceof Accepted accepted) {
       return accepted(tried, accepted);
     }
     if (outcome instanceof Refused refused) {
-      return refused(tried.operation, refused.code());
+      return refused(tried, refused);
     }
     if (outcome instanceof RefusedAsWhole || outcome instanceof Unsendable) {
-      return tried.batchSize > 1
-          ? state(CopyState.WAITING).chunk((tried.batchSize + 1) / 2)
-          : of(CopyState.DEAD, Held.INVALID, Known.SAME, Standing.SAME).chunk(1);
+      return refusedAsWhole(tried);
     }
-    if (outcome instanceof Deferred || outcome instanceof NotSent) {
+    if (outcome instanceof Spared spared) {
+      return spared(tried, spared.presence());
+    }
+    if (outcome instanceof Deferred || outcome instanceof NotSent || outcome instanceof Postponed) {
       return state(CopyState.WAITING);
     }
     if (outcome instanceof Unknown) {
@@ -84,16 +119,39 @@ record NextStep(
     throw new IllegalArgumentException("no rule for " + outcome);
   }
 
+  private static Heed heed(CallOutcome outcome) {
+    if (outcome instanceof Accepted || outcome instanceof Spared) {
+      return Heed.HEEDED;
+    }
+    return outcome instanceof Refused
+            || outcome instanceof RefusedAsWhole
+            || outcome instanceof Unsendable
+        ? Heed.REFUSED
+        : Heed.UNANSWERED;
+  }
+
+  private static NextStep refusedAsWhole(Tried tried) {
+    if (tried.operation.protects()) {
+      return state(CopyState.WAITING);
+    }
+    return tried.batchSize > 1
+        ? state(CopyState.WAITING).chunk((tried.batchSize + 1) / 2)
+        : of(CopyState.DEAD, Held.INVALID, Known.SAME, Standing.SAME).chunk(1);
+  }
+
   private static NextStep accepted(Tried tried, Accepted accepted) {
     return switch (tried.operation) {
-      case CREATE, UPSERT ->
-          accepted.presence() == Presence.LEFT
-              ? sent(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Standing.LEFT, false)
-              : sent(CopyState.CURRENT, Held.NOT, Standing.SAME, false);
+      case CREATE, UPSERT -> held(accepted.presence());
       // Whom the processor leaves alone is resumed next, under the new key.
       case REKEY ->
-          sent(tried.restricted ? CopyState.DUE : CopyState.CURRENT, Held.NOT, Standing.SAME, true);
-      case RESUME -> of(CopyState.DUE, Held.NOT, Known.YES, Standing.FREE);
+          (tried.restricted
+                  ? sent(CopyState.DUE, Held.NOT, Standing.SAME)
+                  : held(accepted.presence()))
+              .moved();
+      case RESUME ->
+          accepted.presence().mailed()
+              ? of(CopyState.DUE, Held.NOT, Known.YES, Standing.FREE)
+              : of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.YES, Standing.SAME);
       case RESTRICT ->
           accepted.absent()
               ? of(CopyState.HELD, tried.why, Known.NO, Standing.FREE)
@@ -102,24 +160,56 @@ record NextStep(
     };
   }
 
+  /** What was sent is held; whether mail reaches the person is another question. */
+  private static NextStep held(Presence presence) {
+    return switch (presence) {
+      case THERE -> sent(CopyState.CURRENT, Held.NOT, Standing.SAME);
+      case LEFT -> sent(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Standing.LEFT).asSaid();
+      case UNDELIVERABLE -> sent(CopyState.HELD, Held.UNDELIVERABLE, Standing.UNDELIVERABLE);
+      case INACTIVE -> sent(CopyState.HELD, Held.INACTIVE, Standing.INACTIVE);
+    };
+  }
+
+  /** The processor told, before it was to erase an address that was given up, who left there. */
+  private static NextStep spared(Tried tried, Presence presence) {
+    if (presence == Presence.INACTIVE) {
+      return tried.current
+          ? of(CopyState.HELD, Held.INACTIVE, Known.SAME, Standing.INACTIVE)
+          : state(CopyState.DUE);
+    }
+    return tried.current
+        ? of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.SAME, Standing.LEFT).asSaid()
+        : state(CopyState.DUE).asSaid();
+  }
+
   private static NextStep erased(Tried tried) {
     if (!tried.current) {
-      return new NextStep(CopyState.DUE, Held.NOT, false, Known.SAME, Standing.SAME, true, 0);
+      return state(CopyState.DUE).moved();
     }
     return tried.why == Held.KEY_CHANGED
         ? of(CopyState.DUE, Held.NOT, Known.NO, Standing.FREE).moved()
         : of(CopyState.HELD, tried.why, Known.NO, Standing.FREE).moved();
   }
 
-  private static NextStep refused(Operation operation, RefusalCode code) {
-    return switch (code) {
+  private static NextStep refused(Tried tried, Refused refused) {
+    if (tried.operation.protects()) {
+      return state(CopyState.WAITING);
+    }
+    return switch (refused.code()) {
       // Adopted: the next call brings it up to date without touching its subscription.
       case EXISTS -> of(CopyState.DUE, Held.NOT, Known.YES, Standing.SAME);
       case MISSING -> of(CopyState.DUE, Held.NOT, Known.NO, Standing.SAME);
-      case LATER -> state(CopyState.WAITING);
-      case MUST_SUBSCRIBE_AGAIN, FORGOTTEN, INVALID ->
-          of(CopyState.HELD, Held.by(code), Known.SAME, Standing.SAME);
+      case LATER -> state(CopyState.WAITING).asAlone();
+      case MUST_SUBSCRIBE_AGAIN ->
+          refused.presence() == Presence.LEFT
+              ? of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.SAME, Standing.LEFT).asSaid()
+              : refused(refused.code());
+      case FORGOTTEN, INVALID -> refused(refused.code());
     };
+  }
+
+  private static NextStep refused(RefusalCode code) {
+    return of(CopyState.HELD, Held.by(code), Known.SAME, Standing.SAME);
   }
 
   /**
@@ -127,53 +217,114 @@ record NextStep(
    *
    * @param present whether the processor holds it by the key of the call
    * @param same whether it holds what was sent
-   * @param left whether it leaves the person alone
+   * @param presence how it holds the person
    * @param underOldKey whether it holds it by the key before, too or instead
+   * @param again whether the same values were found otherwise before
    */
-  record Found(boolean present, boolean same, boolean left, boolean underOldKey) {}
+  record Found(
+      boolean present, boolean same, Presence presence, boolean underOldKey, boolean again) {}
 
   static NextStep settled(Tried tried, Found found) {
     return switch (tried.operation) {
-      case RESTRICT ->
-          !found.present
-              ? of(CopyState.HELD, tried.why, Known.NO, Standing.FREE)
-              : found.left
-                  ? of(CopyState.HELD, tried.why, Known.YES, Standing.RESTRICTED)
-                  : state(CopyState.DUE);
-      case ERASE -> found.present ? state(CopyState.DUE) : erased(tried);
-      case RESUME -> state(CopyState.DUE);
+      case RESTRICT -> restricted(tried, found);
+      case ERASE ->
+          found.present
+              ? state(CopyState.DUE).heed(Heed.UNANSWERED)
+              : erased(tried).heed(Heed.HEEDED);
+      case RESUME -> resumed(found);
       case REKEY ->
           found.present
-              ? moved(tried, found)
+              ? rekeyed(tried, found)
               : of(
                   CopyState.DUE,
                   Held.NOT,
                   found.underOldKey ? Known.SAME : Known.NO,
                   Standing.SAME);
-      case CREATE, UPSERT ->
-          found.present && found.same && !found.left
-              ? sent(CopyState.CURRENT, Held.NOT, Standing.SAME, false)
-              : of(CopyState.DUE, Held.NOT, found.present ? Known.YES : Known.NO, Standing.SAME);
+      case CREATE, UPSERT -> written(found);
     };
   }
 
-  private static NextStep moved(Tried tried, Found found) {
+  private static NextStep restricted(Tried tried, Found found) {
+    if (!found.present) {
+      return of(CopyState.HELD, tried.why, Known.NO, Standing.FREE).heed(Heed.HEEDED);
+    }
+    return found.presence == Presence.LEFT
+        ? of(CopyState.HELD, tried.why, Known.YES, Standing.RESTRICTED).heed(Heed.HEEDED)
+        : state(CopyState.DUE).heed(Heed.UNANSWERED);
+  }
+
+  /** A call that subscribes somebody is never repeated: meanwhile they may have left. */
+  private static NextStep resumed(Found found) {
+    if (!found.present) {
+      return of(CopyState.DUE, Held.NOT, Known.NO, Standing.FREE);
+    }
+    return found.presence.mailed()
+        ? of(CopyState.DUE, Held.NOT, Known.YES, Standing.FREE)
+        : of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.YES, Standing.SAME);
+  }
+
+  private static NextStep written(Found found) {
+    if (!found.present) {
+      return of(CopyState.DUE, Held.NOT, Known.NO, Standing.SAME);
+    }
+    if (found.same || !found.presence.mailed()) {
+      var next = held(found.presence);
+      return found.same ? next : next.unsent();
+    }
+    return found.again
+        ? sent(CopyState.HELD, Held.VALUE_CHANGED, Standing.SAME)
+        : of(CopyState.DUE, Held.NOT, Known.YES, Standing.SAME).asOtherwise();
+  }
+
+  private static NextStep rekeyed(Tried tried, Found found) {
     var step =
         found.same && !tried.restricted
-            ? sent(CopyState.CURRENT, Held.NOT, Standing.SAME, true)
+            ? held(found.presence).moved()
             : of(CopyState.DUE, Held.NOT, Known.YES, Standing.SAME).moved();
     return found.underOldKey ? step.stays() : step;
   }
 
   private NextStep moved() {
-    return new NextStep(state, held, sent, known, standing, true, chunk);
+    return copy(sent, true, chunk, heed, alone, said, otherwise);
   }
 
   private NextStep stays() {
-    return new NextStep(state, held, sent, known, standing, false, chunk);
+    return copy(sent, false, chunk, heed, alone, said, otherwise);
   }
 
   private NextStep chunk(int size) {
-    return new NextStep(state, held, sent, known, standing, oldKeyGone, size);
+    return copy(sent, oldKeyGone, size, heed, alone, said, otherwise);
+  }
+
+  private NextStep heed(Heed what) {
+    return copy(sent, oldKeyGone, chunk, what, alone, said, otherwise);
+  }
+
+  private NextStep asAlone() {
+    return copy(sent, oldKeyGone, chunk, heed, true, said, otherwise);
+  }
+
+  private NextStep asSaid() {
+    return copy(sent, oldKeyGone, chunk, heed, alone, true, otherwise);
+  }
+
+  private NextStep asOtherwise() {
+    return copy(sent, oldKeyGone, chunk, heed, alone, said, true);
+  }
+
+  private NextStep unsent() {
+    return copy(false, oldKeyGone, chunk, heed, alone, said, otherwise);
+  }
+
+  private NextStep copy(
+      boolean isSent,
+      boolean isMoved,
+      int size,
+      Heed heeding,
+      boolean byItself,
+      boolean theySaid,
+      boolean differs) {
+    return new NextStep(
+        state, held, isSent, known, standing, isMoved, size, heeding, byItself, theySaid, differs);
   }
 }

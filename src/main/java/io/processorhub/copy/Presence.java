@@ -11,6 +11,20 @@ public enum Presence {
   /** Somebody archived the person there. A person decides what that means. */
   INACTIVE;
 
+  /** The codes are stored. */
+  short code() {
+    return (short) ordinal();
+  }
+
+  static Presence of(int code) {
+    return values()[code];
+  }
+
+  /** The word in the register. */
+  String word() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
   /** Whether the processor mails them. */
   public boolean mailed() {
     return this == THERE;

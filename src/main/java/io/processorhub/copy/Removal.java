@@ -111,7 +111,7 @@ public final class Removal {
       long fields,
       int declaration,
       Instant restrictedAt,
-      boolean left) {}
+      short presence) {}
 
   private record Known(
       short connection,
@@ -129,7 +129,7 @@ public final class Removal {
     var copies = new HashMap<Place, Copy>();
     db.sql(
             """
-            select item_id, connection, known, key, provider_id, coalesce(declaration, 0) as declaration, restricted_at, left_there,
+            select item_id, connection, known, key, provider_id, coalesce(declaration, 0) as declaration, restricted_at, presence,
                    fields | coalesce((select bit_or(u.f) from batch b, unnest(b.items, b.fields) u(i, f)
                                       where b.connection = c.connection and u.i = c.item_id), 0) as fields
             from copy c where item_id = any(?) order by item_id, connection for update of c""")
@@ -146,7 +146,7 @@ public final class Removal {
                       row.getLong("fields"),
                       row.getInt("declaration"),
                       restricted == null ? null : restricted.toInstant(),
-                      row.getBoolean("left_there")));
+                      row.getShort("presence")));
             });
     return copies;
   }
@@ -219,7 +219,7 @@ public final class Removal {
     db.sql(
             """
             update copy set known = ?, key = case when ? then ? end, provider_id = null, fields = ?, declaration = nullif(?, 0),
-              sent_digest = null, restricted_at = ?, left_there = ?, wanted = null, state = 0, due_at = now(), prio = 1
+              sent_digest = null, restricted_at = ?, presence = ?, wanted = null, state = 0, due_at = now(), prio = 1
             where item_id = ? and connection = ?""")
         .params(
             java.util.Arrays.asList(
@@ -231,7 +231,7 @@ public final class Removal {
                 copy == null || copy.restrictedAt == null
                     ? null
                     : java.sql.Timestamp.from(copy.restrictedAt),
-                copy != null && copy.left,
+                copy == null ? (short) 0 : copy.presence,
                 heir.item,
                 key.connection))
         .update();

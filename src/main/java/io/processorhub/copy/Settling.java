@@ -14,8 +14,10 @@ import io.processorhub.register.Register;
 import io.processorhub.subject.FieldValues;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +104,7 @@ public final class Settling {
     return db.sql(
             """
             select u.item, i.subject_id, u.entry, u.version, u.fields, u.digest, u.key, y.sealed, k.wrapped,
-                   c.reason, c.key is not distinct from u.key as current, c.restricted_at is not null as restricted,
+                   c.reason, c.otherwise_digest, c.key is not distinct from u.key as current, c.restricted_at is not null as restricted,
                    (select o.sealed from copy_key o where o.target = y.target and o.key = c.key and o.item_id = c.item_id and o.key <> u.key) as old
             from batch b, unnest(b.items, b.entries, b.versions, b.fields, b.digests, b.keys)
                  u(item, entry, version, fields, digest, key)
@@ -133,6 +135,7 @@ public final class Settling {
         row.getBoolean("restricted"),
         row.getLong("fields"),
         row.getBytes("digest"),
+        Arrays.equals(row.getBytes("otherwise_digest"), row.getBytes("digest")),
         seal);
   }
 
@@ -223,7 +226,11 @@ public final class Settling {
       boolean underOldKey) {
     var tried =
         new NextStep.Tried(batch.operation(), line.why(), line.current(), line.restricted(), 1);
-    var left = there.map(one -> one.presence() == Presence.LEFT).orElse(false);
+    var presence = there.map(Doubtful.Found::presence).orElse(Presence.THERE);
+    var next =
+        NextStep.settled(
+            tried,
+            new NextStep.Found(there.isPresent(), same, presence, underOldKey, line.otherwise()));
     return new CopySteps.Step(
         line.item(),
         line.subject(),
@@ -233,7 +240,19 @@ public final class Settling {
         line.keyHash(),
         there.flatMap(Doubtful.Found::id),
         0,
-        NextStep.settled(tried, new NextStep.Found(there.isPresent(), same, left, underOldKey)));
+        next.oldKeyGone() ? promise(batch) : Optional.empty(),
+        next);
+  }
+
+  /**
+   * Our call to erase was lost on the way, and nobody is there: a processor that erases later than
+   * it says so may hold them as long as it ever promises.
+   */
+  private static Optional<Instant> promise(Doubtful batch) {
+    var calls = batch.approved().declaration().calls();
+    return batch.operation() == Operation.ERASE && calls.erase().until() != null
+        ? Optional.of(batch.attemptedAt().plus(Collections.max(calls.verify().after())))
+        : Optional.empty();
   }
 
   /** Whether the processor holds exactly what was sent, by the digest that was kept of it. */

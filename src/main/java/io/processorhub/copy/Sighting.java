@@ -22,10 +22,21 @@ public record Sighting(String keyValue, Optional<String> id, Presence presence) 
    * @param known whether the processor is known to hold the copy
    * @param inFlight whether a call about it is under way or doubtful
    * @param current whether it is listed under the key by which it is known
-   * @param aloof whether the processor was told, or said itself, to leave the person alone
+   * @param restricted whether the processor leaves the person alone, by our call or their own word
+   * @param before whether that was so before the listing began
+   * @param presence how the processor held the person, as far as the hub knows
+   * @param seenRestricted whether a listing showed since that they are left alone
    * @param waits whether the copy is held only because the person must subscribe again
    */
-  record Standing(boolean known, boolean inFlight, boolean current, boolean aloof, boolean waits) {}
+  record Standing(
+      boolean known,
+      boolean inFlight,
+      boolean current,
+      boolean restricted,
+      boolean before,
+      Presence presence,
+      boolean seenRestricted,
+      boolean waits) {}
 
   /** What a sighting means: a pure function. */
   enum Meaning {
@@ -35,12 +46,22 @@ public record Sighting(String keyValue, Optional<String> id, Presence presence) 
     ADOPTED,
     /** The person left there. */
     LEFT,
-    /** The person came back there by themselves. */
+    /** The person came back there by themselves, and the consent on record stands. */
     BACK,
+    /** The person came back there by themselves after a no; a person must decide. */
+    CAME_BACK,
+    /** The hub's restriction shows. */
+    CONFIRMED,
+    /** The hub's restriction does not show, and never did: it is made again. */
+    UNHEEDED,
+    /** Mail does not reach the address, or somebody archived the person there. */
+    SILENT,
+    /** Mail reaches the person again. */
+    AUDIBLE,
     /** It is there under a key that is not its own any more. */
     STRAY;
 
-    static Meaning of(Standing copy, boolean left) {
+    static Meaning of(Standing copy, Presence seen) {
       if (copy.inFlight) {
         return NOTHING;
       }
@@ -50,10 +71,36 @@ public record Sighting(String keyValue, Optional<String> id, Presence presence) 
       if (!copy.current) {
         return STRAY;
       }
-      if (left && !copy.aloof) {
-        return LEFT;
+      return switch (seen) {
+        case LEFT -> left(copy);
+        case UNDELIVERABLE, INACTIVE -> silent(copy, seen);
+        case THERE -> there(copy);
+      };
+    }
+
+    /** What the hub did itself is nobody's word. */
+    private static Meaning left(Standing copy) {
+      if (copy.presence == Presence.LEFT) {
+        return NOTHING;
       }
-      return !left && copy.aloof && copy.waits ? BACK : NOTHING;
+      return copy.restricted ? CONFIRMED : LEFT;
+    }
+
+    private static Meaning silent(Standing copy, Presence seen) {
+      return copy.presence == seen || copy.presence == Presence.LEFT ? NOTHING : SILENT;
+    }
+
+    private static Meaning there(Standing copy) {
+      if (copy.restricted && !copy.before) {
+        return NOTHING;
+      }
+      if (copy.presence == Presence.LEFT || copy.restricted && copy.seenRestricted) {
+        return copy.waits ? BACK : CAME_BACK;
+      }
+      if (copy.restricted) {
+        return copy.waits ? BACK : UNHEEDED;
+      }
+      return copy.presence.mailed() ? NOTHING : AUDIBLE;
     }
   }
 }

@@ -90,7 +90,7 @@ final class Sightings {
     suppression.takingIn();
     var approved = sweep.approved();
     var byKey = hashes(approved, seen);
-    var matches = matches(approved, seen, byKey);
+    var matches = matches(sweep, seen, byKey);
     var unknown = seen.size() - matches.size();
     note(sweep, matches.values());
     var by = new EnumMap<Sighting.Meaning, List<Match>>(Sighting.Meaning.class);
@@ -100,6 +100,11 @@ final class Sightings {
     adopt(approved, by.get(Sighting.Meaning.ADOPTED));
     left(approved, by.get(Sighting.Meaning.LEFT));
     back(approved, by.get(Sighting.Meaning.BACK));
+    cameBack(approved, by.get(Sighting.Meaning.CAME_BACK));
+    confirmed(approved, by.get(Sighting.Meaning.CONFIRMED));
+    unheeded(approved, by.get(Sighting.Meaning.UNHEEDED));
+    heard(approved, by.get(Sighting.Meaning.SILENT));
+    heard(approved, by.get(Sighting.Meaning.AUDIBLE));
     stray(approved, by.get(Sighting.Meaning.STRAY));
     name(approved, by.get(Sighting.Meaning.NOTHING));
     var gone = new ArrayList<>(by.get(Sighting.Meaning.LEFT));
@@ -112,7 +117,7 @@ final class Sightings {
     return new Counts(
         by.get(Sighting.Meaning.ADOPTED).size(),
         gone.size(),
-        by.get(Sighting.Meaning.BACK).size(),
+        by.get(Sighting.Meaning.BACK).size() + by.get(Sighting.Meaning.CAME_BACK).size(),
         by.get(Sighting.Meaning.STRAY).size(),
         unknown);
   }
@@ -148,18 +153,20 @@ final class Sightings {
   }
 
   /** By the keys we know first, then by address; each copy once. */
-  private Map<Integer, Match> matches(Approved approved, List<Sighting> seen, List<byte[]> hashes) {
+  private Map<Integer, Match> matches(
+      Sweeps.Sweep sweep, List<Sighting> seen, List<byte[]> hashes) {
+    var approved = sweep.approved();
     var found = new HashMap<Integer, Match>();
     var items = new HashSet<Long>();
-    byKey(approved, seen, hashes, found, items);
+    byKey(sweep, seen, hashes, found, items);
     if (isAddress(approved) && found.size() < seen.size()) {
-      byAddress(approved, seen, hashes, found, items);
+      byAddress(sweep, seen, hashes, found, items);
     }
     return found;
   }
 
   private void byKey(
-      Approved approved,
+      Sweeps.Sweep sweep,
       List<Sighting> seen,
       List<byte[]> hashes,
       Map<Integer, Match> found,
@@ -167,7 +174,7 @@ final class Sightings {
     db.sql(
             """
             select u.o - 1 as place, c.item_id, i.subject_id, s.ref, k.wrapped, c.provider_id is null as unnamed, c.known,
-                   c.state, c.reason, c.key is not distinct from u.k as current, c.restricted_at is not null as aloof
+                   c.state, c.reason, c.key is not distinct from u.k as current, c.restricted_at, c.presence, c.seen_restricted
             from unnest(?::bytea[]) with ordinality u(k, o)
             join lateral (
               select item_id from copy_key where target = ? and key = u.k order by gone, since desc limit 1) y on true
@@ -175,15 +182,15 @@ final class Sightings {
             join item i on i.id = c.item_id
             join subject s on s.id = i.subject_id
             join keys.data_key k on k.id = i.subject_id""")
-        .params(bytes(hashes), approved.target(), approved.connection())
+        .params(bytes(hashes), sweep.approved().target(), sweep.approved().connection())
         .query(
             row -> {
-              match(row, seen, hashes, found, items);
+              match(sweep, row, seen, hashes, found, items);
             });
   }
 
   private void byAddress(
-      Approved approved,
+      Sweeps.Sweep sweep,
       List<Sighting> seen,
       List<byte[]> hashes,
       Map<Integer, Match> found,
@@ -199,11 +206,11 @@ final class Sightings {
     db.sql(
             """
             select u.o as place, c.item_id, c.subject_id, c.ref, c.wrapped, c.unnamed, c.known,
-                   c.state, c.reason, false as current, c.aloof
+                   c.state, c.reason, false as current, c.restricted_at, c.presence, c.seen_restricted
             from unnest(?::bytea[], ?::int[]) u(a, o)
             join lateral (
               select c.item_id, i.subject_id, s.ref, k.wrapped, c.provider_id is null as unnamed, c.known, c.state, c.reason,
-                     c.restricted_at is not null as aloof
+                     c.restricted_at, c.presence, c.seen_restricted
               from subject s join item i on i.subject_id = s.id
               join copy c on c.item_id = i.id and c.connection = ?
               join keys.data_key k on k.id = s.id
@@ -211,14 +218,21 @@ final class Sightings {
         .params(
             bytes(addresses),
             bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray()),
-            approved.connection())
+            sweep.approved().connection())
         .query(
             row -> {
-              match(row, seen, hashes, found, items);
+              match(sweep, row, seen, hashes, found, items);
             });
   }
 
+  /** What was restricted while the listing was made may not show in it. */
+  private static boolean restrictedBefore(ResultSet row, Sweeps.Sweep sweep) throws SQLException {
+    var at = row.getTimestamp("restricted_at");
+    return at != null && at.toInstant().isBefore(sweep.startedAt());
+  }
+
   private void match(
+      Sweeps.Sweep sweep,
       ResultSet row,
       List<Sighting> seen,
       List<byte[]> hashes,
@@ -233,10 +247,13 @@ final class Sightings {
             row.getBoolean("known"),
             state == CopyState.SENDING.code() || state == CopyState.DOUBTFUL.code(),
             row.getBoolean("current"),
-            row.getBoolean("aloof"),
+            row.getTimestamp("restricted_at") != null,
+            restrictedBefore(row, sweep),
+            Presence.of(row.getInt("presence")),
+            row.getBoolean("seen_restricted"),
             state == CopyState.HELD.code()
                 && row.getShort("reason") == Held.MUST_SUBSCRIBE_AGAIN.code());
-    var meaning = Sighting.Meaning.of(standing, seen.get(place).presence() == Presence.LEFT);
+    var meaning = Sighting.Meaning.of(standing, seen.get(place).presence());
     var again = !items.add(item) && meaning != Sighting.Meaning.STRAY;
     if (again || found.containsKey(place)) {
       return;
@@ -287,19 +304,15 @@ final class Sightings {
     db.sql(
             """
             update copy c set known = true, key = u.k, provider_id = coalesce(nullif(u.p, ''::bytea), c.provider_id),
-              left_there = u.l, restricted_at = case when u.l then now() end, refused = 0, refused_key = null,
-              state = 0, due_at = now(), prio = least(c.prio, 2)
-            from unnest(?::bigint[], ?::bytea[], ?::bytea[], ?::boolean[]) u(i, k, p, l)
+              presence = u.h, restricted_at = case when u.h = 1 then now() end, refused = 0, refused_key = null,
+              seen_restricted = false, came_back_at = null, state = 0, due_at = now(), prio = least(c.prio, 2)
+            from unnest(?::bigint[], ?::bytea[], ?::bytea[], ?::smallint[]) u(i, k, p, h)
             where c.item_id = u.i and case when c.connection = ? then true else false end and c.state not in (1, 4)""")
         .params(
             items(ours),
             bytes(ours.stream().map(Match::key).toList()),
             bytes(ours.stream().map(Sightings::sealedId).toList()),
-            bulk.array(
-                "bool",
-                ours.stream()
-                    .map(one -> one.seen.presence() == Presence.LEFT)
-                    .toArray(Boolean[]::new)),
+            presences(ours),
             approved.connection())
         .update();
   }
@@ -308,7 +321,7 @@ final class Sightings {
     if (!left.isEmpty()) {
       db.sql(
               """
-              update copy set left_there = true, restricted_at = coalesce(restricted_at, now())
+              update copy set presence = 1, restricted_at = coalesce(restricted_at, now()), came_back_at = null
               where item_id = any(?) and connection = ?""")
           .params(items(left), approved.connection())
           .update();
@@ -319,11 +332,61 @@ final class Sightings {
     if (!back.isEmpty()) {
       db.sql(
               """
-              update copy set left_there = false, restricted_at = null, refused = 0, refused_key = null, state = 0, due_at = now()
+              update copy set presence = 0, restricted_at = null, seen_restricted = false, refused = 0, refused_key = null, state = 0, due_at = now()
               where item_id = any(?) and connection = ? and state = 5""")
           .params(items(back), approved.connection())
           .update();
     }
+  }
+
+  /** Held until a person decides, or says no again: their own act is newer than their no. */
+  private void cameBack(Approved approved, List<Match> back) {
+    if (!back.isEmpty()) {
+      db.sql(
+              """
+              update copy set presence = 0, restricted_at = null, seen_restricted = false, came_back_at = now(), state = 0, due_at = now(), prio = 0
+              where item_id = any(?) and connection = ? and state not in (1, 4)""")
+          .params(items(back), approved.connection())
+          .update();
+    }
+  }
+
+  private void confirmed(Approved approved, List<Match> confirmed) {
+    if (!confirmed.isEmpty()) {
+      db.sql(
+              "update copy set seen_restricted = true where item_id = any(?) and connection = ? and not seen_restricted")
+          .params(items(confirmed), approved.connection())
+          .update();
+    }
+  }
+
+  private void unheeded(Approved approved, List<Match> unheeded) {
+    if (!unheeded.isEmpty()) {
+      db.sql(
+              """
+              update copy set restricted_at = null, state = 0, due_at = now(), prio = 0
+              where item_id = any(?) and connection = ? and state not in (1, 4)""")
+          .params(items(unheeded), approved.connection())
+          .update();
+    }
+  }
+
+  /** Whether mail reaches them is decided by the course; a restriction of ours has shown. */
+  private void heard(Approved approved, List<Match> matches) {
+    if (!matches.isEmpty()) {
+      db.sql(
+              """
+              update copy c set presence = u.h, seen_restricted = c.seen_restricted or c.restricted_at is not null and u.h <> 0,
+                state = case when c.state in (1, 4) then c.state else 0 end, due_at = case when c.state in (1, 4) then c.due_at else now() end
+              from unnest(?::bigint[], ?::smallint[]) u(i, h) where c.item_id = u.i and c.connection = ?""")
+          .params(items(matches), presences(matches), approved.connection())
+          .update();
+    }
+  }
+
+  private java.sql.Array presences(List<Match> matches) {
+    return bulk.array(
+        "int2", matches.stream().map(one -> one.seen.presence().code()).toArray(Short[]::new));
   }
 
   private void stray(Approved approved, List<Match> stray) {
@@ -364,7 +427,21 @@ final class Sightings {
     for (var match : by.get(Sighting.Meaning.ADOPTED)) {
       entries.add(
           entry(
-              sweep, match, at, match.seen.presence() == Presence.LEFT ? "there, left" : "there"));
+              sweep,
+              match,
+              at,
+              match.seen.presence() == Presence.THERE
+                  ? "there"
+                  : "there, " + match.seen.presence().word()));
+    }
+    for (var match : by.get(Sighting.Meaning.CAME_BACK)) {
+      entries.add(entry(sweep, match, at, "came back"));
+    }
+    for (var match : by.get(Sighting.Meaning.UNHEEDED)) {
+      entries.add(entry(sweep, match, at, "still mailed"));
+    }
+    for (var match : by.get(Sighting.Meaning.SILENT)) {
+      entries.add(entry(sweep, match, at, match.seen.presence().word()));
     }
     for (var match : by.get(Sighting.Meaning.LEFT)) {
       entries.add(entry(sweep, match, at, "left"));
@@ -434,7 +511,8 @@ final class Sightings {
 
   int sendAgain(Approved approved, long sweep, java.time.Instant startedAt) {
     return db.sql(
-            "update copy c set known = false, declaration = null, sent_digest = null, fields = 0, provider_id = null, state = 0, due_at = now() "
+            "update copy c set known = false, declaration = null, sent_digest = null, fields = 0, provider_id = null, state = 0, due_at = now(), "
+                + "presence = case when presence = 1 then 1 else 0 end, seen_restricted = false, came_back_at = null "
                 + MISSING)
         .params(
             approved.connection(),

@@ -3,6 +3,7 @@ package io.processorhub.erasure;
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Statement;
 import io.processorhub.copy.DueCopies;
+import io.processorhub.copy.Unfinished;
 import io.processorhub.processor.Connections;
 import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;
@@ -64,6 +65,9 @@ final class OtherRights {
   private void withdraw(Forgetting.Person person, OptionalLong account) {
     var named = new TreeSet<String>();
     connections.approved().forEach(one -> named.addAll(one.declaration().consents()));
+    // With its own time it counts again for somebody who came back by themselves after an earlier
+    // no.
+    var now = db.sql("select now()").query(java.sql.Timestamp.class).single().toInstant();
     var said = new ArrayList<ConsentEvents.Said>();
     person.told().stream()
         .map(Forgetting.Told::account)
@@ -77,18 +81,27 @@ final class OtherRights {
                             new ConsentEvents.Said(
                                 person.id(),
                                 one,
-                                new Statement(consent, false, Optional.empty())))));
+                                new Statement(consent, false, Optional.of(now))))));
     consents.record(said);
   }
 
-  /** Cases whose processors were all told by now. */
+  /**
+   * Cases are done that every processor shows to be done: nothing is on its way, nobody who may not
+   * be mailed is, and what was to be put right is.
+   */
   void followed() {
     db.sql(
-            """
-            update rights_case c set state = 3, done_at = now(), closed_at = now()
-            where c.kind in (1, 2, 3, 4) and c.state = 2 and c.closed_at is null and not exists (
-              select from item i join copy y on y.item_id = i.id
-              where i.subject_id = c.subject_id and (y.state in (0, 1, 3, 4) or y.due_at <= now()))""")
+            "update rights_case c set state = :done, done_at = now(), closed_at = now()"
+                + " where c.kind in (1, 2, 3, 4) and c.state = :open and c.closed_at is null"
+                + " and not exists (select from item i join copy y on y.item_id = i.id"
+                + " where i.subject_id = c.subject_id and ("
+                + Unfinished.TO_PROTECT
+                + " or c.kind in (:correcting) and "
+                + Unfinished.TO_CORRECT
+                + "))")
+        .param("correcting", List.of(CaseKind.LIFTING.code(), CaseKind.RECTIFICATION.code()))
+        .param("done", CaseState.DONE.code())
+        .param("open", CaseState.OPEN.code())
         .update();
   }
 }

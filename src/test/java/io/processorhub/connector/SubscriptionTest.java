@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.processorhub.Given;
+import io.processorhub.Owner;
 import io.processorhub.TestHub;
 import io.processorhub.sandbox.JournalEntry;
 import io.processorhub.sandbox.Misbehaviour;
@@ -112,17 +113,19 @@ class SubscriptionTest {
   }
 
   @Test
-  void so_long_after_a_withdrawal_as_the_file_says_the_copy_is_erased() {
+  void so_long_after_a_withdrawal_as_the_file_says_the_copy_is_erased() throws Exception {
     says("yes", "2026-01-01T00:00:00Z");
     says("no", LATER);
     assertThat(
             hub.count(
-                "select count(*) from copy where item_id = (select max(id) from item) and due_at between restricted_at + interval '29 days' and restricted_at + interval '31 days'"))
+                "select count(*) from copy where item_id = (select max(id) from item) and due_at between now() + interval '29 days' and now() + interval '31 days'"))
         .isEqualTo(1);
 
+    Owner.run(
+        hub,
+        "update hub.consent_event set recorded_at = recorded_at - interval '31 days' where subject_id = (select max(id) from hub.subject)");
     hub.db()
-        .sql(
-            "update copy set restricted_at = restricted_at - interval '31 days', due_at = now() where item_id = (select max(id) from item)")
+        .sql("update copy set due_at = now() where item_id = (select max(id) from item)")
         .update();
     hub.quiet();
 

@@ -34,15 +34,15 @@ class GateTest {
   @Test
   void without_a_word_there_is_no_consent() {
     assertThat(decide(Map.of())).isEqualTo(new Denial(Denial.Reason.NO_CONSENT));
-    assertThat(decide(Map.of("marketing.sms", new Candidate.Said(MAY, NEVER))))
+    assertThat(decide(Map.of("marketing.sms", new Candidate.Said(MAY, NEVER, NEVER, NEVER))))
         .isEqualTo(new Denial(Denial.Reason.NO_CONSENT));
   }
 
   @Test
   void a_withdrawal_beats_an_older_grant_and_one_of_the_same_moment() {
-    assertThat(decide(said(MAY, JUNE))).isEqualTo(new Denial(Denial.Reason.CONSENT_WITHDRAWN));
-    assertThat(decide(said(JUNE, JUNE))).isEqualTo(new Denial(Denial.Reason.CONSENT_WITHDRAWN));
-    assertThat(decide(said(NEVER, JUNE))).isEqualTo(new Denial(Denial.Reason.CONSENT_WITHDRAWN));
+    assertThat(decide(said(MAY, JUNE))).isEqualTo(withdrawn(JUNE));
+    assertThat(decide(said(JUNE, JUNE))).isEqualTo(withdrawn(JUNE));
+    assertThat(decide(said(NEVER, JUNE))).isEqualTo(withdrawn(JUNE));
   }
 
   @Test
@@ -52,8 +52,7 @@ class GateTest {
 
   @Test
   void a_grant_of_no_known_time_never_beats_a_withdrawal() {
-    assertThat(decide(said(NOBODY_KNOWS_WHEN, MAY)))
-        .isEqualTo(new Denial(Denial.Reason.CONSENT_WITHDRAWN));
+    assertThat(decide(said(NOBODY_KNOWS_WHEN, MAY))).isEqualTo(withdrawn(MAY));
   }
 
   @Test
@@ -166,13 +165,17 @@ class GateTest {
     return hub.count("select count(*) from entry where kind = " + EntryKind.DENIED.code());
   }
 
+  private static Denial withdrawn(Optional<Instant> heard) {
+    return new Denial(Denial.Reason.CONSENT_WITHDRAWN, heard, heard);
+  }
+
   private Decision decide(Map<String, Candidate.Said> consents) {
     return gate.decide(candidate(true, false, true, consents), newsletter());
   }
 
   private static Map<String, Candidate.Said> said(
       Optional<Instant> granted, Optional<Instant> withdrawn) {
-    return Map.of("marketing.email", new Candidate.Said(granted, withdrawn));
+    return Map.of("marketing.email", new Candidate.Said(granted, withdrawn, withdrawn, withdrawn));
   }
 
   private static Candidate candidate(

@@ -11,11 +11,16 @@ class CourseTest {
 
   private static final Means ALL = new Means(true, true, true);
   private static final Means FEW = new Means(true, false, false);
-  private static final Standing UNKNOWN = new Standing(false, false, false, false, false);
-  private static final Standing HERE = new Standing(true, true, false, false, false);
-  private static final Standing RESTRICTED = new Standing(true, true, true, false, false);
-  private static final Standing LEFT = new Standing(true, true, true, true, false);
-  private static final Standing FOUND = new Standing(true, false, false, false, false);
+  private static final Standing UNKNOWN = standing(false, false, false, Presence.THERE);
+  private static final Standing HERE = standing(true, true, false, Presence.THERE);
+  private static final Standing RESTRICTED = standing(true, true, true, Presence.THERE);
+  private static final Standing LEFT = standing(true, true, true, Presence.LEFT);
+  private static final Standing FOUND = standing(true, false, false, Presence.THERE);
+
+  private static Standing standing(
+      boolean known, boolean sent, boolean restricted, Presence presence) {
+    return new Standing(known, sent, restricted, presence, false, false);
+  }
 
   @Test
   void nobody_who_is_not_there_is_restricted() {
@@ -38,11 +43,54 @@ class CourseTest {
 
   @Test
   void after_the_time_that_was_said_a_withdrawn_copy_is_erased() {
-    var over = new Standing(true, true, true, false, true);
+    var over = new Standing(true, true, true, Presence.THERE, true, false);
 
     assertThat(Course.denied(Held.CONSENT_WITHDRAWN, over, ALL).operation())
         .contains(Operation.ERASE);
     assertThat(Course.denied(Held.RESTRICTED, over, ALL).operation()).isEmpty();
+  }
+
+  @Test
+  void without_an_address_a_copy_ends_as_the_declaration_says() {
+    var over = new Standing(true, true, false, Presence.THERE, true, false);
+
+    assertThat(Course.denied(Held.NO_KEY, HERE, ALL).operation()).contains(Operation.RESTRICT);
+    assertThat(Course.denied(Held.NO_KEY, over, ALL).operation()).contains(Operation.ERASE);
+    assertThat(Course.denied(Held.NO_KEY, UNKNOWN, ALL).operation()).isEmpty();
+  }
+
+  @Test
+  void who_came_back_by_themselves_after_a_no_is_neither_restricted_nor_erased() {
+    var back = new Standing(true, true, false, Presence.THERE, true, true);
+
+    assertThat(Course.denied(Held.CONSENT_WITHDRAWN, back, ALL))
+        .isEqualTo(new Course(Optional.empty(), Held.CAME_BACK));
+    assertThat(Course.denied(Held.RESTRICTED, back, ALL).operation()).contains(Operation.RESTRICT);
+  }
+
+  @Test
+  void a_bounced_or_archived_copy_is_not_mailed_so_it_is_not_restricted_but_erased_when_due() {
+    for (var presence : new Presence[] {Presence.UNDELIVERABLE, Presence.INACTIVE}) {
+      var quiet = standing(true, true, false, presence);
+      var over = new Standing(true, true, false, presence, true, false);
+
+      assertThat(Course.denied(Held.CONSENT_WITHDRAWN, quiet, ALL).operation()).isEmpty();
+      assertThat(Course.denied(Held.CONSENT_WITHDRAWN, over, ALL).operation())
+          .contains(Operation.ERASE);
+      assertThat(Course.permitted(quiet, ALL, true, false).operation()).isEmpty();
+    }
+  }
+
+  @Test
+  void the_bounces_of_an_address_are_given_up_with_it() {
+    var bounced = standing(true, true, false, Presence.UNDELIVERABLE);
+
+    assertThat(Course.permitted(bounced, ALL, false, false))
+        .isEqualTo(new Course(Optional.of(Operation.ERASE), Held.KEY_CHANGED));
+    assertThat(
+            Course.permitted(standing(true, true, false, Presence.INACTIVE), ALL, false, false)
+                .why())
+        .isEqualTo(Held.INACTIVE);
   }
 
   @Test

@@ -7,8 +7,11 @@ import io.processorhub.copy.NextStep.Known;
 import io.processorhub.copy.NextStep.Standing;
 import io.processorhub.copy.NextStep.Tried;
 import io.processorhub.processor.RefusalCode;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NextStepTest {
 
@@ -122,7 +125,9 @@ class NextStepTest {
 
   @Test
   void a_doubtful_create_that_took_effect_is_current() {
-    var next = NextStep.settled(tried(Operation.CREATE), new Found(true, true, false, false));
+    var next =
+        NextStep.settled(
+            tried(Operation.CREATE), new Found(true, true, Presence.THERE, false, false));
 
     assertThat(next.state()).isEqualTo(CopyState.CURRENT);
     assertThat(next.known()).isEqualTo(Known.YES);
@@ -130,7 +135,9 @@ class NextStepTest {
 
   @Test
   void a_doubtful_create_that_did_not_is_sent_again() {
-    var next = NextStep.settled(tried(Operation.CREATE), new Found(false, false, false, false));
+    var next =
+        NextStep.settled(
+            tried(Operation.CREATE), new Found(false, false, Presence.THERE, false, false));
 
     assertThat(next.state()).isEqualTo(CopyState.DUE);
     assertThat(next.known()).isEqualTo(Known.NO);
@@ -140,9 +147,11 @@ class NextStepTest {
   void a_doubtful_withdrawal_counts_when_it_shows() {
     var tried = new Tried(Operation.RESTRICT, Held.CONSENT_WITHDRAWN, true, false, 1);
 
-    assertThat(NextStep.settled(tried, new Found(true, false, true, false)).standing())
+    assertThat(
+            NextStep.settled(tried, new Found(true, false, Presence.LEFT, false, false)).standing())
         .isEqualTo(Standing.RESTRICTED);
-    assertThat(NextStep.settled(tried, new Found(true, false, false, false)).state())
+    assertThat(
+            NextStep.settled(tried, new Found(true, false, Presence.THERE, false, false)).state())
         .isEqualTo(CopyState.DUE);
   }
 
@@ -150,12 +159,108 @@ class NextStepTest {
   void a_doubtful_move_is_done_undone_or_lost() {
     var move = tried(Operation.REKEY);
 
-    assertThat(NextStep.settled(move, new Found(true, true, false, false)).oldKeyGone()).isTrue();
-    assertThat(NextStep.settled(move, new Found(false, false, false, true)).known())
+    assertThat(
+            NextStep.settled(move, new Found(true, true, Presence.THERE, false, false))
+                .oldKeyGone())
+        .isTrue();
+    assertThat(NextStep.settled(move, new Found(false, false, Presence.THERE, true, false)).known())
         .isEqualTo(Known.SAME);
-    assertThat(NextStep.settled(move, new Found(false, false, false, false)).known())
+    assertThat(
+            NextStep.settled(move, new Found(false, false, Presence.THERE, false, false)).known())
         .isEqualTo(Known.NO);
-    assertThat(NextStep.settled(move, new Found(true, true, false, true)).oldKeyGone()).isFalse();
+    assertThat(
+            NextStep.settled(move, new Found(true, true, Presence.THERE, true, false)).oldKeyGone())
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Operation.class,
+      names = {"RESTRICT", "ERASE"})
+  void a_protective_call_never_dies_whatever_the_processor_answers(Operation operation) {
+    var tried = new Tried(operation, Held.CONSENT_WITHDRAWN, true, false, 1);
+
+    for (var outcome :
+        List.of(
+            new CallOutcome.RefusedAsWhole(400),
+            new CallOutcome.Unsendable("no request"),
+            new CallOutcome.Refused(RefusalCode.INVALID),
+            new CallOutcome.Refused(RefusalCode.FORGOTTEN))) {
+      assertThat(NextStep.after(tried, outcome).state()).isEqualTo(CopyState.WAITING);
+      assertThat(NextStep.after(tried, outcome).heed()).isEqualTo(NextStep.Heed.REFUSED);
+    }
+    assertThat(NextStep.after(tried, new CallOutcome.Deferred("HTTP 403", Optional.empty())).heed())
+        .isEqualTo(NextStep.Heed.UNANSWERED);
+    assertThat(NextStep.after(tried, CallOutcome.Accepted.PLAIN).heed())
+        .isEqualTo(NextStep.Heed.HEEDED);
+  }
+
+  @Test
+  void a_bounce_and_an_archived_contact_are_nobodys_word() {
+    for (var presence : List.of(Presence.UNDELIVERABLE, Presence.INACTIVE)) {
+      var next =
+          NextStep.after(
+              tried(Operation.UPSERT), new CallOutcome.Accepted(Optional.empty(), presence, false));
+
+      assertThat(next.state()).isEqualTo(CopyState.HELD);
+      assertThat(next.said()).isFalse();
+      assertThat(next.sent()).isTrue();
+    }
+  }
+
+  @Test
+  void a_refusal_that_says_that_the_person_left_counts_as_their_word() {
+    var next =
+        NextStep.after(
+            tried(Operation.CREATE),
+            new CallOutcome.Refused(RefusalCode.MUST_SUBSCRIBE_AGAIN, Presence.LEFT));
+
+    assertThat(next.said()).isTrue();
+    assertThat(next.held()).isEqualTo(Held.MUST_SUBSCRIBE_AGAIN);
+  }
+
+  @Test
+  void a_refusal_for_now_is_waited_out_by_this_copy_alone() {
+    var next = NextStep.after(tried(Operation.CREATE), new CallOutcome.Refused(RefusalCode.LATER));
+
+    assertThat(next.state()).isEqualTo(CopyState.WAITING);
+    assertThat(next.alone()).isTrue();
+  }
+
+  @Test
+  void a_call_that_subscribes_somebody_is_settled_by_what_is_found_and_never_repeated() {
+    var resume = tried(Operation.RESUME);
+
+    assertThat(
+            NextStep.settled(resume, new Found(true, true, Presence.THERE, false, false))
+                .standing())
+        .isEqualTo(NextStep.Standing.FREE);
+    assertThat(NextStep.settled(resume, new Found(true, true, Presence.LEFT, false, false)).held())
+        .isEqualTo(Held.MUST_SUBSCRIBE_AGAIN);
+    assertThat(
+            NextStep.settled(resume, new Found(false, false, Presence.THERE, false, false)).known())
+        .isEqualTo(NextStep.Known.NO);
+  }
+
+  @Test
+  void what_the_processor_changes_twice_is_held() {
+    var upsert = tried(Operation.UPSERT);
+    var once = NextStep.settled(upsert, new Found(true, false, Presence.THERE, false, false));
+    var twice = NextStep.settled(upsert, new Found(true, false, Presence.THERE, false, true));
+
+    assertThat(once.state()).isEqualTo(CopyState.DUE);
+    assertThat(once.otherwise()).isTrue();
+    assertThat(twice.held()).isEqualTo(Held.VALUE_CHANGED);
+  }
+
+  @Test
+  void who_left_is_not_erased_under_the_address_they_gave_up() {
+    var erase = new Tried(Operation.ERASE, Held.KEY_CHANGED, true, false, 1);
+    var next = NextStep.after(erase, new CallOutcome.Spared(Presence.LEFT));
+
+    assertThat(next.said()).isTrue();
+    assertThat(next.standing()).isEqualTo(NextStep.Standing.LEFT);
+    assertThat(next.known()).isEqualTo(NextStep.Known.SAME);
   }
 
   private static Tried tried(Operation operation) {

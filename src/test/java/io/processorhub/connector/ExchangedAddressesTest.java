@@ -1,0 +1,164 @@
+package io.processorhub.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processorhub.Given;
+import io.processorhub.Owner;
+import io.processorhub.StandIn;
+import io.processorhub.TestHub;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Addresses that people exchange or hand on: each mailbox goes with who has it now. */
+class ExchangedAddressesTest {
+
+  private static final String LATER = "2026-11-05T10:00:00Z";
+
+  private static TestHub hub;
+  private static int round;
+
+  private String eve;
+  private String eli;
+  private String mia;
+
+  @BeforeAll
+  static void start() {
+    hub = TestHub.startAll(Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  @BeforeEach
+  void somebodyNew() {
+    round++;
+    eve = "eve" + round + "@example.com";
+    eli = "eli" + round + "@example.com";
+    mia = "mia" + round + "@example.com";
+    take(Given.contacts().consenting(id("E-1"), eve, "Eve").consenting(id("E-2"), eli, "Eli"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mailchimp", "mailerlite"})
+  void two_addresses_exchanged_in_one_file_are_updated_in_place(String processor) {
+    take(Given.contacts().consenting(id("E-1"), eli, "Eve").consenting(id("E-2"), eve, "Eli"));
+
+    assertThat(at(processor).givenName().apply(eli)).contains("Eve");
+    assertThat(at(processor).givenName().apply(eve)).contains("Eli");
+    assertThat(at(processor).timesCreated().apply(eli)).isEqualTo(1);
+    assertMailed(processor, eve);
+    assertMailed(processor, eli);
+    assertInStep();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mailchimp", "mailerlite"})
+  void a_ring_of_three_is_updated_in_place(String processor) {
+    take(Given.contacts().consenting(id("E-3"), mia, "Mia"));
+
+    take(
+        Given.contacts()
+            .consenting(id("E-1"), eli, "Eve")
+            .consenting(id("E-2"), mia, "Eli")
+            .consenting(id("E-3"), eve, "Mia"));
+
+    assertThat(at(processor).givenName().apply(eli)).contains("Eve");
+    assertThat(at(processor).givenName().apply(mia)).contains("Eli");
+    assertThat(at(processor).givenName().apply(eve)).contains("Mia");
+    assertInStep();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mailchimp", "mailerlite"})
+  void a_no_after_an_exchange_reaches_the_mailbox_of_who_said_it(String processor) {
+    take(Given.contacts().consenting(id("E-1"), eli, "Eve").consenting(id("E-2"), eve, "Eli"));
+
+    take(Given.contacts().withdrawn(id("E-1"), eli, "Eve", LATER));
+
+    assertNotMailed(processor, eli);
+    assertMailed(processor, eve);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mailchimp", "mailerlite"})
+  void a_no_in_the_file_that_exchanges_does_too(String processor) {
+    take(
+        Given.contacts().withdrawn(id("E-1"), eli, "Eve", LATER).consenting(id("E-2"), eve, "Eli"));
+
+    assertNotMailed(processor, eli);
+    assertMailed(processor, eve);
+    assertThat(at(processor).givenName().apply(eve)).contains("Eli");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mailchimp", "mailerlite"})
+  void an_address_handed_on_stays_subscribed_for_who_has_it_now(String processor) {
+    take(
+        Given.contacts().withdrawn(id("E-1"), mia, "Eve", LATER).consenting(id("E-2"), eve, "Eli"));
+
+    assertMailed(processor, eve);
+    assertThat(at(processor).givenName().apply(eve)).contains("Eli");
+    assertNotMailed(processor, mia);
+    assertNotMailed(processor, eli);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mailchimp", "mailerlite"})
+  void after_an_exchange_each_is_erased_under_the_address_of_their_own(String processor)
+      throws Exception {
+    take(Given.contacts().consenting(id("E-1"), eli, "Eve").consenting(id("E-2"), eve, "Eli"));
+    take(Given.contacts().withdrawn(id("E-1"), eli, "Eve", LATER));
+
+    daysPass();
+
+    assertThat(at(processor).addresses().get()).doesNotContain(eli).contains(eve);
+  }
+
+  private static void daysPass() throws Exception {
+    Owner.run(
+        hub,
+        "update hub.consent_event set recorded_at = recorded_at - interval '31 days' where not granted");
+    hub.db().sql("update copy set due_at = now() where due_at > now()").update();
+    hub.quiet();
+  }
+
+  private String id(String name) {
+    return name + "-" + round;
+  }
+
+  private static void take(Given file) {
+    hub.takeIn(file.csv());
+    hub.quiet();
+  }
+
+  private static StandIn at(String processor) {
+    return hub.standIn(processor);
+  }
+
+  private static void assertMailed(String processor, String address) {
+    assertThat(at(processor).status().apply(address))
+        .as("%s at %s", address, processor)
+        .isPresent()
+        .get()
+        .isIn("subscribed", "active");
+  }
+
+  private static void assertNotMailed(String processor, String address) {
+    assertThat(at(processor).status().apply(address).filter(s -> !s.equals("unsubscribed")))
+        .as("%s at %s", address, processor)
+        .isEmpty();
+  }
+
+  private static void assertInStep() {
+    assertThat(
+            hub.count(
+                "select count(*) from copy c join item i on i.id = c.item_id where c.state <> 2 and i.id > (select max(id) - 3 from item)"))
+        .isZero();
+  }
+}
