@@ -9,6 +9,7 @@ import io.processorhub.access.Role;
 import io.processorhub.connector.ConnectorFiles;
 import io.processorhub.intake.DropFolder;
 import io.processorhub.processor.Connections;
+import io.processorhub.processor.Today;
 import io.processorhub.sandbox.MailchimpSandbox;
 import io.processorhub.sandbox.MailerLiteSandbox;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +60,11 @@ public final class TestHub implements AutoCloseable {
     hub.setDefaultProperties(settings);
     hub.addInitializers(
         application -> application.getBeanFactory().addBeanPostProcessor(statements));
-    this.context =
-        hub.run(
-            settings.entrySet().stream()
-                .map(e -> "--" + e.getKey() + "=" + e.getValue())
-                .toArray(String[]::new));
+    var arguments =
+        settings.entrySet().stream()
+            .map(e -> "--" + e.getKey() + "=" + e.getValue())
+            .toArray(String[]::new);
+    this.context = hub.run(arguments);
   }
 
   /** A hub with the shipped connector files approved. */
@@ -274,6 +276,11 @@ public final class TestHub implements AutoCloseable {
 
   public long count(String sql) {
     return db().sql(sql).query(Long.class).single();
+  }
+
+  /** The organisation's day, which is not the machine's. */
+  public LocalDate today() {
+    return bean(Today.class).date();
   }
 
   public JdbcClient db() {

@@ -1,6 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.processor.Connections;
+import io.processorhub.processor.Today;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -27,9 +28,11 @@ public final class CaseList {
 
   private final JdbcClient db;
   private final Connections connections;
+  private final Today today;
 
-  CaseList(JdbcClient db, Connections connections) {
+  CaseList(JdbcClient db, Connections connections, Today today) {
     this.db = db;
+    this.today = today;
     this.connections = connections;
   }
 
@@ -47,7 +50,7 @@ public final class CaseList {
                 CASES
                     + """
                     where c.id < ? and (? < 0 or c.state = ?) and (? = 0 or c.scope = 1 and c.account_id = ?)
-                      and (not ? or c.closed_at is null and c.done_at is null and c.paused_on is null and coalesce(c.extended_on, c.due_on) < current_date)
+                      and (not ? or c.closed_at is null and c.done_at is null and c.paused_on is null and coalesce(c.extended_on, c.due_on) < today(?))
                     order by c.id desc limit ?""")
             .params(
                 before,
@@ -56,6 +59,7 @@ public final class CaseList {
                 filter.account.orElse(0),
                 filter.account.orElse(0),
                 filter.overdue,
+                today.zone(),
                 limit)
             .query(CaseList::row)
             .list());

@@ -18,6 +18,7 @@ import io.processorhub.foundation.SafeFolder;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Processors;
 import io.processorhub.processor.Switches;
+import io.processorhub.processor.Today;
 import io.processorhub.register.Register;
 import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;
@@ -182,8 +183,8 @@ public class ErasureConfiguration {
   }
 
   @Bean
-  CaseList caseList(JdbcClient db, Connections connections) {
-    return new CaseList(db, connections);
+  CaseList caseList(JdbcClient db, Connections connections, Today today) {
+    return new CaseList(db, connections, today);
   }
 
   @Bean

@@ -46,20 +46,20 @@ class CaseDecisionsTest {
 
   @Test
   void the_clock_stands_while_a_person_is_asked_who_they_are_and_moves_the_date_by_that_time() {
-    var filed = pending("paula", LocalDate.now(BERLIN).minusDays(20));
+    var filed = pending("paula", hub.today().minusDays(20));
     var due = view(filed).dueOn();
 
     decide(filed, "pause", "a copy of a letter that we sent you").status(200);
     assertThat(Post.text(post.await("paula@example.com", 2).get(1)))
         .contains("a copy of a letter", "does not run");
-    assertThat(view(filed).pausedSince()).contains(LocalDate.now(BERLIN));
+    assertThat(view(filed).pausedSince()).contains(hub.today());
     decide(filed, "pause", "once more").isProblem(422, "NOT_WAITING");
     hub.db()
         .sql("update rights_case set paused_on = paused_on - 15 where ref = ?")
         .param(filed.ref())
         .update();
     hub.db()
-        .sql("update rights_case set due_on = current_date - 1 where ref = ?")
+        .sql("update rights_case set due_on = today('Europe/Berlin') - 1 where ref = ?")
         .param(filed.ref())
         .update();
     assertThat(
@@ -88,7 +88,7 @@ class CaseDecisionsTest {
 
   @Test
   void a_person_is_told_why_it_takes_longer_and_why_it_is_refused() {
-    var filed = pending("erna", LocalDate.now(BERLIN));
+    var filed = pending("erna", hub.today());
     decide(filed, "extend", "many requests at once").status(200);
     assertThat(Post.text(post.await("erna@example.com", 2).get(1)))
         .contains("many requests at once", view(filed).extendedTo().orElseThrow().toString());
@@ -103,7 +103,7 @@ class CaseDecisionsTest {
 
   @Test
   void the_clock_can_be_set_going_by_hand() {
-    var filed = pending("rita", LocalDate.now(BERLIN));
+    var filed = pending("rita", hub.today());
     assertThatThrownBy(() -> hub.bean(CaseDecisions.class).resume(filed.ref(), TestHub.COMPLIANCE))
         .isInstanceOf(Cases.NotFiled.class);
     decide(filed, "pause", "a document").status(200);
@@ -116,7 +116,7 @@ class CaseDecisionsTest {
     assertThat(view(filed).pausedSince()).isEmpty();
     assertThat(view(filed).dueOn())
         .as("it stood for less than a day")
-        .isEqualTo(DueDate.of(LocalDate.now(BERLIN), BERLIN).on());
+        .isEqualTo(DueDate.of(hub.today(), BERLIN).on());
   }
 
   private record Said(Http.Answer answer) {

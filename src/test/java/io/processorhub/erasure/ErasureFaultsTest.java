@@ -46,7 +46,7 @@ class ErasureFaultsTest {
 
       var filed = erase(hub, "ada");
       hub.until("select count(*) = 1 from forwarding where trouble = 3");
-      hub.db().sql("update rights_case set due_on = current_date - 1").update();
+      hub.db().sql("update rights_case set due_on = today('Europe/Berlin') - 1").update();
 
       assertThat(view(hub, filed).done()).isFalse();
       assertThat(view(hub, filed).parts().get(0).sentence()).contains("credentials refused");

@@ -59,9 +59,9 @@ class StaffAndAccountsTest {
     hub.takeIn(Given.people(3).csv());
     hub.quiet();
     hub.until("select count(*) = 1 from digest");
-    file("p0", LocalDate.now().minusDays(70));
-    file("p1", LocalDate.now().minusMonths(1).plusDays(3));
-    file("p2", LocalDate.now());
+    file("p0", hub.today().minusDays(70));
+    file("p1", hub.today().minusMonths(1).plusDays(3));
+    file("p2", hub.today());
     assertThat(post.to("team@example.com")).as("nothing was due in the morning").isEmpty();
 
     assertThat(meter("overdue")).isEqualTo(1);
@@ -72,7 +72,7 @@ class StaffAndAccountsTest {
     var mail = post.await("team@example.com", 1).get(0);
     assertThat(mail.getSubject()).contains("1 overdue, 1 due within a week, 0 need a person");
     assertThat(Post.text(mail))
-        .contains("erasure, due " + DueDate.of(LocalDate.now().minusDays(70), berlin()).on())
+        .contains("erasure, due " + DueDate.of(hub.today().minusDays(70), berlin()).on())
         .contains("Waiting until it is shown who asked: 3")
         .doesNotContain("person0", "p0");
     post.await("second@example.com", 1);
@@ -112,7 +112,7 @@ class StaffAndAccountsTest {
     var mail = post.await("dpo@theirs.example", 1).get(0);
     var text = Post.text(mail);
     assertThat(text)
-        .contains("An answer is due by law on: " + DueDate.of(LocalDate.now(), berlin()).on())
+        .contains("An answer is due by law on: " + DueDate.of(hub.today(), berlin()).on())
         .doesNotContain("tess", "Tess", "t1");
     assertThat(post.to("first@theirs.example")).isEmpty();
     var link = text.substring(text.indexOf("/api/v1/cases/")).lines().findFirst().orElseThrow();
