@@ -64,7 +64,7 @@ public final class TestHub implements AutoCloseable {
         settings.entrySet().stream()
             .map(e -> "--" + e.getKey() + "=" + e.getValue())
             .toArray(String[]::new);
-    this.context = hub.run(arguments);
+    this.context = LoggingSetUp.oneAtATime(hub, () -> hub.run(arguments));
   }
 
   /** A hub with the shipped connector files approved. */
