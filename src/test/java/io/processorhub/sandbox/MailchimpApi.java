@@ -97,7 +97,7 @@ final class MailchimpApi implements Provider {
 
   private Answer audience(Call call, String path, List<String> parts) {
     var members = account.audience(parts.get(2)).orElseThrow(Refusal::notFound);
-    var rules = new MailchimpRules(members);
+    var rules = new MailchimpRules(members, flag(call, "skip_merge_validation"));
     var key = parts.size() > 4 ? parts.get(4) : "";
     return switch (call.method() + " " + path) {
       case "GET lists/{}" -> shown(MailchimpDocuments.audience(members), call);
@@ -165,9 +165,13 @@ final class MailchimpApi implements Provider {
     return body;
   }
 
+  private static boolean flag(Call call, String name) {
+    return call.parameter(name).orElse("").equals("true");
+  }
+
   private static Answer batch(Call call, MailchimpMembers members, MailchimpRules rules) {
     var sent = BatchBody.of(json(call));
-    var skipDuplicates = call.parameter("skip_duplicate_check").orElse("").equals("true");
+    var skipDuplicates = flag(call, "skip_duplicate_check");
     var manner = new MailchimpBatch.Manner(sent.updateExisting(), sent.syncTags(), skipDuplicates);
     return new MailchimpBatch(members, rules, manner).run(MailchimpBatch.read(sent.members()));
   }

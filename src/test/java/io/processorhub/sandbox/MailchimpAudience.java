@@ -13,7 +13,7 @@ public final class MailchimpAudience {
 
   MailchimpAudience(MailchimpMembers members, StateFile<?> file) {
     this.members = members;
-    this.rules = new MailchimpRules(members);
+    this.rules = new MailchimpRules(members, true);
     this.file = file;
   }
 
@@ -40,6 +40,35 @@ public final class MailchimpAudience {
   public void unsubscribe(String email) {
     rules.unsubscribe(email);
     file.save();
+  }
+
+  /** As if mails to the member, who must be one, had come back too often: "cleaned". */
+  public void bounce(String email) {
+    put(member(email).orElseThrow().email(), "cleaned", Map.of());
+  }
+
+  /** As if somebody had archived the member, who must be one, by hand. */
+  public void archive(String email) {
+    rules.archiveByHand(email);
+    file.save();
+  }
+
+  /** Merge fields that a member must have from now on; none for the usual audience. */
+  public void requireFields(String... tags) {
+    rules.inOnePiece(() -> members.settings().requireFields(List.of(tags)));
+  }
+
+  /** Whether this address joined too many lists lately, so that it may join none for now. */
+  public void notForNow(String email, boolean on) {
+    rules.inOnePiece(() -> members.settings().notForNow(email, on));
+  }
+
+  /**
+   * Whether a list without a filter holds the archived too. The documentation does not say; without
+   * them by default, so that who relies on the list alone takes them for gone.
+   */
+  public void listsArchived(boolean on) {
+    rules.inOnePiece(() -> members.settings().listsArchived(on));
   }
 
   /** As if somebody had removed the member; the address may be imported again. */

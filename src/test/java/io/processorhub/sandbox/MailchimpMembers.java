@@ -37,6 +37,7 @@ final class MailchimpMembers {
   private boolean doubleOptin;
   private int resubscribeAsked;
   private boolean asksAgain;
+  private final AudienceSettings settings = new AudienceSettings();
 
   MailchimpMembers(String audience) {
     this.audience = audience;
@@ -48,6 +49,7 @@ final class MailchimpMembers {
 
   synchronized void clear() {
     restore(new Saved(version + 1, 0, false, 0, List.of(), Set.of()));
+    settings.clear();
   }
 
   synchronized Saved saved() {
@@ -65,6 +67,11 @@ final class MailchimpMembers {
     lastNumber = saved.lastNumber();
     doubleOptin = saved.doubleOptin();
     resubscribeAsked = saved.resubscribeAsked();
+  }
+
+  /** To be looked at and changed while holding the lock of this. */
+  AudienceSettings settings() {
+    return settings;
   }
 
   synchronized long version() {

@@ -17,9 +17,11 @@ final class MailchimpRules {
   private static final Set<String> NEVER_ARCHIVED = Set.of("cleaned", "pending", "archived");
 
   private final MailchimpMembers members;
+  private final boolean skipsMergeValidation;
 
-  MailchimpRules(MailchimpMembers members) {
+  MailchimpRules(MailchimpMembers members, boolean skipsMergeValidation) {
     this.members = members;
+    this.skipsMergeValidation = skipsMergeValidation;
   }
 
   /** What {@code work} does is seen by others as one step. */
@@ -85,6 +87,16 @@ final class MailchimpRules {
     }
   }
 
+  /** The doing of somebody at Mailchimp, about whoever is a member. */
+  void archiveByHand(String email) {
+    synchronized (members) {
+      var member = members.find(email).orElseThrow();
+      var archived = member.isArchived() ? member : member.archived();
+      members.keep(
+          archived.written(Instant.now(), member.timesCreated(), member.effectiveWrites()));
+    }
+  }
+
   /** The doing of the person, who must be a member. */
   void unsubscribe(String email) {
     synchronized (members) {
@@ -116,7 +128,9 @@ final class MailchimpRules {
       throw Refusal.exists(email);
     }
     refuseForgotten(email);
+    refuseForNow(email);
     var fresh = fresh(email, body.status().orElseThrow()).with(body, false);
+    refuseWithoutRequired(fresh);
     return new Done(members.keep(fresh.written(Instant.now(), 1, 1)), true);
   }
 
@@ -125,9 +139,42 @@ final class MailchimpRules {
     body.status().ifPresent(status -> refuseResubscription(old, status));
     refuseInvalid(body);
     body.email()
-        .filter(email -> !Addresses.id(email).equals(old.id()))
-        .ifPresent(this::refuseUnavailable);
-    return keepIfChanged(old, old.with(body, replaceTags));
+        .filter(email -> !email.equals(old.email()))
+        .ifPresent(email -> refuseNewAddress(old, email));
+    var next = old.with(body, replaceTags);
+    refuseWithoutRequired(next);
+    return keepIfChanged(old, next);
+  }
+
+  private void refuseNewAddress(Member old, String email) {
+    if (!old.isSubscribed()) {
+      throw Refusal.addressStays(old.status());
+    }
+    if (!Addresses.id(email).equals(old.id())) {
+      refuseUnavailable(email);
+    }
+  }
+
+  /** Also what the call does not mention, if the member has not got it. */
+  private void refuseWithoutRequired(Member next) {
+    if (skipsMergeValidation) {
+      return;
+    }
+    var errors =
+        members.settings().requiredFields().stream()
+            .filter(tag -> next.mergeFields().getOrDefault(tag, "").isEmpty())
+            .sorted()
+            .map(tag -> new FieldError(tag, "Please enter a value"))
+            .toList();
+    if (!errors.isEmpty()) {
+      throw Refusal.mergeFields(errors);
+    }
+  }
+
+  private void refuseForNow(String email) {
+    if (members.settings().notForNow().contains(Addresses.id(email))) {
+      throw Refusal.notForNow(email);
+    }
   }
 
   private Done keepIfChanged(Member old, Member next) {
@@ -154,6 +201,7 @@ final class MailchimpRules {
 
   private void refuseUnavailable(String newEmail) {
     refuseForgotten(newEmail);
+    refuseForNow(newEmail);
     if (members.find(newEmail).isPresent()) {
       throw Refusal.exists(newEmail);
     }

@@ -91,6 +91,16 @@ public final class MailchimpSandbox implements AutoCloseable {
     first().unsubscribe(email);
   }
 
+  /** As if mails to the member, who must be one, had come back too often: "cleaned". */
+  public void bounce(String email) {
+    first().bounce(email);
+  }
+
+  /** As if somebody had archived the member, who must be one, at Mailchimp itself. */
+  public void archive(String email) {
+    first().archive(email);
+  }
+
   /** As if somebody had removed the member at Mailchimp; the address may be imported again. */
   public void delete(String email) {
     first().delete(email);

@@ -63,6 +63,10 @@ public record Member(
     return GONE.contains(status) || GONE.contains(statusBeforeArchived);
   }
 
+  boolean isSubscribed() {
+    return status.equals("subscribed");
+  }
+
   boolean isArchived() {
     return status.equals("archived");
   }

@@ -2,6 +2,7 @@ package io.processorhub.sandbox;
 
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -9,7 +10,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Which members a call wants to see: {@code count}, {@code offset} and the filters. */
-record MemberPage(int count, int offset, Predicate<Member> wanted) {
+record MemberPage(int count, int offset, Optional<String> status, Predicate<Member> wanted) {
 
   private static final int MOST = 1000;
   private static final Set<String> STATUSES =
@@ -20,11 +21,12 @@ record MemberPage(int count, int offset, Predicate<Member> wanted) {
     return new MemberPage(
         number(call, "count", 10, MOST),
         number(call, "offset", 0, Integer.MAX_VALUE),
-        status(call).and(changedSince(call)));
+        status(call),
+        changedSince(call));
   }
 
   JsonNode of(MailchimpMembers members) {
-    var all = members.all(wanted);
+    var all = members.all(wanted.and(hasStatus(members.settings().listsArchived())));
     var shown = Json.MAPPER.createObjectNode();
     var page = shown.putArray("members");
     all.stream()
@@ -48,12 +50,18 @@ record MemberPage(int count, int offset, Predicate<Member> wanted) {
     throw Refusal.invalid(name, "A number from 0 to " + most + " expected.");
   }
 
-  private static Predicate<Member> status(Call call) {
+  private static Optional<String> status(Call call) {
     var status = call.parameter("status");
     if (status.isPresent() && !STATUSES.contains(status.get())) {
       throw Refusal.invalid("status", "No such status.");
     }
-    return member -> status.isEmpty() || status.get().equals(member.status());
+    return status;
+  }
+
+  private Predicate<Member> hasStatus(boolean withArchived) {
+    return status
+        .<Predicate<Member>>map(word -> member -> word.equals(member.status()))
+        .orElse(member -> withArchived || !member.isArchived());
   }
 
   private static Predicate<Member> changedSince(Call call) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -18,7 +17,6 @@ final class MemberReader {
       List.of("FNAME", "LNAME", "ADDRESS", "PHONE", "BIRTHDAY");
 
   private static final int MERGE_FIELD_BYTES = 255;
-  private static final Pattern LANGUAGE = Pattern.compile("([a-z]{2}(_[A-Z]{2})?)?");
   private static final Set<String> IN_ITS_OWN_PLACE =
       Set.of("email_address", "status", "status_if_new", "merge_fields", "language", "tags");
 
@@ -67,7 +65,7 @@ final class MemberReader {
     var errors = new ArrayList<FieldError>();
     var language = text(sent, "language");
     language
-        .filter(code -> !LANGUAGE.matcher(code).matches())
+        .filter(code -> !MailchimpLanguages.has(code))
         .ifPresent(code -> errors.add(new FieldError("language", "No such language code.")));
     return new MemberBody(
         text(sent, "email_address"),

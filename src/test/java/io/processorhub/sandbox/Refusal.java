@@ -46,6 +46,27 @@ final class Refusal extends RuntimeException {
     return invalid(List.of(new FieldError(field, message)));
   }
 
+  /** What a member lacks that the audience requires. */
+  static Refusal mergeFields(List<FieldError> errors) {
+    return new Refusal(400, "Invalid Resource", "Your merge fields were invalid.", errors);
+  }
+
+  /** Titled like a mistake of the caller, but only the text says that it is none. */
+  static Refusal notForNow(String email) {
+    var detail =
+        email
+            + " has signed up to a lot of lists very recently;"
+            + " we're not allowing more signups for now";
+    return of(400, "Invalid Resource", detail);
+  }
+
+  static Refusal addressStays(String status) {
+    var message =
+        "This member's status is \"%s.\" You can only update email addresses for members with a"
+            + " status of \"subscribed.\"";
+    return invalid("email address", message.formatted(status));
+  }
+
   static Refusal exists(String email) {
     var detail = email + " is already a list member. Use PUT to insert or update list members.";
     return of(400, "Member Exists", detail);
