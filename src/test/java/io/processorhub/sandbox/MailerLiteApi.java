@@ -13,9 +13,13 @@ final class MailerLiteApi implements Provider {
 
   static final String API_KEY = "sandbox-mailerlite-token";
   static final String GROUP = "149999999999999911";
-  static final String GROUP_NAME = "Sandbox group";
+  static final String SECOND_GROUP = "149999999999999922";
+
+  /** The names of the groups of this account by their ids; one subscriber may be in both. */
+  static final Map<String, String> GROUPS = groups();
 
   private final MailerLiteSubscribers subscribers;
+  private final MailerLiteRules rules;
   private final MailerLiteCalls calls;
   private final MailerLiteLimits limits;
   private final StateFile<?> file;
@@ -26,9 +30,17 @@ final class MailerLiteApi implements Provider {
       MailerLiteLimits limits,
       StateFile<?> file) {
     this.subscribers = subscribers;
+    this.rules = rules;
     this.calls = new MailerLiteCalls(subscribers, rules);
     this.limits = limits;
     this.file = file;
+  }
+
+  private static Map<String, String> groups() {
+    var groups = new LinkedHashMap<String, String>();
+    groups.put(GROUP, "Sandbox group");
+    groups.put(SECOND_GROUP, "Second sandbox group");
+    return groups;
   }
 
   @Override
@@ -101,6 +113,7 @@ final class MailerLiteApi implements Provider {
     about.put("note", "Not MailerLite: nothing sent here leaves this machine.");
     about.put("apiKey", API_KEY);
     about.put("group", GROUP);
+    about.put("secondGroup", SECOND_GROUP);
     about.put("mostRequestsInOneBatch", MailerLiteBatch.MOST);
     about.put("fields", SubscriberFields.names());
     about.put("requestsPerMinute", MailerLiteLimits.REQUESTS);
@@ -122,6 +135,7 @@ final class MailerLiteApi implements Provider {
   @Override
   public void reset() {
     subscribers.clear();
+    rules.clear();
     limits.clear();
     file.save();
   }

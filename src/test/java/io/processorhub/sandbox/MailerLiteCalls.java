@@ -58,6 +58,7 @@ final class MailerLiteCalls {
       case "PUT subscribers/{}" -> done(rules.update(key, SubscriberReader.put(json(call))));
       case "DELETE subscribers/{}" -> delete(key);
       case "POST subscribers/{}/forget" -> forget(key);
+      case "POST subscribers/{}/groups/{}" -> joinGroup(key, parts.get(4));
       case "DELETE subscribers/{}/groups/{}" -> leaveGroup(key, parts.get(4));
       case "GET groups" -> Answer.json(MailerLiteGroups.page(call, subscribers.all()));
       case "GET groups/{}/subscribers" -> inGroup(call, key);
@@ -112,6 +113,12 @@ final class MailerLiteCalls {
     return Answer.json(shown).changed(true);
   }
 
+  private Answer joinGroup(String id, String group) {
+    refuseUnknownGroup(group);
+    var changed = rules.joinGroup(id, group).changed();
+    return data(200, MailerLiteDocuments.group(group, subscribers.all())).changed(changed);
+  }
+
   private Answer leaveGroup(String id, String group) {
     refuseUnknownGroup(group);
     return Answer.empty(204).changed(rules.leaveGroup(id, group).changed());
@@ -126,7 +133,7 @@ final class MailerLiteCalls {
   }
 
   private static void refuseUnknownGroup(String id) {
-    if (!id.equals(MailerLiteApi.GROUP)) {
+    if (!MailerLiteApi.GROUPS.containsKey(id)) {
       throw MailerLiteRefusal.notFound();
     }
   }

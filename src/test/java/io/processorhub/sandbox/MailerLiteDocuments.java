@@ -22,7 +22,7 @@ final class MailerLiteDocuments {
   static ObjectNode subscriber(Subscriber subscriber) {
     var shown = subscriberInList(subscriber);
     var groups = shown.putArray("groups");
-    subscriber.groups().forEach(id -> groups.add(group()));
+    subscriber.groups().forEach(id -> groups.add(group(id)));
     return shown;
   }
 
@@ -70,20 +70,20 @@ final class MailerLiteDocuments {
         .put("forget_at", shown(forgotten.forgetAt()));
   }
 
-  private static ObjectNode group() {
+  private static ObjectNode group(String id) {
     return Json.MAPPER
         .createObjectNode()
-        .put("id", MailerLiteApi.GROUP)
-        .put("name", MailerLiteApi.GROUP_NAME)
+        .put("id", id)
+        .put("name", MailerLiteApi.GROUPS.get(id))
         .put("created_at", shown(Instant.EPOCH));
   }
 
-  static ObjectNode group(List<Subscriber> subscribers) {
+  static ObjectNode group(String id, List<Subscriber> subscribers) {
     var perStatus =
         subscribers.stream()
-            .filter(subscriber -> subscriber.groups().contains(MailerLiteApi.GROUP))
+            .filter(subscriber -> subscriber.groups().contains(id))
             .collect(Collectors.groupingBy(Subscriber::status, Collectors.counting()));
-    var shown = group();
+    var shown = group(id);
     COUNTS.forEach(status -> shown.put(status + "_count", perStatus.getOrDefault(status, 0L)));
     return shown;
   }

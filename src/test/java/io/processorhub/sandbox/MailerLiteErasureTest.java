@@ -60,10 +60,12 @@ class MailerLiteErasureTest {
     mailerLite.unsubscribe(GRACE);
     caller.delete(grace());
 
+    assertThat(caller.post(NEW_GRACE).status()).isEqualTo(422);
+    mailerLite.takesWhoLeft(true);
     caller.post(NEW_GRACE);
 
     assertThat(grace().status()).isEqualTo("unsubscribed");
-    assertThat(mailerLite.reactivateAsked()).isEqualTo(1);
+    assertThat(mailerLite.reactivateAsked()).isEqualTo(2);
   }
 
   @Test

@@ -1,10 +1,11 @@
 package io.processorhub.sandbox;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** The list of groups, in which there is one. */
+/** The list of groups, all on its first page. */
 final class MailerLiteGroups {
 
   private static final Set<String> DOCUMENTED = Set.of("limit", "page", "filter[name]", "sort");
@@ -17,10 +18,15 @@ final class MailerLiteGroups {
     }
     var shown = Json.MAPPER.createObjectNode();
     var data = shown.putArray("data");
-    var matches = MailerLiteApi.GROUP_NAME.contains(call.parameter("filter[name]").orElse(""));
+    var named = call.parameter("filter[name]").orElse("");
+    var matches =
+        MailerLiteApi.GROUPS.entrySet().stream()
+            .filter(group -> group.getValue().contains(named))
+            .map(Map.Entry::getKey)
+            .toList();
     var page = page(call);
-    if (matches && page == 1) {
-      data.add(MailerLiteDocuments.group(subscribers));
+    if (page == 1) {
+      matches.forEach(id -> data.add(MailerLiteDocuments.group(id, subscribers)));
     }
     shown.putObject("links").putNull("prev").putNull("next");
     shown
@@ -28,7 +34,7 @@ final class MailerLiteGroups {
         .put("current_page", page)
         .put("last_page", 1)
         .put("per_page", 100)
-        .put("total", matches ? 1 : 0);
+        .put("total", matches.size());
     return shown;
   }
 

@@ -142,7 +142,7 @@ class MailerLiteReadingTest {
   }
 
   @Test
-  void there_is_one_group() {
+  void there_are_two_groups() {
     caller.post("{'email':'ada@example.com','groups':['" + mailerLite.group() + "']}");
 
     var groups = caller.get("/api/groups").json();
@@ -150,7 +150,9 @@ class MailerLiteReadingTest {
 
     assertThat(groups.at("/data/0/id").asString()).isEqualTo(mailerLite.group());
     assertThat(groups.at("/data/0/active_count").asInt()).isEqualTo(1);
-    assertThat(groups.at("/meta/total").asInt()).isEqualTo(1);
+    assertThat(groups.at("/data/1/id").asString()).isEqualTo(mailerLite.secondGroup());
+    assertThat(groups.at("/data/1/active_count").asInt()).isZero();
+    assertThat(groups.at("/meta/total").asInt()).isEqualTo(2);
     assertThat(none.json().path("data").size()).isZero();
     assertThat(caller.get("/api/groups?page=2").json().path("data").size()).isZero();
     assertThat(caller.get("/api/groups?cursor=1").status()).isEqualTo(422);

@@ -9,9 +9,16 @@ final class MailerLiteRefusal extends RuntimeException {
 
   private final int status;
   private final Map<String, List<String>> errors;
+  private final String subscriber;
 
   private MailerLiteRefusal(int status, String message, Map<String, List<String>> errors) {
+    this(status, message, errors, "");
+  }
+
+  private MailerLiteRefusal(
+      int status, String message, Map<String, List<String>> errors, String subscriber) {
     super(message, null, false, false);
+    this.subscriber = subscriber;
     this.status = status;
     this.errors = new TreeMap<>(errors);
   }
@@ -32,11 +39,21 @@ final class MailerLiteRefusal extends RuntimeException {
     return invalid(Map.of(field, List.of(message)));
   }
 
+  /** Names the subscriber by id, as no other refusal does. */
+  static MailerLiteRefusal left(Subscriber who) {
+    var message = "This subscriber is " + who.status() + " and cannot be imported";
+    return new MailerLiteRefusal(
+        422, "The given data was invalid.", Map.of("email", List.of(message)), who.id());
+  }
+
   Answer answer() {
     var body = Json.MAPPER.createObjectNode();
     body.put("message", getMessage());
     if (!errors.isEmpty()) {
       body.set("errors", Json.MAPPER.valueToTree(errors));
+    }
+    if (!subscriber.isEmpty()) {
+      body.put("subscriber", subscriber);
     }
     return Answer.json(status, body);
   }

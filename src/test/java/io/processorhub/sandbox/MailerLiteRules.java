@@ -2,7 +2,9 @@ package io.processorhub.sandbox;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What may be done to the subscribers; each of these happens in one piece or is refused. */
 final class MailerLiteRules {
@@ -17,10 +19,31 @@ final class MailerLiteRules {
 
   private final MailerLiteSubscribers subscribers;
   private final InstantSource clock;
+  private boolean doubleOptin;
+  private boolean takesWhoLeft;
 
   MailerLiteRules(MailerLiteSubscribers subscribers, InstantSource clock) {
     this.subscribers = subscribers;
     this.clock = clock;
+  }
+
+  /** Whether who is added by the API without a status has to confirm first. */
+  void doubleOptin(boolean on) {
+    synchronized (subscribers) {
+      doubleOptin = on;
+    }
+  }
+
+  /** Whether who left is updated and stays away, as the documentation reads, or refused. */
+  void takesWhoLeft(boolean on) {
+    synchronized (subscribers) {
+      takesWhoLeft = on;
+    }
+  }
+
+  void clear() {
+    doubleOptin(false);
+    takesWhoLeft(false);
   }
 
   /** Who was deleted comes back with all that was kept, as MailerLite says it keeps it for. */
@@ -28,11 +51,27 @@ final class MailerLiteRules {
     synchronized (subscribers) {
       var email = body.email().orElseThrow();
       var existing = subscribers.withEmail(email);
+      existing.or(() -> subscribers.keptWithEmail(email)).ifPresent(old -> refuseLeft(old, body));
       return existing.isPresent() ? change(existing.get(), body) : create(email, body);
     }
   }
 
-  private Done create(String email, SubscriberBody body) {
+  /** Several users report this for calls without a status too; the documentation is silent. */
+  private void refuseLeft(Subscriber old, SubscriberBody body) {
+    if (old.isGone() && !takesWhoLeft) {
+      countIfReactivating(body);
+      throw MailerLiteRefusal.left(old);
+    }
+  }
+
+  private void countIfReactivating(SubscriberBody body) {
+    if (body.reactivates()) {
+      subscribers.countReactivateAsked();
+    }
+  }
+
+  private Done create(String email, SubscriberBody sent) {
+    var body = sent.status().isEmpty() && doubleOptin ? sent.withStatus("unconfirmed") : sent;
     var now = clock.instant();
     var old =
         subscribers
@@ -49,6 +88,15 @@ final class MailerLiteRules {
       var old = existing(id);
       var next = applied(old, body);
       return keepIfChanged(old, body.groups().map(next::in).orElse(next));
+    }
+  }
+
+  Done joinGroup(String id, String group) {
+    synchronized (subscribers) {
+      var old = existing(id);
+      var more = old.groups().contains(group) ? List.<String>of() : List.of(group);
+      return keepIfChanged(
+          old, old.in(Stream.concat(old.groups().stream(), more.stream()).toList()));
     }
   }
 
@@ -109,7 +157,7 @@ final class MailerLiteRules {
   /** Whoever left stays away: MailerLite does the rest of such a call, and says nothing. */
   private Subscriber applied(Subscriber old, SubscriberBody body) {
     if (old.isGone() && body.reactivates()) {
-      subscribers.countReactivateAsked();
+      countIfReactivating(body);
       return old.with(body.withoutStatus());
     }
     return old.with(dated(old, body));

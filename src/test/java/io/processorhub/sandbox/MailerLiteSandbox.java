@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * MailerLite as far as the hub uses it: one account with one group, its subscribers, its limits of
+ * MailerLite as far as the hub uses it: one account with two groups, its subscribers, its limits of
  * requests, and the refusals of the API. Where MailerLite is silent about what it does not like,
  * this refuses.
  */
@@ -60,9 +60,14 @@ public final class MailerLiteSandbox implements AutoCloseable {
     return MailerLiteApi.API_KEY;
   }
 
-  /** The id of the one group there is; greater than 2^53, as the ids of subscribers are. */
+  /** The id of the first group; greater than 2^53, as the ids of subscribers are. */
   public String group() {
     return MailerLiteApi.GROUP;
+  }
+
+  /** The id of the other group of the same account. */
+  public String secondGroup() {
+    return MailerLiteApi.SECOND_GROUP;
   }
 
   /** Everybody, in order of joining. */
@@ -97,6 +102,29 @@ public final class MailerLiteSandbox implements AutoCloseable {
   /** As if the person, who must be a subscriber, had used the link in a mail. */
   public void unsubscribe(String email) {
     put(subscriber(email).orElseThrow().email(), "unsubscribed", Map.of());
+  }
+
+  /** As if mails to the subscriber, who must be one, had come back. */
+  public void bounce(String email) {
+    put(subscriber(email).orElseThrow().email(), "bounced", Map.of());
+  }
+
+  /** As if the subscriber, who must be one, had called a mail junk. */
+  public void complain(String email) {
+    put(subscriber(email).orElseThrow().email(), "junk", Map.of());
+  }
+
+  /** The account's setting "double opt-in for API and integrations". */
+  public void doubleOptin(boolean on) {
+    rules.doubleOptin(on);
+  }
+
+  /**
+   * Whether a POST about who left is answered with the subscriber, who stays away, as the
+   * documentation reads; refused by default, as users report.
+   */
+  public void takesWhoLeft(boolean on) {
+    rules.takesWhoLeft(on);
   }
 
   /** As if somebody had deleted the subscriber at MailerLite, which keeps the data. */

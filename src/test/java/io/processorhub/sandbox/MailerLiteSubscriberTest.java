@@ -127,7 +127,92 @@ class MailerLiteSubscriberTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"unsubscribed", "bounced", "junk"})
+  void a_post_about_who_left_is_refused_with_or_without_a_status(String status) {
+    mailerLite.put(ADA, status, Map.of());
+
+    var active = caller.post("{'email':'ada@example.com','status':'active'}");
+    var plain = caller.post("{'email':'ada@example.com','fields':{'name':'A'}}");
+    var again = caller.post("{'email':'ada@example.com','resubscribe':true}");
+
+    assertThat(active.status()).isEqualTo(422);
+    assertThat(plain.status()).isEqualTo(422);
+    assertThat(again.status()).isEqualTo(422);
+    assertThat(plain.json().at("/errors/email/0").asString())
+        .isEqualTo("This subscriber is " + status + " and cannot be imported");
+    assertThat(plain.json().path("subscriber").asString()).isEqualTo(ada().id());
+    assertThat(ada().status()).isEqualTo(status);
+    assertThat(ada().fields()).isEmpty();
+    assertThat(mailerLite.reactivateAsked()).isEqualTo(2);
+  }
+
+  @Test
+  void a_batch_refuses_who_left_and_takes_the_others() {
+    mailerLite.unsubscribe(GRACE);
+
+    var got =
+        caller.batch(
+            MailerLiteCaller.upsert("{'email':'grace@example.com'}")
+                + ","
+                + MailerLiteCaller.upsert(NEW_ADA));
+
+    assertThat(got.status()).isEqualTo(200);
+    assertThat(got.json().at("/responses/0/code").asInt()).isEqualTo(422);
+    assertThat(got.json().at("/responses/0/body/errors/email/0").asString())
+        .contains("unsubscribed");
+    assertThat(got.json().at("/responses/1/code").asInt()).isEqualTo(201);
+  }
+
+  @Test
+  void who_is_added_without_a_status_confirms_first_if_the_account_says_so() {
+    mailerLite.doubleOptin(true);
+
+    caller.post(NEW_ADA);
+    caller.post("{'email':'alan@example.com','status':'active'}");
+    caller.post("{'email':'grace@example.com','fields':{'city':'New York'}}");
+
+    assertThat(ada().status()).isEqualTo("unconfirmed");
+    assertThat(mailerLite.subscriber("alan@example.com").orElseThrow().status())
+        .isEqualTo("active");
+    assertThat(mailerLite.subscriber(GRACE).orElseThrow().status()).isEqualTo("active");
+  }
+
+  @Test
+  void a_post_without_a_status_does_not_confirm_for_the_person() {
+    mailerLite.doubleOptin(true);
+    caller.post(NEW_ADA);
+
+    caller.post("{'email':'ada@example.com','fields':{'city':'London'}}");
+
+    assertThat(ada().status()).isEqualTo("unconfirmed");
+  }
+
+  @Test
+  void mails_that_come_back_and_complaints_have_words_of_their_own() {
+    mailerLite.bounce(GRACE);
+    assertThat(mailerLite.subscriber(GRACE).orElseThrow().status()).isEqualTo("bounced");
+
+    mailerLite.complain(GRACE);
+    assertThat(mailerLite.subscriber(GRACE).orElseThrow().status()).isEqualTo("junk");
+  }
+
+  @Test
+  void one_subscriber_is_in_several_groups_and_leaves_each_alone() {
+    caller.post(NEW_ADA.replace("}}", "},'groups':['" + mailerLite.group() + "']}"));
+    var groups = MailerLiteCaller.path(ada()) + "/groups/";
+
+    assertThat(caller.send("POST", groups + mailerLite.secondGroup(), "").status()).isEqualTo(200);
+    assertThat(caller.send("POST", groups + "1", "").status()).isEqualTo(404);
+    assertThat(ada().groups()).containsExactly(mailerLite.group(), mailerLite.secondGroup());
+
+    assertThat(caller.send("DELETE", groups + mailerLite.group(), "").status()).isEqualTo(204);
+    assertThat(ada().groups()).containsExactly(mailerLite.secondGroup());
+    assertThat(ada().status()).isEqualTo("active");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unsubscribed", "bounced", "junk"})
   void who_left_is_not_reactivated_and_the_attempt_is_counted(String status) {
+    mailerLite.takesWhoLeft(true);
     mailerLite.put(ADA, status, Map.of());
 
     var post = caller.post("{'email':'ada@example.com','status':'active','fields':{'name':'A'}}");
@@ -146,6 +231,8 @@ class MailerLiteSubscriberTest {
   void to_mention_no_status_is_no_attempt() {
     mailerLite.unsubscribe(GRACE);
 
+    caller.post("{'email':'grace@example.com','fields':{'city':'New York'}}");
+    mailerLite.takesWhoLeft(true);
     caller.post("{'email':'grace@example.com','fields':{'city':'New York'}}");
 
     assertThat(mailerLite.reactivateAsked()).isZero();

@@ -98,6 +98,10 @@ final class MailerLiteSubscribers implements StateFile.State<MailerLiteSubscribe
     return Optional.ofNullable(ids.get(key(email))).map(subscribers::get);
   }
 
+  synchronized Optional<Subscriber> keptWithEmail(String email) {
+    return Optional.ofNullable(kept.get(key(email)));
+  }
+
   synchronized Optional<Subscriber> takeKept(String email) {
     return Optional.ofNullable(kept.remove(key(email)));
   }

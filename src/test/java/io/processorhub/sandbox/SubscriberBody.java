@@ -26,6 +26,10 @@ record SubscriberBody(
         Optional.empty(), Optional.of(status), fields, Optional.empty(), Map.of(), false);
   }
 
+  SubscriberBody withStatus(String word) {
+    return new SubscriberBody(email, Optional.of(word), fields, groups, further, resubscribe);
+  }
+
   SubscriberBody withoutStatus() {
     return new SubscriberBody(email, Optional.empty(), fields, groups, further, resubscribe);
   }

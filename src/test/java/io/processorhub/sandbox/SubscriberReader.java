@@ -111,7 +111,7 @@ final class SubscriberReader {
     var groups = new ArrayList<String>();
     for (int i = 0; i < sentGroups.size(); i++) {
       var id = sentGroups.get(i);
-      if (!id.isString() || !MailerLiteApi.GROUP.equals(id.asString())) {
+      if (!id.isString() || !MailerLiteApi.GROUPS.containsKey(id.asString())) {
         error("groups." + i, "The selected groups." + i + " is invalid.");
       } else if (!groups.contains(id.asString())) {
         groups.add(id.asString());
