@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -68,6 +69,7 @@ final class DeclarationCheck {
   /** One field goes to one place, whatever purpose names it. */
   private static void oneMapping(List<Problem> problems, Declaration declaration) {
     var places = new HashMap<String, String>();
+    var words = new HashMap<String, Map<String, String>>();
     declaration
         .purposes()
         .forEach(
@@ -78,16 +80,27 @@ final class DeclarationCheck {
                     .forEach(
                         (field, rule) -> {
                           var to = rule == null ? null : rule.to();
+                          var place = "purposes > " + name + " > fields > " + field;
                           var other = to == null ? null : places.putIfAbsent(field, to);
                           if (other != null && !other.equals(to)) {
                             problems.add(
                                 new Problem(
-                                    "purposes > " + name + " > fields > " + field,
-                                    "goes to '%s' for another purpose".formatted(other)));
+                                    place, "goes to '%s' for another purpose".formatted(other)));
+                          }
+                          if (to != null && !sameWords(words, field, rule.words())) {
+                            problems.add(
+                                new Problem(place, "has other 'words' for another purpose"));
                           }
                         });
               }
             });
+  }
+
+  private static boolean sameWords(
+      Map<String, Map<String, String>> known, String field, Map<String, String> words) {
+    var these = words == null ? Map.<String, String>of() : words;
+    var others = known.putIfAbsent(field, these);
+    return others == null || others.equals(these);
   }
 
   private void purpose(List<Problem> problems, String path, Declaration.Purpose purpose) {
@@ -134,6 +147,25 @@ final class DeclarationCheck {
     if (rule == null || blank(rule.to()) || blank(rule.why())) {
       problems.add(new Problem(path, "say where it goes ('to') and why it is needed ('why')"));
     }
+    if (rule != null && rule.words() != null) {
+      words(problems, path + " > words", rule.words());
+    }
+  }
+
+  /** A table without words would leave out every value. */
+  private static void words(List<Problem> problems, String path, Map<String, String> words) {
+    if (words.isEmpty()
+        || words.entrySet().stream()
+            .anyMatch(one -> blank(one.getKey()) || blank(one.getValue()))) {
+      problems.add(new Problem(path, "give at least one value of ours and their word for it"));
+    }
+    var spellings = new HashMap<String, String>();
+    for (var value : words.keySet()) {
+      var other = spellings.putIfAbsent(Declaration.FieldRule.spelling(value), value);
+      if (other != null) {
+        problems.add(new Problem(path, "'%s' and '%s' are one value".formatted(other, value)));
+      }
+    }
   }
 
   private static void key(List<Problem> problems, Declaration declaration) {
@@ -143,10 +175,18 @@ final class DeclarationCheck {
           && declaration.purposes().values().stream()
               .anyMatch(p -> p == null || p.fields() == null || !p.fields().containsKey(field))) {
         problems.add(new Problem("key", "every purpose must name the field %s".formatted(field)));
+      } else if (declaration.purposes() != null && hasWords(declaration, field)) {
+        problems.add(new Problem("key", "%s makes the key, so it has no 'words'".formatted(field)));
       }
     } catch (IllegalArgumentException e) {
       problems.add(new Problem("key", e.getMessage()));
     }
+  }
+
+  private static boolean hasWords(Declaration declaration, String field) {
+    return declaration.purposes().values().stream()
+        .map(purpose -> purpose.fields().get(field))
+        .anyMatch(rule -> rule != null && rule.words() != null);
   }
 
   /** A processor without calls: an address, two periods, and nothing that would be a call. */
@@ -317,6 +357,9 @@ final class DeclarationCheck {
       if (find.body() != null) {
         jq(problems, "find > body", find.body());
       }
+      if (find.none() != null) {
+        statuses(problems, "find > none", find.none());
+      }
     }
   }
 
@@ -420,6 +463,12 @@ final class DeclarationCheck {
     jq(problems, "sweep > left", sweep.left());
     if (sweep.id() != null) {
       jq(problems, "sweep > id", sweep.id());
+    }
+    if (sweep.undeliverable() != null) {
+      jq(problems, "sweep > undeliverable", sweep.undeliverable());
+    }
+    if (sweep.inactive() != null) {
+      jq(problems, "sweep > inactive", sweep.inactive());
     }
     if ((sweep.next() == null) != (sweep.more() == null)) {
       problems.add(new Problem("calls > sweep", "'next' and 'more' go together"));

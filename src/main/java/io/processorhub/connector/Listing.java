@@ -2,7 +2,6 @@ package io.processorhub.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.processorhub.copy.Doubtful;
-import io.processorhub.copy.Presence;
 import io.processorhub.copy.Sighting;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.ProviderKey;
@@ -37,23 +36,19 @@ final class Listing {
     var value = Sending.at(entry, keyPlace);
     return value.isBlank()
         ? Optional.empty()
-        : Optional.of(new Sighting(value, id(entry), presence(entry)));
+        : Optional.of(new Sighting(value, id(entry), Presences.of(sweep, entry)));
   }
 
   Doubtful.Found found(JsonNode entry) {
     Map<String, String> values = new HashMap<>();
     declaration.fields().forEach((name, rule) -> values.put(name, Sending.at(entry, rule.to())));
-    return new Doubtful.Found(values, id(entry), presence(entry));
+    return new Doubtful.Found(values, id(entry), Presences.of(sweep, entry));
   }
 
   private Optional<String> id(JsonNode entry) {
     return sweep.id() == null
         ? Optional.empty()
         : Optional.of(Jq.text(Jq.one(sweep.id(), entry))).filter(id -> !id.isEmpty());
-  }
-
-  private Presence presence(JsonNode entry) {
-    return Jq.one(sweep.left(), entry).asBoolean() ? Presence.LEFT : Presence.THERE;
   }
 
   /** The request for one page. */

@@ -1,7 +1,6 @@
 package io.processorhub.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.processorhub.copy.Doubtful;
 import io.processorhub.copy.Leases;
 import io.processorhub.copy.Settling;
@@ -29,14 +28,18 @@ public final class ReadBack {
   /** A list that never ends is cut here and tried again later. */
   private static final int MOST_PAGES = 10_000;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Calls of find that take the place of one list. */
+  private static final int MOST_FINDS = 10;
+
   private static final Logger LOG = LoggerFactory.getLogger(ReadBack.class);
 
   private final Leases leases;
   private final Settling settling;
   private final Reads reads;
+  private final Finding finding;
 
   ReadBack(Leases leases, Settling settling, Reads reads) {
+    this.finding = new Finding(reads);
     this.leases = leases;
     this.settling = settling;
     this.reads = reads;
@@ -61,7 +64,7 @@ public final class ReadBack {
       if (batch.lines().isEmpty()) {
         return Optional.of(Map.of());
       }
-      return batch.approved().declaration().calls().find() == null ? list(batch) : ask(batch);
+      return asks(batch) ? ask(batch) : list(batch);
     } catch (RuntimeException e) {
       LOG.error(
           "batch {} cannot be read back ({}); tried again later",
@@ -69,6 +72,14 @@ public final class ReadBack {
           e.getClass().getSimpleName());
       return Optional.empty();
     }
+  }
+
+  /** Many keys are read in fewer calls from the list of what changed, where there is one. */
+  private static boolean asks(Doubtful batch) {
+    var calls = batch.approved().declaration().calls();
+    return calls.find() != null
+        && (calls.sweep().since() == null
+            || keys(batch).size() <= MOST_FINDS * calls.find().batchSize());
   }
 
   /** By listing what changed since the call. */
@@ -103,34 +114,18 @@ public final class ReadBack {
 
   /** By asking for the keys themselves. */
   private Optional<Map<String, Doubtful.Found>> ask(Doubtful batch) {
-    var find = batch.approved().declaration().calls().find();
+    var size = batch.approved().declaration().calls().find().batchSize();
     var listing = new Listing(batch.approved().declaration());
     var keys = List.copyOf(keys(batch));
     var found = new HashMap<String, Doubtful.Found>();
-    for (var from = 0; from < keys.size(); from += find.batchSize()) {
-      var some = keys.subList(from, Math.min(keys.size(), from + find.batchSize()));
-      var read =
-          reads.make(
-              batch.approved(),
-              "find",
-              find.request(),
-              Map.of("key", some.get(0)),
-              Optional.ofNullable(find.body()).map(body -> body(body, batch, some)));
-      if (!(read instanceof Reads.Read.Document document)) {
+    for (var from = 0; from < keys.size(); from += size) {
+      var some = keys.subList(from, Math.min(keys.size(), from + size));
+      if (!(finding.find(batch.approved(), some) instanceof Finding.Found.Entries there)) {
         return Optional.empty();
       }
-      Jq.all(find.each(), document.json())
-          .forEach(entry -> take(listing, entry, Set.copyOf(some), found));
+      there.entries().forEach(entry -> found.put(listing.key(entry), listing.found(entry)));
     }
     return Optional.of(found);
-  }
-
-  private static String body(String program, Doubtful batch, List<String> keys) {
-    var input = JSON.createObjectNode();
-    var items = input.putArray("items");
-    keys.forEach(key -> items.addObject().put("key", key));
-    input.set("target", JSON.valueToTree(batch.approved().declaration().target()));
-    return Jq.one(program, input).toString();
   }
 
   private static Set<String> keys(Doubtful batch) {

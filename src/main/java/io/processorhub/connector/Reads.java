@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.Set;
 
 /** Calls that only read: each takes its leave first, as every call does. */
 final class Reads {
@@ -30,6 +31,9 @@ final class Reads {
   /** What came of it. */
   sealed interface Read {
     record Document(JsonNode json) implements Read {}
+
+    /** It answers that nobody is there. */
+    record Nobody() implements Read {}
 
     /** Its limits allow no call right now. */
     record Later() implements Read {}
@@ -51,9 +55,22 @@ final class Reads {
       String request,
       Map<String, String> values,
       Optional<String> body) {
+    return make(approved, call, request, values, body, Set.of());
+  }
+
+  /**
+   * @param none statuses that mean that nobody is there
+   */
+  Read make(
+      Approved approved,
+      String call,
+      String request,
+      Map<String, String> values,
+      Optional<String> body,
+      Set<Integer> none) {
     try {
       return answer(approved, call, request, values, body, false)
-          .map(Reads::read)
+          .map(answer -> read(answer, none))
           .orElseGet(Read.Later::new);
     } catch (NoCredential e) {
       return new Read.Failed(e.getMessage());
@@ -138,9 +155,12 @@ final class Reads {
         parts[0], Url.of(target.get("url"), parts[1], all), authorization, body, deadline);
   }
 
-  private static Read read(Answer answer) {
+  private static Read read(Answer answer, Set<Integer> none) {
     if (!(answer instanceof Answer.Received received)) {
       return new Read.Failed(((Answer.None) answer).cause());
+    }
+    if (none.contains(received.status())) {
+      return new Read.Nobody();
     }
     if (received.status() != 200) {
       return new Read.Failed("HTTP " + received.status());

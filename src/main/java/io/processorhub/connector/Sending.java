@@ -131,8 +131,8 @@ final class Sending {
     return byStatus(answer)
         .orElseGet(
             () ->
-                code(send, answer)
-                    .<CallOutcome>map(CallOutcome.Refused::new)
+                refusal(send, answer)
+                    .<CallOutcome>map(one -> new CallOutcome.Refused(one.code(), Presences.of(one)))
                     .orElse(new CallOutcome.RefusedAsWhole(answer.status())));
   }
 
@@ -152,14 +152,12 @@ final class Sending {
   }
 
   /** What the refusal means, if the whole call was about one copy. */
-  private static Optional<RefusalCode> code(Declaration.Send send, Answer.Received answer) {
+  private static Optional<Declaration.Refusal> refusal(
+      Declaration.Send send, Answer.Received answer) {
     if (send.refusals() == null || send.batchSize() != 1) {
       return Optional.empty();
     }
-    return send.refusals().stream()
-        .filter(refusal -> shows(refusal.when(), answer))
-        .map(Declaration.Refusal::code)
-        .findFirst();
+    return send.refusals().stream().filter(refusal -> shows(refusal.when(), answer)).findFirst();
   }
 
   private static List<CallOutcome> named(
@@ -213,7 +211,7 @@ final class Sending {
       return lower(Jq.text(result.path("on"))).equals(name)
           ? new CallOutcome.Accepted(
               Optional.of(Jq.text(result.path("id"))).filter(id -> !id.isEmpty()),
-              result.path("left").asBoolean() ? Presence.LEFT : Presence.THERE,
+              Presences.of(result),
               false)
           : new CallOutcome.Unknown("the answer is about somebody else");
     }
@@ -223,7 +221,8 @@ final class Sending {
     try {
       return new CallOutcome.Refused(
           RefusalCode.valueOf(
-              result.path("code").asText().toUpperCase(Locale.ROOT).replace('-', '_')));
+              result.path("code").asText().toUpperCase(Locale.ROOT).replace('-', '_')),
+          Presences.of(result));
     } catch (IllegalArgumentException e) {
       return new CallOutcome.Unknown("a result without a known code");
     }

@@ -20,8 +20,10 @@ public final class Sweeping {
 
   private final Sweeps sweeps;
   private final Reads reads;
+  private final Finding finding;
 
   Sweeping(Sweeps sweeps, Reads reads) {
+    this.finding = new Finding(reads);
     this.sweeps = sweeps;
     this.reads = reads;
   }
@@ -79,12 +81,41 @@ public final class Sweeping {
         return;
       }
       if (next.isEmpty()) {
-        sweeps.finish(sweep);
+        if (seekMissing(sweep, listing)) {
+          sweeps.finish(sweep);
+        }
         return;
       }
       cursor = next;
     }
     sweeps.fail(sweep, "the list has no end");
+  }
+
+  /**
+   * Asks for each who should be there and was not listed: a list may leave people out, such as the
+   * archived. Who is found counts as listed.
+   *
+   * @return whether all were asked for
+   */
+  private boolean seekMissing(Sweeps.Sweep sweep, Listing listing) {
+    var find = sweep.approved().declaration().calls().find();
+    var keys = find == null ? List.<String>of() : sweeps.missing(sweep);
+    for (var from = 0; from < keys.size(); from += find.batchSize()) {
+      var some = keys.subList(from, Math.min(keys.size(), from + find.batchSize()));
+      var found = finding.find(sweep.approved(), some);
+      if (found instanceof Finding.Found.Unread unread) {
+        putOff(sweep, unread.read());
+        return false;
+      }
+      var seen = new ArrayList<Sighting>();
+      ((Finding.Found.Entries) found)
+          .entries()
+          .forEach(entry -> listing.sighting(entry).ifPresent(seen::add));
+      if (!sweeps.found(sweep, seen)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void putOff(Sweeps.Sweep sweep, Reads.Read read) {

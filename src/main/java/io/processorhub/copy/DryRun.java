@@ -115,6 +115,10 @@ public final class DryRun {
           .fields()
           .forEach(
               name -> values.put(name, masked(one.line().payload().value(name).orElseThrow())));
+      one.line()
+          .payload()
+          .wordless()
+          .forEach(name -> values.put(name, "(left out: the processor has no word for it)"));
       one.line().removed().forEach(name -> values.put(name, "(removed)"));
       var why = one.operation().protects() ? ", because: " + one.line().why().words() : "";
       return new Verdict(approved.name(), one.operation().word() + why, one.purposes(), values);

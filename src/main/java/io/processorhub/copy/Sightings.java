@@ -526,6 +526,31 @@ final class Sightings {
       where c.connection = ? and c.known and c.state in (2, 5) and coalesce(c.confirmed_at, '-infinity') < ?
         and not exists (select 1 from sweep_seen s where s.sweep = ? and s.item_id = c.item_id)""";
 
+  /** By which keys the processor knows the missing; none if they are too many to be asked for. */
+  List<String> missingKeys(Sweeps.Sweep sweep) {
+    var approved = sweep.approved();
+    var texts = new ArrayList<String>();
+    db.sql(
+            "select c.item_id, y.sealed, i.subject_id, k.wrapped from copy c"
+                + " join copy_key y on y.target = ? and y.key = c.key and y.item_id = c.item_id"
+                + " join item i on i.id = c.item_id"
+                + " join keys.data_key k on k.id = i.subject_id "
+                + MISSING
+                + " limit ?")
+        .params(
+            approved.target(),
+            approved.connection(),
+            java.sql.Timestamp.from(sweep.startedAt().minus(settings.quarantine())),
+            sweep.id(),
+            MOST_MISSING + 1)
+        .query(
+            row -> {
+              var seal = DataKey.unwrap(row.getLong(3), row.getBytes(4), keks);
+              texts.add(CopyKeys.text(seal, row.getBytes(2), approved.target(), row.getLong(1)));
+            });
+    return texts.size() > MOST_MISSING ? List.of() : texts;
+  }
+
   private Missing missing(Sweeps.Sweep sweep) {
     var all =
         db.sql("select count(*) from copy c where c.connection = ? and c.known /* of a sweep */")

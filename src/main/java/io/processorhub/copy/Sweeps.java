@@ -124,26 +124,55 @@ public final class Sweeps {
           if (!stillOurs(sweep)) {
             return false;
           }
-          var counts = sightings.take(sweep, seen);
-          db.sql(
-                  """
-                  update sweep set page = page + 1, cursor = ?, cause = null, lease_until = now() + ? * interval '1 ms',
-                    seen = seen + ?, adopted = adopted + ?, left_there = left_there + ?, came_back = came_back + ?,
-                    stray = stray + ?, unknown = unknown + ? where id = ?""")
-              .params(
-                  java.util.Arrays.asList(
-                      next.orElse(null),
-                      settings.lease().toMillis(),
-                      seen.size(),
-                      counts.adopted(),
-                      counts.left(),
-                      counts.back(),
-                      counts.stray(),
-                      counts.unknown(),
-                      sweep.id()))
+          count(sweep, seen);
+          db.sql("update sweep set page = page + 1, cursor = ?, cause = null where id = ?")
+              .params(java.util.Arrays.asList(next.orElse(null), sweep.id()))
               .update();
           return true;
         });
+  }
+
+  /**
+   * Takes in people whom the list left out and who were found by their keys.
+   *
+   * @return whether this node still runs it
+   */
+  public boolean found(Sweep sweep, List<Sighting> seen) {
+    return transactions.execute(
+        status -> {
+          if (!stillOurs(sweep)) {
+            return false;
+          }
+          count(sweep, seen);
+          return true;
+        });
+  }
+
+  /**
+   * The keys of those who should be there and were not listed; none if they are so many that a
+   * person is asked anyway.
+   */
+  public List<String> missing(Sweep sweep) {
+    return sightings.missingKeys(sweep);
+  }
+
+  private void count(Sweep sweep, List<Sighting> seen) {
+    var counts = sightings.take(sweep, seen);
+    db.sql(
+            """
+            update sweep set lease_until = now() + ? * interval '1 ms', seen = seen + ?, adopted = adopted + ?,
+              left_there = left_there + ?, came_back = came_back + ?, stray = stray + ?, unknown = unknown + ?
+            where id = ?""")
+        .params(
+            settings.lease().toMillis(),
+            seen.size(),
+            counts.adopted(),
+            counts.left(),
+            counts.back(),
+            counts.stray(),
+            counts.unknown(),
+            sweep.id())
+        .update();
   }
 
   /** Everybody was listed: who should be there and is not, is missing. */

@@ -17,8 +17,10 @@ public final class Payload {
 
   private final TreeMap<String, String> values;
   private final FieldValues numbered;
+  private final Set<String> wordless;
 
-  Payload(Map<String, String> values, FieldValues numbered) {
+  Payload(Map<String, String> values, FieldValues numbered, Set<String> wordless) {
+    this.wordless = Set.copyOf(wordless);
     this.values = new TreeMap<>(values);
     this.numbered = numbered;
   }
@@ -30,6 +32,11 @@ public final class Payload {
   /** The value to send, if there is one. */
   public Optional<String> value(String field) {
     return Optional.ofNullable(values.get(field));
+  }
+
+  /** The fields that have a value here and are left out: the processor has no word for it. */
+  public Set<String> wordless() {
+    return wordless;
   }
 
   /** The fields with a value, one bit each. */

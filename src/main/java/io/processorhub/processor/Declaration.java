@@ -76,6 +76,32 @@ public record Declaration(
     public FieldRule(String to, String why) {
       this(to, why, null);
     }
+
+    /**
+     * What the processor is told for one of our values: its word, by the whole value, or by the
+     * part before the first dash or low line. Neither case nor the kind of line counts.
+     *
+     * @return empty if it has no word for it
+     */
+    public Optional<String> word(String value) {
+      if (words == null) {
+        return Optional.of(value);
+      }
+      var spelling = spelling(value);
+      return matching(spelling).or(() -> matching(spelling.split("-", 2)[0]));
+    }
+
+    private Optional<String> matching(String spelling) {
+      return words.entrySet().stream()
+          .filter(word -> spelling(word.getKey()).equals(spelling))
+          .map(Map.Entry::getValue)
+          .findFirst();
+    }
+
+    /** Two values of one spelling are one. */
+    public static String spelling(String value) {
+      return value.strip().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
   }
 
   /** How the hub shows who it is: one of the two. */
@@ -179,8 +205,11 @@ public record Declaration(
   /**
    * @param when jq over the answer; the first that is true counts
    * @param left whether it says that the person left there
+   * @param undeliverable whether it says that mail does not reach the address
+   * @param inactive whether it says that somebody archived the person there
    */
-  public record Refusal(String when, RefusalCode code, Boolean left) {}
+  public record Refusal(
+      String when, RefusalCode code, Boolean left, Boolean undeliverable, Boolean inactive) {}
 
   /**
    * Reads back copies by their keys.

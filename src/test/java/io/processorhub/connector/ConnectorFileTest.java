@@ -155,7 +155,35 @@ class ConnectorFileTest {
     assertThat(refusal(text))
         .isEqualTo(
             "my.yaml:%d: a connector's jq sees its input only; env, $ENV and input are refused"
-                .formatted(line(text, "    each:")));
+                .formatted(line(text, "    each: '")));
+  }
+
+  @Test
+  void a_table_of_words_has_words_and_each_value_once() throws IOException {
+    assertThat(refusal(words("{}"))).contains("give at least one value of ours and their word");
+    assertThat(refusal(words("{ de: ' ' }"))).contains("give at least one value of ours");
+    assertThat(refusal(words("{ pt-BR: pt, pt_br: pt }")))
+        .contains("'pt-BR' and 'pt_br' are one value");
+  }
+
+  @Test
+  void the_field_that_makes_the_key_goes_as_it_is() throws IOException {
+    assertThat(refusal(changed("to: email_address,  ", "to: email_address, words: { a: b },")))
+        .contains("contact.email makes the key, so it has no 'words'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "find > none, none: [404], none: []",
+    "sweep > undeliverable, '.status == \"cleaned\"\n', '.status == [\n'",
+  })
+  void what_a_look_up_and_a_sweep_say_is_checked(String place, String now, String then)
+      throws IOException {
+    assertThat(refusal(changed(now.replace("\\n", "\n"), then.replace("\\n", "\n")))).isNotBlank();
+  }
+
+  private static String words(String table) throws IOException {
+    return shipped().replaceFirst("words: \\{[^}]*}", "words: " + table);
   }
 
   @Test
@@ -163,7 +191,7 @@ class ConnectorFileTest {
     var text = changed("each: .members[]", "each: .members[");
 
     assertThat(refusal(text))
-        .startsWith("my.yaml:%d: not a jq program".formatted(line(text, "    each:")));
+        .startsWith("my.yaml:%d: not a jq program".formatted(line(text, "    each: .members[")));
   }
 
   @ParameterizedTest

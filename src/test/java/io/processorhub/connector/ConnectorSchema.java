@@ -51,6 +51,8 @@ final class ConnectorSchema {
           "Find.none",
           "FieldRule.words",
           "Refusal.left",
+          "Refusal.undeliverable",
+          "Refusal.inactive",
           "Send.batch",
           "Send.refusals",
           "Sweep.since",
@@ -119,11 +121,27 @@ final class ConnectorSchema {
           Map.entry("Send.on", "The place in fields by which the answer names a copy."),
           Map.entry(
               "Send.results",
-              "jq over the answer: one {on, at, result, code, id, left} for each copy it names."),
+              "jq over the answer: one {on, at, result, code, id, left, undeliverable, inactive} for each copy it names."),
           Map.entry(
               "Verify.control",
               "Shows that the target itself answers; without it absence proves nothing."),
-          Map.entry("Sweep.left", "jq over an entry: whether the person left there."));
+          Map.entry(
+              "FieldRule.words",
+              "Our values and the processor's words for them; a value without one is left out."),
+          Map.entry("Refusal.left", "It says that the person left there."),
+          Map.entry("Refusal.undeliverable", "It says that mail does not reach the address."),
+          Map.entry(
+              "Refusal.inactive", "It says that the processor keeps the person without mail."),
+          Map.entry("Find.none", "Statuses that mean that nobody is there."),
+          Map.entry(
+              "Sweep.left",
+              "jq over an entry: whether the person left there (unsubscribed, complained)."),
+          Map.entry(
+              "Sweep.undeliverable",
+              "jq over an entry: whether mail does not reach the address (bounced)."),
+          Map.entry(
+              "Sweep.inactive",
+              "jq over an entry: whether it keeps the person without mail (archived)."));
 
   private ConnectorSchema() {}
 
