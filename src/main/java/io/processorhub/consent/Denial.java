@@ -22,7 +22,8 @@ public record Denial(Reason reason, Optional<Instant> heard, Optional<Instant> h
     CONSENT_WITHDRAWN("consent withdrawn"),
     RESTRICTED("processing restricted"),
     SUPPRESSED("erased or objected"),
-    ACCOUNT_CLOSED("account closed");
+    ACCOUNT_CLOSED("account closed"),
+    ERASED_ADDRESS("address of somebody who was erased");
 
     private final String words;
 

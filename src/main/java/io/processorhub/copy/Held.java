@@ -2,6 +2,7 @@ package io.processorhub.copy;
 
 import io.processorhub.consent.Denial;
 import io.processorhub.processor.RefusalCode;
+import java.util.Arrays;
 
 /** Why a copy is not sent, in words for pages, reports and the register. The codes are stored. */
 public enum Held {
@@ -22,7 +23,8 @@ public enum Held {
   INACTIVE(14, "archived at the processor; a person must decide"),
   CAME_BACK(15, "subscribed there again by themselves after a no; a person must decide"),
   VALUE_CHANGED(16, "the processor changes the value"),
-  ADDRESS_LOST(17, "lost the address together with many others; a person must confirm");
+  ADDRESS_LOST(17, "lost the address together with many others; a person must confirm"),
+  ERASED_ADDRESS(18, Denial.Reason.ERASED_ADDRESS.words());
 
   private final short code;
   private final String words;
@@ -41,7 +43,7 @@ public enum Held {
   }
 
   static Held of(int code) {
-    return values()[code];
+    return Arrays.stream(values()).filter(one -> one.code == code).findFirst().orElseThrow();
   }
 
   /** Whether something was denied, and not just put off. */
@@ -66,6 +68,7 @@ public enum Held {
       case RESTRICTED -> RESTRICTED;
       case SUPPRESSED -> SUPPRESSED;
       case ACCOUNT_CLOSED -> ACCOUNT_CLOSED;
+      case ERASED_ADDRESS -> ERASED_ADDRESS;
     };
   }
 
