@@ -214,7 +214,7 @@ final class Sightings {
               from subject s join item i on i.subject_id = s.id
               join copy c on c.item_id = i.id and c.connection = ?
               join keys.data_key k on k.id = s.id
-              where s.address_key = u.a and s.state = 0 and not c.known order by c.item_id limit 1) c on true""")
+              where i.address_key = u.a and s.state = 0 and not c.known order by c.item_id limit 1) c on true""")
         .params(
             bytes(addresses),
             bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray()),
