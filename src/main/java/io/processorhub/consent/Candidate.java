@@ -13,6 +13,7 @@ import java.util.UUID;
  *
  * @param key the person's key
  * @param consents what the person said, by consent
+ * @param hold what stands against consents from before it
  */
 public record Candidate(
     long item,
@@ -25,7 +26,16 @@ public record Candidate(
     boolean accountOpen,
     DataKey key,
     FieldValues values,
-    Map<String, Said> consents) {
+    Map<String, Said> consents,
+    Optional<Hold> hold) {
+
+  /**
+   * The contact has the address of somebody who was erased.
+   *
+   * @param since the erasure; a consent must be newer
+   * @param consented whether the person gave any consent since
+   */
+  public record Hold(Instant since, boolean consented) {}
 
   /**
    * @param granted when the newest grant was given
@@ -38,6 +48,10 @@ public record Candidate(
       Optional<Instant> withdrawn,
       Optional<Instant> heard,
       Optional<Instant> heardLast) {
+
+    boolean isAfter(Instant time) {
+      return granted.filter(at -> at.isAfter(time)).isPresent();
+    }
 
     /** Whether consent stands: the newest withdrawal beats any grant that is not newer. */
     boolean stands() {

@@ -69,7 +69,12 @@ public final class Gate {
     var found = new LinkedHashMap<Long, Row>();
     db.sql(
             """
-            select i.id, i.version, i.body, s.id, s.ref, s.state, s.restricted, i.account_id, a.ref, a.state, k.wrapped
+            select i.id, i.version, i.body, s.id, s.ref, s.state, s.restricted, i.account_id, a.ref, a.state, k.wrapped,
+                   i.suppressed_since,
+                   case when i.suppressed_since is not null then exists (
+                     select from consent_event e
+                     where e.subject_id = i.subject_id and e.account_id = i.account_id and e.granted
+                       and e.at > i.suppressed_since) end
             from unnest(?::bigint[]) x(id)
             join item i on i.id = x.id
             join subject s on s.id = i.subject_id
@@ -112,16 +117,34 @@ public final class Gate {
                 permitted.put(name, purpose);
               }
             });
+    if (permitted.isEmpty()) {
+      return withoutConsent(candidate, declaration);
+    }
+    permitted.values().removeIf(purpose -> isFromBefore(candidate, purpose));
     return permitted.isEmpty()
-        ? withoutConsent(candidate, declaration)
+        ? new Denial(Denial.Reason.ERASED_ADDRESS)
         : new Permission(candidate, permitted);
   }
 
   private static boolean permits(Candidate candidate, Declaration.Purpose purpose) {
     return purpose.basis() != LegalBasis.CONSENT
-        || Optional.ofNullable(candidate.consents().get(purpose.consent()))
-            .map(Candidate.Said::stands)
-            .orElse(false);
+        || said(candidate, purpose).map(Candidate.Said::stands).orElse(false);
+  }
+
+  /** Under the address of somebody who was erased nothing counts that is older. */
+  private static boolean isFromBefore(Candidate candidate, Declaration.Purpose purpose) {
+    return candidate
+        .hold()
+        .filter(
+            hold ->
+                purpose.basis() == LegalBasis.CONSENT
+                    ? said(candidate, purpose).filter(one -> one.isAfter(hold.since())).isEmpty()
+                    : !hold.consented())
+        .isPresent();
+  }
+
+  private static Optional<Candidate.Said> said(Candidate candidate, Declaration.Purpose purpose) {
+    return Optional.ofNullable(candidate.consents().get(purpose.consent()));
   }
 
   /** With several purposes, the last withdrawal is the one that ended the last of them. */
@@ -196,7 +219,8 @@ public final class Gate {
       long account,
       UUID accountRef,
       boolean accountOpen,
-      byte[] wrapped) {
+      byte[] wrapped,
+      Optional<Candidate.Hold> hold) {
 
     static Row of(ResultSet row) throws SQLException {
       return new Row(
@@ -210,7 +234,15 @@ public final class Gate {
           row.getLong(8),
           row.getObject(9, UUID.class),
           row.getInt(10) == 0,
-          row.getBytes(11));
+          row.getBytes(11),
+          hold(row));
+    }
+
+    private static Optional<Candidate.Hold> hold(ResultSet row) throws SQLException {
+      var since = time(row, 12);
+      return since.isPresent()
+          ? Optional.of(new Candidate.Hold(since.get(), row.getBoolean(13)))
+          : Optional.empty();
     }
 
     Candidate candidate(Keks keks, Map<String, Candidate.Said> consents) {
@@ -226,7 +258,8 @@ public final class Gate {
           accountOpen,
           key,
           FieldValues.decode(key.open(body, People.bodyPlace(item))),
-          consents);
+          consents,
+          hold);
     }
   }
 }

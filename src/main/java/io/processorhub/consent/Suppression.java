@@ -4,6 +4,7 @@ import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.SuppressionKeys;
 import io.processorhub.subject.Contact;
 import io.processorhub.subject.ItemKind;
+import io.processorhub.subject.Taken;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * address. It is asked at every way in. A consent that was given after the erasure counts again.
  *
  * <p>Somebody who is known already is never kept out: another contact may rightly have the same
- * address.
+ * address. But if they had not had it before the erasure, they are held until they consent anew.
  */
 public final class Suppression {
 
@@ -54,10 +55,17 @@ public final class Suppression {
   /**
    * Whom to remember.
    *
-   * @param id keyed hash of the source's id, with the number of the source
-   * @param address keyed hash of the canonical address
+   * @param ids by which sources know the person
+   * @param addresses keyed hashes of all canonical addresses that the person ever had
    */
-  public record Person(short source, byte[] id, Optional<byte[]> address) {}
+  public record Person(List<SourceId> ids, List<byte[]> addresses) {}
+
+  /**
+   * A source's id of a person.
+   *
+   * @param id its keyed hash
+   */
+  public record SourceId(short source, byte[] id) {}
 
   /**
    * Remembers somebody, from now on.
@@ -66,12 +74,10 @@ public final class Suppression {
    * @param erasure number of the case
    * @param since a consent that was given later counts again
    */
-  public void add(List<Person> persons, OptionalLong account, long erasure, Instant since) {
+  public void add(Person person, OptionalLong account, long erasure, Instant since) {
     var hashes = new TreeSet<String>();
-    for (var person : persons) {
-      hashes.add(hex(keys.newest(ID, word(person.source, person.id))));
-      person.address.ifPresent(address -> hashes.add(hex(keys.newest(ADDRESS, hex(address)))));
-    }
+    person.ids.forEach(one -> hashes.add(hex(keys.newest(ID, word(one.source, one.id)))));
+    person.addresses.forEach(one -> hashes.add(hex(keys.newest(ADDRESS, hex(one)))));
     db.sql(
             """
             insert into suppression(key, account_id, since, case_id)
@@ -152,6 +158,72 @@ public final class Suppression {
     return since;
   }
 
+  /**
+   * Since when items that were taken in just now have the address of somebody who was erased, and
+   * did not have it before. Of somebody who is new the source's id counts too: a new consent for
+   * one purpose lets them in, and revives no old one. The caller holds {@link #takingIn}.
+   *
+   * @return by number of the item; those that are not held are missing
+   */
+  public Map<Long, Instant> held(short source, List<Contact> contacts, List<Taken> taken) {
+    var held = new HashMap<Long, Instant>();
+    var asked = new ArrayList<Asked>();
+    for (var i = 0; i < taken.size(); i++) {
+      if (taken.get(i).change() != Taken.Change.UNCHANGED) {
+        asked.addAll(asked(source, contacts.get(i), taken.get(i)));
+      }
+    }
+    if (asked.isEmpty() || !any()) {
+      return held;
+    }
+    db.sql(
+            """
+            select u.item, max(s.since)
+            from unnest(:items::bigint[], :keys::bytea[], :accounts::bigint[], :subjects::bigint[], :addresses::bytea[])
+              u(item, key, account, subject, address)
+            join lateral (
+              select since from suppression x
+              where x.key = u.key and (x.account_id is null or x.account_id = u.account) offset 0) s on true
+            where not exists (
+              select from subject_address h
+              where h.subject_id = u.subject and h.address_key = u.address and h.since < s.since)
+            group by u.item""")
+        .param("items", longs(asked.stream().map(one -> one.taken.item()).toList()))
+        .param("keys", bytes(asked.stream().map(Asked::key).toList()))
+        .param("accounts", longs(asked.stream().map(one -> one.taken.account()).toList()))
+        .param("subjects", longs(asked.stream().map(Asked::knownAs).toList()))
+        .param("addresses", bytes(asked.stream().map(Asked::address).toList()))
+        .query(
+            row -> {
+              held.put(row.getLong(1), row.getTimestamp(2).toInstant());
+            });
+    return held;
+  }
+
+  /** One key under which an item may be remembered. */
+  private record Asked(Taken taken, byte[] key, byte[] address) {
+
+    /** What the person had before counts only if the source's contact was known before, too. */
+    long knownAs() {
+      return taken.change() == Taken.Change.NEW ? 0 : taken.subject();
+    }
+  }
+
+  private List<Asked> asked(short source, Contact contact, Taken taken) {
+    var asked = new ArrayList<Asked>();
+    contact
+        .address()
+        .ifPresent(
+            address ->
+                keys.all(ADDRESS, hex(address))
+                    .forEach(key -> asked.add(new Asked(taken, key, address))));
+    if (taken.change() == Taken.Change.NEW) {
+      keys.all(ID, word(source, contact.key()))
+          .forEach(key -> asked.add(new Asked(taken, key, new byte[0])));
+    }
+    return asked;
+  }
+
   private List<byte[]> hashes(short source, Contact contact) {
     var hashes = new ArrayList<>(keys.all(ID, word(source, contact.key())));
     contact.address().ifPresent(address -> hashes.addAll(keys.all(ADDRESS, hex(address))));
@@ -206,6 +278,10 @@ public final class Suppression {
 
   private static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes);
+  }
+
+  private java.sql.Array longs(List<Long> values) {
+    return bulk.array("int8", values.stream().mapToLong(Long::longValue).toArray());
   }
 
   private java.sql.Array bytes(List<byte[]> values) {

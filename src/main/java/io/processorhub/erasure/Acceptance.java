@@ -103,13 +103,14 @@ final class Acceptance {
     var told = person.of(account);
     var goes = told.size() == person.told().size();
     var key = forgetting.caseKey();
-    suppression.add(suppressed(person, told), account, erasure, time);
+    var addresses = forgetting.addresses(person);
+    suppression.add(suppressed(told, addresses), account, erasure, time);
     var items = told.stream().map(Forgetting.Told::item).toList();
     var parts = removal.remove(items, person.key(), key);
     forward(erasure, person, told, parts, time);
     mails.ask(new AskedByMail.Erasure(erasure, ref, person, told), key);
     leave(person, told, account, goes);
-    note(erasure, person, told, key, time);
+    note(erasure, person, told, addresses, key, time);
     events.publishEvent(new CaseAccepted(erasure, ref));
     enter(ref, person, account, goes, by, time);
     completion.look(List.of(erasure), time);
@@ -121,15 +122,11 @@ final class Acceptance {
     return suppression.caseOf(source, id);
   }
 
-  private List<Suppression.Person> suppressed(
-      Forgetting.Person person, List<Forgetting.Told> told) {
-    var all = new ArrayList<Suppression.Person>();
-    for (var one : told) {
-      all.add(
-          new Suppression.Person(
-              one.source(), one.id(), address(one).map(this::hashed).or(person::address)));
-    }
-    return all;
+  /** An old file must not bring them back, whichever of their addresses it still has. */
+  private static Suppression.Person suppressed(List<Forgetting.Told> told, List<byte[]> addresses) {
+    return new Suppression.Person(
+        told.stream().map(one -> new Suppression.SourceId(one.source(), one.id())).toList(),
+        addresses);
   }
 
   private byte[] hashed(String address) {
@@ -235,18 +232,19 @@ final class Acceptance {
     }
   }
 
-  /** Where to write to, and how many others have the same address. */
+  /** Where to write to, and how many others have an address that the person had. */
   private void note(
       long erasure,
       Forgetting.Person person,
       List<Forgetting.Told> told,
+      List<byte[]> addresses,
       DataKey key,
       Instant time) {
     var address = told.stream().flatMap(one -> address(one).stream()).findFirst();
     db.sql(
             """
             update rights_case set state = 2, accepted_at = ?, key_id = ?, dossier = ?, link_hash = null, same_address =
-              (select count(*) from subject where address_key = ? and id <> ?)
+              (select count(distinct subject_id) from item where address_key = any(?) and subject_id <> ?)
             where id = ?""")
         .params(
             java.util.Arrays.asList(
@@ -255,7 +253,7 @@ final class Acceptance {
                 address
                     .map(text -> key.seal(text.getBytes(StandardCharsets.UTF_8), place(erasure)))
                     .orElse(null),
-                person.address().orElse(new byte[0]),
+                bulk.array("bytea", addresses.toArray(byte[][]::new)),
                 person.id(),
                 erasure))
         .update();

@@ -44,6 +44,7 @@ final class Taking {
     refuseThoseOfOthers(source, account, contacts, refused);
     refuseTheErased(source, contacts, refused);
     var taken = contacts.isEmpty() ? List.<Taken>of() : people.take(source, contacts(contacts));
+    people.suppressed(taken, suppression.held(source, contacts(contacts), taken));
     consents.record(said(contacts, taken));
     copies.taken(taken);
     withdrawn(contacts, taken);

@@ -98,11 +98,23 @@ public final class Forgetting {
         .optional();
   }
 
-  /** Who has this address, given as the keyed hash of its canonical form; at most so many. */
+  /**
+   * Who has this address by the word of any source, given as the keyed hash of its canonical form;
+   * at most so many.
+   */
   public List<Long> byAddress(byte[] address, int most) {
-    return db.sql("select id from subject where address_key = ? order by id limit ?")
+    return db.sql(
+            "select distinct subject_id from item where address_key = ? order by subject_id limit ?")
         .params(address, most)
         .query(Long.class)
+        .list();
+  }
+
+  /** Each address the person ever had, as keyed hashes of the canonical form. */
+  public List<byte[]> addresses(Person person) {
+    return db.sql("select address_key from subject_address where subject_id = ?")
+        .param(person.id)
+        .query(byte[].class)
         .list();
   }
 

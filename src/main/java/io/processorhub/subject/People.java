@@ -4,12 +4,14 @@ import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Keks;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -96,6 +98,28 @@ public final class People {
                     Taken.Change.CHANGED,
                     false))
         .list();
+  }
+
+  /**
+   * Notes which of the items that were taken in just now have the address of somebody who was
+   * erased, and of the others that they have not.
+   *
+   * @param since by number of the item
+   */
+  public void suppressed(List<Taken> taken, Map<Long, Instant> since) {
+    var items =
+        taken.stream()
+            .filter(one -> one.change() == Taken.Change.CHANGED || since.containsKey(one.item()))
+            .map(Taken::item)
+            .toList();
+    if (!items.isEmpty()) {
+      db.sql(
+              """
+              update item set suppressed_since = u.t from unnest(?::bigint[], ?::timestamptz[]) u(i, t)
+              where item.id = u.i and item.suppressed_since is distinct from u.t""")
+          .params(longs(items), times(items.stream().map(since::get).toList()))
+          .update();
+    }
   }
 
   /** Which of the contacts, by their place, are known and belong to another account. */
@@ -335,7 +359,8 @@ public final class People {
             """
             select u.k, s.id from unnest(?::bytea[]) u(k)
             join lateral (
-              select min(id) as id, count(*) as n from subject where address_key = u.k and state = 0) s on s.n = 1
+              select min(s.id) as id, count(distinct s.id) as n from item i join subject s on s.id = i.subject_id
+              where i.address_key = u.k and s.state = 0) s on s.n = 1
             where not exists (select 1 from item i where i.subject_id = s.id and i.source = ? offset 0)""")
         .params(bytes(byAddress.keySet().stream().map(ByteBuffer::array).toList()), source)
         .query(
@@ -397,6 +422,14 @@ public final class People {
 
   private java.sql.Array longs(List<Long> values) {
     return bulk.array("int8", values.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  private java.sql.Array times(List<Instant> values) {
+    return bulk.array(
+        "timestamptz",
+        values.stream()
+            .map(time -> Optional.ofNullable(time).map(Object::toString).orElse(null))
+            .toArray(String[]::new));
   }
 
   private java.sql.Array bytes(List<byte[]> values) {

@@ -80,6 +80,45 @@ class GateTest {
   }
 
   @Test
+  void
+      under_the_address_of_somebody_erased_only_a_newer_consent_counts_and_for_its_purpose_alone() {
+    var july = Optional.of(Instant.parse("2026-07-01T00:00:00Z"));
+    assertThat(gate.decide(held(true, said(MAY, NEVER)), newsletter()))
+        .isEqualTo(new Denial(Denial.Reason.ERASED_ADDRESS));
+    assertThat(gate.decide(held(true, said(JUNE, NEVER)), newsletter()))
+        .isEqualTo(new Denial(Denial.Reason.ERASED_ADDRESS));
+    assertThat(gate.decide(held(true, said(NOBODY_KNOWS_WHEN, NEVER)), newsletter()))
+        .isEqualTo(new Denial(Denial.Reason.ERASED_ADDRESS));
+    assertThat(gate.decide(held(true, said(july, NEVER)), newsletter()))
+        .isInstanceOf(Permission.class);
+    assertThat(gate.decide(held(true, said(MAY, JUNE)), newsletter()))
+        .as("the reason to erase there goes before")
+        .isEqualTo(new Denial(Denial.Reason.CONSENT_WITHDRAWN));
+
+    var two = new LinkedHashMap<String, Declaration.Purpose>();
+    two.put("newsletter", purpose(LegalBasis.CONSENT, "marketing.email"));
+    two.put("profiling", purpose(LegalBasis.CONSENT, "profiling"));
+    var decision =
+        gate.decide(
+            held(
+                true,
+                Map.of(
+                    "marketing.email", new Candidate.Said(MAY, NEVER),
+                    "profiling", new Candidate.Said(july, NEVER))),
+            declaration(two));
+    assertThat(((Permission) decision).purposes()).containsOnlyKeys("profiling");
+  }
+
+  @Test
+  void without_consent_a_purpose_waits_until_the_person_said_anything_newer() {
+    var contract = declaration(Map.of("orders", purpose(LegalBasis.CONTRACT, null)));
+
+    assertThat(gate.decide(held(false, Map.of()), contract))
+        .isEqualTo(new Denial(Denial.Reason.ERASED_ADDRESS));
+    assertThat(gate.decide(held(true, Map.of()), contract)).isInstanceOf(Permission.class);
+  }
+
+  @Test
   void a_permission_names_only_the_purposes_that_are_permitted() {
     var purposes = new LinkedHashMap<String, Declaration.Purpose>();
     purposes.put("newsletter", purpose(LegalBasis.CONSENT, "marketing.email"));
@@ -194,7 +233,26 @@ class GateTest {
         accountOpen,
         DataKey.fresh(1),
         FieldValues.of(Map.of()),
-        consents);
+        consents,
+        Optional.empty());
+  }
+
+  /** With the address of somebody who was erased on the first of June. */
+  private static Candidate held(boolean consented, Map<String, Candidate.Said> consents) {
+    var plain = candidate(true, false, true, consents);
+    return new Candidate(
+        plain.item(),
+        plain.version(),
+        plain.subject(),
+        plain.subjectRef(),
+        plain.accountRef(),
+        plain.active(),
+        plain.restricted(),
+        plain.accountOpen(),
+        plain.key(),
+        plain.values(),
+        consents,
+        Optional.of(new Candidate.Hold(JUNE.get(), consented)));
   }
 
   private static Declaration newsletter() {
