@@ -53,7 +53,7 @@ public enum Held {
 
   /** Whether the declared course ends the copy: the consent is gone, or the address is. */
   boolean ends() {
-    return this == CONSENT_WITHDRAWN || this == NO_KEY;
+    return this == CONSENT_WITHDRAWN || this == NO_KEY || this == ERASED_ADDRESS;
   }
 
   /** Whether the processor refuses the key for good, so that asking again is no use. */

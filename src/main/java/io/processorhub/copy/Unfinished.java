@@ -26,7 +26,8 @@ public final class Unfinished {
                       Held.RESTRICTED,
                       Held.SUPPRESSED,
                       Held.ACCOUNT_CLOSED,
-                      Held.NO_KEY))
+                      Held.NO_KEY,
+                      Held.ERASED_ADDRESS))
           + " or exists (select from copy_key k join target t on t.id = k.target"
           + " where k.item_id = y.item_id and t.connection = y.connection and k.stray and not k.gone))";
 

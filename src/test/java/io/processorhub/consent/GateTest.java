@@ -103,8 +103,8 @@ class GateTest {
             held(
                 true,
                 Map.of(
-                    "marketing.email", new Candidate.Said(MAY, NEVER),
-                    "profiling", new Candidate.Said(july, NEVER))),
+                    "marketing.email", new Candidate.Said(MAY, NEVER, NEVER, NEVER),
+                    "profiling", new Candidate.Said(july, NEVER, NEVER, NEVER))),
             declaration(two));
     assertThat(((Permission) decision).purposes()).containsOnlyKeys("profiling");
   }
