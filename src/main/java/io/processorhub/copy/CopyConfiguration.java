@@ -47,6 +47,11 @@ public class CopyConfiguration {
   }
 
   @Bean
+  NeedsStaff needsStaff(JdbcClient db) {
+    return new NeedsStaff(db);
+  }
+
+  @Bean
   Draft.Tools draftTools(
       Gate gate,
       Minimiser minimiser,

@@ -141,7 +141,7 @@ final class CopySteps {
               presence = case u.standing when 2 then 1 when 3 then 0 when 4 then 2 when 5 then 3
                                          else case when u.known = 2 then 0 else c.presence end end,
               seen_restricted = c.seen_restricted and u.standing in (0, 4, 5) and u.known <> 2,
-              came_back_at = case when u.sent or u.standing in (1, 2) or u.known = 2 then null else c.came_back_at end,
+              came_back_at = case when u.sent or u.standing = 2 or u.known = 2 then null else c.came_back_at end,
               unheeded_since = case when u.heed in (2, 3) then coalesce(c.unheeded_since, now()) when u.heed = 1 or u.sent then null else c.unheeded_since end,
               refusals = case u.heed when 3 then least(c.refusals + 1, 10000) when 1 then 0 else case when u.sent then 0 else c.refusals end end,
               otherwise_digest = case when u.otherwise then u.digest when u.sent then null else c.otherwise_digest end,

@@ -258,8 +258,10 @@ final class Draft {
 
   private void denied(
       Row row, Candidate candidate, List<CopyKeys.Key> keys, Held why, Denial denial) {
-    var eraseAt = eraseAt(row, why, denial.heard());
-    var course = Course.denied(why, standing(row, eraseAt, cameBack(row, denial)), means);
+    var cameBack = cameBack(row, denial);
+    var heard = row.cameBackAt.isPresent() && !cameBack ? denial.heardLast() : denial.heard();
+    var eraseAt = eraseAt(row, why, heard);
+    var course = Course.denied(why, standing(row, eraseAt, cameBack), means);
     var key = current(row, keys);
     if (course.operation().isEmpty() || key.isEmpty()) {
       held.add(

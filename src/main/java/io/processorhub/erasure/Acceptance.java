@@ -167,8 +167,9 @@ final class Acceptance {
     var step = part.items().isEmpty() ? Step.HAND_OVER : Step.ERASE;
     db.sql(
             """
-            insert into forwarding(case_id, connection, target, declaration, items, heir, step, busy_until, due_at, ending, verified_at)
-            select ?, ?, ?, max(d.id), ?, ?, case when c.offboarded_at is null then ? else 5 end, ?,
+            insert into forwarding(case_id, connection, target, declaration, items, heir, promised, step, busy_until, due_at, ending, verified_at)
+            select ?, ?, ?, max(d.id), ?, ?,
+              (select max(y.promised) from copy_key y where y.target = ? and y.item_id = any(?)), case when c.offboarded_at is null then ? else 5 end, ?,
               case when c.offboarded_at is null then ?::timestamptz end, case when c.offboarded_at is null then 0 else 8 end, c.offboarded_at
             from declaration d join connection c on c.id = d.connection where d.target = ? group by c.id""")
         .params(
@@ -178,6 +179,8 @@ final class Acceptance {
                 part.target(),
                 bulk.array("int8", part.items().stream().mapToLong(Long::longValue).toArray()),
                 part.heir().orElse(null),
+                part.target(),
+                bulk.array("int8", part.items().stream().mapToLong(Long::longValue).toArray()),
                 step.code(),
                 part.busyUntil().map(Timestamp::from).orElse(null),
                 Timestamp.from(time),

@@ -1,6 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.connector.Outbox;
+import io.processorhub.copy.NeedsStaff;
 import io.processorhub.foundation.HubSettings;
 import java.sql.Timestamp;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Digest {
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final CaseCounts counts;
+  private final NeedsStaff staff;
   private final Outbox outbox;
   private final ErasureSettings.Digest settings;
   private final HubSettings hub;
@@ -28,12 +30,14 @@ final class Digest {
       JdbcClient db,
       TransactionTemplate transactions,
       CaseCounts counts,
+      NeedsStaff staff,
       Outbox outbox,
       ErasureSettings settings,
       HubSettings hub) {
     this.db = db;
     this.transactions = transactions;
     this.counts = counts;
+    this.staff = staff;
     this.outbox = outbox;
     this.settings = settings.digest();
     this.hub = hub;
@@ -60,12 +64,19 @@ final class Digest {
               db.sql("insert into digest(day) values (?) on conflict do nothing")
                   .param(now.toLocalDate())
                   .update();
-          var due = first == 1 ? Optional.of(counts.now()) : Optional.<CaseCounts.Counts>empty();
-          due.filter(all -> !all.quiet()).ifPresent(all -> send(now.toLocalDate().toString(), all));
+          if (first == 1) {
+            tell(now.toLocalDate().toString(), counts.now(), staff.now());
+          }
         });
   }
 
-  private void send(String day, CaseCounts.Counts all) {
+  private void tell(String day, CaseCounts.Counts all, NeedsStaff.Counts people) {
+    if (!all.quiet() || !people.none()) {
+      send(day, all, people);
+    }
+  }
+
+  private void send(String day, CaseCounts.Counts all, NeedsStaff.Counts people) {
     var facts =
         Map.ofEntries(
             Map.entry("organisation", hub.organisation()),
@@ -76,6 +87,8 @@ final class Digest {
             Map.entry("overduelist", list(counts.overdue(MOST), all.overdue())),
             Map.entry("soonlist", list(counts.soon(MOST), all.soon())),
             Map.entry("blockedlist", list(counts.blocked(MOST), all.blocked())),
+            Map.entry("stillmailed", String.valueOf(people.stillMailed())),
+            Map.entry("cameback", String.valueOf(people.cameBack())),
             Map.entry("accounts", String.valueOf(all.accounts())),
             Map.entry("pending", String.valueOf(all.pending())),
             Map.entry("page", hub.publicUrl() + "/api/v1/cases?overdue=true"));

@@ -6,6 +6,7 @@ import io.processorhub.connector.Outbox;
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Suppression;
 import io.processorhub.copy.DueCopies;
+import io.processorhub.copy.NeedsStaff;
 import io.processorhub.copy.Removal;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.foundation.Bulk;
@@ -284,10 +285,11 @@ public class ErasureConfiguration {
       JdbcClient db,
       TransactionTemplate transactions,
       CaseCounts counts,
+      NeedsStaff staff,
       Outbox outbox,
       ErasureSettings settings,
       HubSettings hub) {
-    return new Digest(db, transactions, counts, outbox, settings, hub);
+    return new Digest(db, transactions, counts, staff, outbox, settings, hub);
   }
 
   @Bean

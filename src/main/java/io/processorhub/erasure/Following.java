@@ -2,6 +2,7 @@ package io.processorhub.erasure;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,13 +16,16 @@ final class Following {
   private static final Duration AFTER_PROMISE = Duration.ofDays(1);
 
   private final List<Duration> schedule;
+  private final boolean promises;
   private final ErasureSettings settings;
 
   /**
    * @param schedule when to look, counted from the erasure
+   * @param promises whether the processor erases later than it answers, by a day it promises
    */
-  Following(List<Duration> schedule, ErasureSettings settings) {
+  Following(List<Duration> schedule, boolean promises, ErasureSettings settings) {
     this.schedule = schedule;
+    this.promises = promises;
     this.settings = settings;
   }
 
@@ -131,7 +135,7 @@ final class Following {
   /** Asked again as long as an earlier call may still arrive; looked at only after that. */
   private Standing erased(Standing now, Event.Erased erased, boolean underWay, Instant time) {
     var found = now.found || erased.anybody();
-    var promised = erased.promised().or(() -> now.promised);
+    var promised = erased.promised().or(() -> now.promised).or(() -> perhaps(now, erased, time));
     if (underWay && now.busyUntil.filter(until -> until.isAfter(time)).isPresent()) {
       var due = time.plus(settings.poll());
       return new Standing(
@@ -165,6 +169,16 @@ final class Following {
         now.reappeared,
         Optional.of(time.plus(schedule.get(0))),
         Optional.empty());
+  }
+
+  /**
+   * Nobody is there after a call of ours whose answer nobody read: that may be our own erasure,
+   * under way for as long as the processor ever promises.
+   */
+  private Optional<Instant> perhaps(Standing now, Event.Erased erased, Instant time) {
+    return promises && !erased.anybody() && now.failures > 0
+        ? Optional.of(time.plus(Collections.max(schedule)))
+        : Optional.empty();
   }
 
   /** A call went through: what stood in its way does not any more. */

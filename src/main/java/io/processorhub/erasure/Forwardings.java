@@ -292,7 +292,7 @@ final class Forwardings {
 
   private void write(Closed closed, Instant time) {
     var one = closed.forwarding;
-    var following = new Following(schedule(one.approved()), settings);
+    var following = new Following(schedule(one.approved()), promises(one.approved()), settings);
     var next = following.after(one.standing(), closed.event, one.underWay(), time);
     var items = one.keys().stream().map(Removal.Key::item).toList();
     var hashes = one.keys().stream().map(Removal.Key::hash).toList();
@@ -306,6 +306,10 @@ final class Forwardings {
 
   static List<java.time.Duration> schedule(Approved approved) {
     return approved.declaration().calls().verify().after();
+  }
+
+  private static boolean promises(Approved approved) {
+    return approved.declaration().calls().erase().until() != null;
   }
 
   private void store(long id, Following.Standing next, Instant time) {
@@ -351,7 +355,8 @@ final class Forwardings {
                   """
                   with lost as (
                     select id from forwarding where lease_until < now() limit 500 for update skip locked)
-                  update forwarding f set due_at = now(), lease_until = null, epoch = f.epoch + 1, attempts = '{}'
+                  update forwarding f set due_at = now(), lease_until = null, epoch = f.epoch + 1, attempts = '{}',
+                    failures = f.failures + 1
                   from lost, forwarding o, connection n, rights_case c
                   where f.id = lost.id and o.id = f.id and n.id = f.connection and c.id = f.case_id
                   returning f.connection, n.name, c.ref, c.subject_id, o.attempts, f.items[1]""")

@@ -94,7 +94,9 @@ class ScheduleTest {
     private static final Instant START = Instant.EPOCH;
     private static final Following FOLLOWING =
         new Following(
-            List.of(Duration.ZERO, Duration.ofMillis(500), Duration.ofMillis(5_000)), SETTINGS);
+            List.of(Duration.ZERO, Duration.ofMillis(500), Duration.ofMillis(5_000)),
+            false,
+            SETTINGS);
 
     private final SplittableRandom random;
     private final Mutation mutation;

@@ -179,6 +179,11 @@ public final class MailerLiteSandbox implements AutoCloseable {
     sandbox.misbehaviours().add(misbehaviour);
   }
 
+  /** No more misbehaviour; everything else stays. */
+  public void behave() {
+    sandbox.misbehaviours().clear();
+  }
+
   /** The most requests that were ever in progress at once, refused ones counted. */
   public int mostConcurrent() {
     return sandbox.mostConcurrent();
