@@ -2,6 +2,8 @@ package io.processorhub.cli;
 
 import io.processorhub.copy.DeadCopies;
 import io.processorhub.copy.DryRun;
+import io.processorhub.copy.LostAddresses;
+import io.processorhub.subject.AddressLosses;
 import java.util.List;
 import java.util.Optional;
 import java.util.Scanner;
@@ -96,6 +98,58 @@ final class CopiesCommand implements Runnable {
           out("%,d copies of %s are due again".formatted(count, connection));
           return 0;
         });
+  }
+
+  @Command(
+      description =
+          "Lists contacts that lost their address, many at once, and whose copies stay until somebody decides; "
+              + "with an id, decides. Needs HUB_TOKEN of a role COMPLIANCE to decide.")
+  int lost(
+      @Parameters(arity = "0..1", paramLabel = "ID") Optional<Long> id,
+      @Option(
+              names = "--go-on",
+              paramLabel = "COUNT",
+              description = "take so many off the lists, as their purposes declare it")
+          Optional<Long> goOn,
+      @Option(
+              names = "--keep",
+              paramLabel = "COUNT",
+              description = "keep the copies of so many as they are until addresses come again")
+          Optional<Long> keep) {
+    if (goOn.isPresent() && keep.isPresent()
+        || id.isPresent() != (goOn.isPresent() || keep.isPresent())) {
+      throw new IllegalArgumentException("to decide give an ID and one of --go-on and --keep");
+    }
+    return CommandContext.withHub(
+        context -> {
+          var lost = context.getBean(LostAddresses.class);
+          if (id.isEmpty()) {
+            lost.list(CommandContext.reader(context)).forEach(this::print);
+            return 0;
+          }
+          var count =
+              lost.decide(
+                  id.get(),
+                  goOn.isPresent(),
+                  goOn.or(() -> keep).get(),
+                  CommandContext.actor(context));
+          out(
+              (goOn.isPresent() ? "%,d contacts are taken off the lists" : "%,d contacts stay")
+                  .formatted(count));
+          return 0;
+        });
+  }
+
+  private void print(AddressLosses.Loss loss) {
+    out(
+        "%d %s of %s: %,d lost their address, %,d have none yet (%s)"
+            .formatted(
+                loss.id(),
+                loss.day(),
+                loss.source(),
+                loss.count(),
+                loss.left(),
+                loss.state().name().toLowerCase(java.util.Locale.ROOT)));
   }
 
   private void out(String line) {

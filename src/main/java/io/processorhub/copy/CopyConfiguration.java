@@ -1,5 +1,6 @@
 package io.processorhub.copy;
 
+import io.processorhub.access.Audit;
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Gate;
 import io.processorhub.consent.Suppression;
@@ -13,6 +14,7 @@ import io.processorhub.processor.Clearances;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Today;
 import io.processorhub.register.Register;
+import io.processorhub.subject.AddressLosses;
 import io.processorhub.subject.People;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
@@ -60,6 +62,12 @@ public class CopyConfiguration {
       CopyKeys keys,
       KeyExchange exchange) {
     return new Draft.Tools(gate, minimiser, taxonomy, hash, keys, exchange);
+  }
+
+  @Bean
+  LostAddresses lostAddresses(
+      TransactionTemplate transactions, AddressLosses losses, DueCopies copies, Audit audit) {
+    return new LostAddresses(transactions, losses, copies, audit);
   }
 
   @Bean

@@ -77,6 +77,22 @@ public final class DueCopies {
     }
   }
 
+  /** Contacts without an address, about whom nobody need be asked any longer. */
+  public void lost(List<Long> items) {
+    if (!items.isEmpty()) {
+      db.sql(
+              """
+              update copy set state = :due, due_at = now(), prio = 0
+              where item_id = any(:items) and known and state in (:due, :current, :waiting, :held)""")
+          .param("items", bulk.array("int8", items.stream().mapToLong(Long::longValue).toArray()))
+          .param("due", CopyState.DUE.code())
+          .param("current", CopyState.CURRENT.code())
+          .param("waiting", CopyState.WAITING.code())
+          .param("held", CopyState.HELD.code())
+          .update();
+    }
+  }
+
   /** Another declaration is in force: its copies are due behind fresh changes. */
   @EventListener
   void approved(DeclarationApproved event) {

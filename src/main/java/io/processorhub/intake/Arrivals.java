@@ -95,6 +95,7 @@ final class Arrivals {
       return; // a source of which nothing was ever taken is not noted
     }
     var done = taking.take(people.source(name), by.account(), rows);
+    taking.over(people.source(name));
     for (var i = 0; i < done.taken().size(); i++) {
       results.add(Result.taken(done.contacts().get(i).place(), done.taken().get(i).change()));
     }

@@ -2,6 +2,7 @@ package io.processorhub.intake;
 
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.subject.Unsaid;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What the header of a file names, column by column. */
 final class Columns {
@@ -116,6 +118,17 @@ final class Columns {
       }
     }
     return names;
+  }
+
+  /** What a file with this header says nothing about, of what may be kept. */
+  Unsaid unsaid(Set<String> fields, FieldTaxonomy taxonomy) {
+    return new Unsaid(
+        fields.stream()
+            .map(taxonomy::field)
+            .filter(field -> !columns.contains(new Column.OfField(field)))
+            .collect(Collectors.toUnmodifiableSet()),
+        place(Column.Account.class).isEmpty(),
+        place(Column.WhoDecides.class).isEmpty());
   }
 
   /** Places, counted from one, of columns the hub does not know; their names may be anything. */

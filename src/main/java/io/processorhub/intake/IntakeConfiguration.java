@@ -10,6 +10,7 @@ import io.processorhub.foundation.Keks;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.NodeName;
 import io.processorhub.processor.Connections;
+import io.processorhub.subject.AddressLosses;
 import io.processorhub.subject.People;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -27,8 +28,13 @@ class IntakeConfiguration {
   }
 
   @Bean
-  Taking taking(People people, ConsentEvents consents, DueCopies copies, Suppression suppression) {
-    return new Taking(people, consents, copies, suppression);
+  Taking taking(
+      People people,
+      ConsentEvents consents,
+      DueCopies copies,
+      Suppression suppression,
+      AddressLosses losses) {
+    return new Taking(people, consents, copies, suppression, losses);
   }
 
   @Bean

@@ -2,8 +2,10 @@ package io.processorhub.intake;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.processorhub.consent.Statement;
+import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.intake.Columns.Column;
+import io.processorhub.subject.Unsaid;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -16,12 +18,19 @@ final class Rows {
   private final Columns columns;
   private final Rules rules;
   private final int externalId;
+  private final Unsaid unsaid;
 
   /**
    * @param onlyAccount the only account whose rows may be taken
    */
-  Rows(Columns columns, KeyedHash hash, Kept kept, Optional<byte[]> onlyAccount) {
+  Rows(
+      Columns columns,
+      FieldTaxonomy taxonomy,
+      KeyedHash hash,
+      Kept kept,
+      Optional<byte[]> onlyAccount) {
     this.columns = columns;
+    this.unsaid = columns.unsaid(kept.fields(), taxonomy);
     this.rules = new Rules(hash, kept, onlyAccount);
     this.externalId = columns.place(Column.ExternalId.class).orElseThrow();
   }
@@ -39,6 +48,7 @@ final class Rows {
       return new Row.Refused(line, "", RowCode.WRONG_FIELD_COUNT);
     }
     var draft = rules.draft(line, record.getField(externalId).strip());
+    draft.unsaid(unsaid);
     for (var i = 0; i < columns.size() && draft.fine(); i++) {
       take(draft, columns.list().get(i), record.getField(i).strip(), record);
     }

@@ -8,6 +8,7 @@ import io.processorhub.subject.Contact;
 import io.processorhub.subject.ContactKey;
 import io.processorhub.subject.Controller;
 import io.processorhub.subject.FieldValues;
+import io.processorhub.subject.Unsaid;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -93,6 +94,7 @@ final class Rules {
     private final List<Statement> statements = new ArrayList<>();
     private String account = "";
     private Controller controller = Controller.US;
+    private Unsaid unsaid = Unsaid.NOTHING;
     private Row.Refused wrong;
 
     private Draft(long place, byte[] key) {
@@ -113,6 +115,11 @@ final class Rules {
       if (kept.fields().contains(field.name())) {
         values.put(field, value);
       }
+    }
+
+    /** What there is no column for; of what is kept. */
+    void unsaid(Unsaid nothing) {
+      unsaid = nothing;
     }
 
     void externalId(String value) {
@@ -184,6 +191,7 @@ final class Rules {
           controller,
           FieldValues.of(values),
           address,
+          unsaid,
           canonical.getBytes(StandardCharsets.UTF_8));
     }
   }

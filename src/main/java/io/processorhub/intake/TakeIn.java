@@ -55,7 +55,11 @@ final class TakeIn {
       imports.columns(
           run, file.columns().notKept(kept.fields(), kept.consents()), file.columns().unknown());
       take(run, file, kept);
-      imports.finish(run);
+      transactions.executeWithoutResult(
+          status -> {
+            taking.over(run.source());
+            imports.finish(run);
+          });
       LOG.info("import {}: finished", run.ref());
       return true;
     } catch (FileRefused e) {
@@ -66,7 +70,7 @@ final class TakeIn {
   }
 
   private void take(Imports.Run run, CsvFile file, Kept kept) throws IOException {
-    var rows = new Rows(file.columns(), hash, kept, imports.accountKey(run));
+    var rows = new Rows(file.columns(), taxonomy, hash, kept, imports.accountKey(run));
     var chunk = new Chunk(run, rows);
     file.records(chunk::add);
     chunk.commit();

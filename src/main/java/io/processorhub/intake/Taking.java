@@ -3,6 +3,7 @@ package io.processorhub.intake;
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Suppression;
 import io.processorhub.copy.DueCopies;
+import io.processorhub.subject.AddressLosses;
 import io.processorhub.subject.Contact;
 import io.processorhub.subject.People;
 import io.processorhub.subject.Taken;
@@ -19,8 +20,15 @@ final class Taking {
   private final ConsentEvents consents;
   private final DueCopies copies;
   private final Suppression suppression;
+  private final AddressLosses losses;
 
-  Taking(People people, ConsentEvents consents, DueCopies copies, Suppression suppression) {
+  Taking(
+      People people,
+      ConsentEvents consents,
+      DueCopies copies,
+      Suppression suppression,
+      AddressLosses losses) {
+    this.losses = losses;
     this.suppression = suppression;
     this.people = people;
     this.consents = consents;
@@ -41,14 +49,29 @@ final class Taking {
       }
     }
     suppression.takingIn();
+    complete(source, contacts);
     refuseThoseOfOthers(source, account, contacts, refused);
     refuseTheErased(source, contacts, refused);
     var taken = contacts.isEmpty() ? List.<Taken>of() : people.take(source, contacts(contacts));
+    losses.record(source, taken);
     people.suppressed(taken, suppression.held(source, contacts(contacts), taken));
     consents.record(said(contacts, taken));
     copies.taken(taken);
     withdrawn(contacts, taken);
     return new Done(contacts, taken, refused);
+  }
+
+  /** A file or request is over; in the transaction that notes so. */
+  void over(short source) {
+    copies.lost(losses.counted(source));
+  }
+
+  private void complete(short source, List<Row.Taken> contacts) {
+    var complete = people.complete(source, contacts(contacts));
+    for (var i = 0; i < complete.size(); i++) {
+      var row = contacts.get(i);
+      contacts.set(i, new Row.Taken(row.place(), complete.get(i), row.statements()));
+    }
   }
 
   /** Who may touch one account takes no known contact over from another. */

@@ -80,6 +80,13 @@ public final class FieldValues {
     return new FieldValues(kept);
   }
 
+  /** These values, and those of {@code others} whose fields have none here. */
+  public FieldValues or(FieldValues others) {
+    var all = new TreeMap<>(others.values);
+    all.putAll(values);
+    return new FieldValues(all);
+  }
+
   /** Which fields have a value, one bit each ({@link Field#bit()}). */
   public long bits() {
     return values.keySet().stream().mapToLong(number -> 1L << number).reduce(0, (a, b) -> a | b);

@@ -4,6 +4,8 @@ import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Keks;
 import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,7 +73,8 @@ public final class People {
     }
     lockOf(changed);
     for (var match : changed) {
-      taken[match.index] = match.changed(account(accounts, contacts.get(match.index)));
+      var contact = contacts.get(match.index);
+      taken[match.index] = match.changed(account(accounts, contact), contact.address().isPresent());
     }
     change(source, contacts, changed, taken);
     add(source, contacts, fresh, accounts, taken);
@@ -96,6 +99,7 @@ public final class People {
                     row.getLong(3),
                     row.getInt(4),
                     Taken.Change.CHANGED,
+                    false,
                     false))
         .list();
   }
@@ -120,6 +124,43 @@ public final class People {
           .params(longs(items), times(items.stream().map(since::get).toList()))
           .update();
     }
+  }
+
+  /**
+   * The contacts with what they say nothing about filled in from what is stored; in the same order.
+   */
+  public List<Contact> complete(short source, List<Contact> contacts) {
+    if (contacts.stream().allMatch(contact -> contact.unsaid().isNothing())) {
+      return contacts;
+    }
+    lock(source);
+    var complete = new ArrayList<>(contacts);
+    db.sql(
+            """
+            select u.o - 1, i.id, i.subject_id, i.body, i.address_key, i.account_key, i.controller, i.wrapped
+            from unnest(?::bytea[]) with ordinality u(k, o)
+            join lateral (
+              select i.*, a.source_key as account_key, coalesce(m.controller, 0) as controller, k.wrapped
+              from item i join keys.data_key k on k.id = i.subject_id join account a on a.id = i.account_id
+              left join membership m
+                on m.subject_id = i.subject_id and m.account_id = i.account_id and m.source = i.source
+              where i.source = ? and i.kind = ? and i.source_key = u.k offset 0) i on true""")
+        .params(
+            bytes(contacts.stream().map(Contact::key).toList()), source, ItemKind.CONTACT.code())
+        .query(
+            row -> {
+              complete.set(row.getInt(1), contacts.get(row.getInt(1)).keeping(stored(row)));
+            });
+    return List.copyOf(complete);
+  }
+
+  private Contact.Stored stored(ResultSet row) throws SQLException {
+    var key = DataKey.unwrap(row.getLong(3), row.getBytes(8), keks);
+    return new Contact.Stored(
+        row.getBytes(6),
+        Controller.values()[row.getInt(7)],
+        FieldValues.decode(key.open(row.getBytes(4), bodyPlace(row.getLong(2)))),
+        Optional.ofNullable(row.getBytes(5)));
   }
 
   /** Which of the contacts, by their place, are known and belong to another account. */
@@ -198,7 +239,7 @@ public final class People {
     var found = new HashMap<Integer, Known>();
     db.sql(
             """
-            select u.o - 1, i.id, i.subject_id, i.account_id, i.version, i.digest, i.wrapped
+            select u.o - 1, i.id, i.subject_id, i.account_id, i.version, i.digest, i.address_key is not null, i.wrapped
             from unnest(?::bytea[]) with ordinality u(k, o)
             join lateral (
               select i.*, k.wrapped from item i join keys.data_key k on k.id = i.subject_id
@@ -217,7 +258,8 @@ public final class People {
                       row.getLong(4),
                       row.getInt(5),
                       row.getBytes(6),
-                      DataKey.unwrap(subject, row.getBytes(7), keks)));
+                      row.getBoolean(7),
+                      DataKey.unwrap(subject, row.getBytes(8), keks)));
             });
     return found;
   }
@@ -275,16 +317,19 @@ public final class People {
     db.sql(
             """
             update item set version = version + 1, account_id = u.a, digest = u.d, body = u.b, address_key = nullif(u.k, ''::bytea),
-              changed_at = now()
+              lost_in = case when u.k = ''::bytea then lost_in end, changed_at = now()
             from unnest(?::bigint[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[]) u(i, a, d, b, k)
             where item.id = u.i""")
         .params(longs(items), longs(accounts), bytes(digests), bytes(bodies), bytes(addresses))
         .update();
     db.sql(
             """
-            update subject set address_key = nullif(u.k, ''::bytea)
-            from unnest(?::bigint[], ?::bytea[]) u(s, k)
-            where subject.id = u.s and subject.address_key is distinct from nullif(u.k, ''::bytea)""")
+            update subject set address_key = u.k
+            from (
+              select s, coalesce(nullif(k, ''::bytea), (
+                select address_key from item i where i.subject_id = s and i.address_key is not null order by i.id limit 1)) k
+              from unnest(?::bigint[], ?::bytea[]) a(s, k)) u
+            where subject.id = u.s and subject.address_key is distinct from u.k""")
         .params(longs(subjects), bytes(addresses))
         .update();
     had(subjects, addresses);
@@ -337,7 +382,7 @@ public final class People {
       subjects.add(key.id());
       accountIds.add(account);
       controllers.add((short) contact.controller().ordinal());
-      taken[i] = new Taken(item, key.id(), account, 1, Taken.Change.NEW, link);
+      taken[i] = new Taken(item, key.id(), account, 1, Taken.Change.NEW, link, false);
     }
     bulk.copy("subject(id, ref, address_key)", subjectRows);
     bulk.copy("keys.data_key(id, wrapped)", keyRows);
@@ -437,14 +482,28 @@ public final class People {
   }
 
   private record Known(
-      int index, long item, long subject, long account, int version, byte[] digest, DataKey key) {
+      int index,
+      long item,
+      long subject,
+      long account,
+      int version,
+      byte[] digest,
+      boolean hasAddress,
+      DataKey key) {
 
     Taken unchanged() {
-      return new Taken(item, subject, account, version, Taken.Change.UNCHANGED, false);
+      return new Taken(item, subject, account, version, Taken.Change.UNCHANGED, false, false);
     }
 
-    Taken changed(long newAccount) {
-      return new Taken(item, subject, newAccount, version + 1, Taken.Change.CHANGED, false);
+    Taken changed(long newAccount, boolean address) {
+      return new Taken(
+          item,
+          subject,
+          newAccount,
+          version + 1,
+          Taken.Change.CHANGED,
+          false,
+          hasAddress && !address);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.processorhub.subject;
 
 import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Keks;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,6 +13,11 @@ public class SubjectConfiguration {
   @Bean
   People people(JdbcClient db, Bulk bulk, Keks keks) {
     return new People(db, bulk, keks);
+  }
+
+  @Bean
+  AddressLosses addressLosses(JdbcClient db, Bulk bulk, HubSettings settings) {
+    return new AddressLosses(db, bulk, settings);
   }
 
   @Bean

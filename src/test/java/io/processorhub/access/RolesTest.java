@@ -41,6 +41,8 @@ class RolesTest {
           Map.entry("post /api/v1/connections/{name}/offboarding/evidence", COMPLIANCE),
           Map.entry("post /api/v1/connections/{name}/found/confirmation", COMPLIANCE),
           Map.entry("get /api/v1/copies", LOOK),
+          Map.entry("get /api/v1/lost-addresses", LOOK),
+          Map.entry("post /api/v1/lost-addresses/{id}/decision", COMPLIANCE),
           Map.entry("post /api/v1/copies/search", LOOK),
           Map.entry("get /api/v1/processors", LOOK),
           Map.entry("get /api/v1/processors/{processor}", LOOK),
@@ -167,6 +169,7 @@ class RolesTest {
             token,
             path.replace("{ref}", NOBODY)
                 .replace("{connection}", "newsletter-mailchimp")
+                .replace("{id}", "0")
                 .replace("{name}", "none"),
             TYPES.getOrDefault(path, "application/json"),
             BODIES.getOrDefault(path, SEARCH))

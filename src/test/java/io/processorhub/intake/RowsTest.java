@@ -228,7 +228,7 @@ class RowsTest {
   void a_row_that_was_dealt_with_before_a_restart_is_recognised_when_it_comes_again()
       throws IOException {
     var file = file("external_id\na\na\n");
-    var rows = new Rows(file.columns(), HASH, KEPT, ANY);
+    var rows = new Rows(file.columns(), FieldTaxonomy.read(), HASH, KEPT, ANY);
     var read = new ArrayList<Row>();
 
     file.records(
@@ -294,7 +294,7 @@ class RowsTest {
   private static List<Row> read(String csv, Optional<byte[]> onlyAccount, Kept kept) {
     try {
       var file = file(csv);
-      var rows = new Rows(file.columns(), HASH, kept, onlyAccount);
+      var rows = new Rows(file.columns(), FieldTaxonomy.read(), HASH, kept, onlyAccount);
       var read = new ArrayList<Row>();
       file.records(record -> read.add(rows.read(record)));
       return read;

@@ -92,6 +92,7 @@ class FieldValuesTest {
             Controller.US,
             values,
             java.util.Optional.empty(),
+            Unsaid.NOTHING,
             new byte[0]);
 
     assertThat(values.toString()).isEqualTo("FieldValues[0, 11]");
