@@ -92,7 +92,11 @@ final class ConnectorsCommand implements Runnable {
         context -> {
           context.getBean(Connections.class).waiting().stream()
               .filter(proposal -> proposal.connection().equals(connection))
-              .forEach(proposal -> out(proposal.text()));
+              .forEach(
+                  proposal -> {
+                    out(proposal.text());
+                    warn(context.getBean(Connections.class), proposal);
+                  });
           return 0;
         });
   }
@@ -271,11 +275,17 @@ final class ConnectorsCommand implements Runnable {
     connections
         .waiting()
         .forEach(
-            one ->
-                out(
-                    "waiting   %s %s proposed by %s"
-                        .formatted(one.connection(), one.digestHex(), one.proposedBy())));
+            one -> {
+              out(
+                  "waiting   %s %s proposed by %s"
+                      .formatted(one.connection(), one.digestHex(), one.proposedBy()));
+              warn(connections, one);
+            });
     return 0;
+  }
+
+  private void warn(Connections connections, Connections.Proposal proposal) {
+    connections.refusal(proposal).ifPresent(why -> out("          cannot be approved: " + why));
   }
 
   private void out(String line) {

@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param target where its copies are; empty while nothing is approved
  * @param declaration digest of the declaration in force
  * @param waitingProposal digest of the newest proposal, if it is not in force
+ * @param refusal why the newest proposal cannot be approved beside other connections
  * @param purposes of the declaration in force
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -26,6 +27,8 @@ record ConnectionView(
     @Schema(description = "digest of the declaration in force") Optional<String> declaration,
     @Schema(description = "digest of the newest proposal, if it is not in force")
         Optional<String> waitingProposal,
+    @Schema(description = "why the newest proposal cannot be approved; missing if it can")
+        Optional<String> refusal,
     List<PurposeView> purposes) {
 
   /**
@@ -56,12 +59,16 @@ record ConnectionView(
                 view(
                     name,
                     Optional.ofNullable(approved.get(name)),
-                    Optional.ofNullable(waiting.get(name))))
+                    Optional.ofNullable(waiting.get(name)),
+                    connections))
         .toList();
   }
 
   private static ConnectionView view(
-      String name, Optional<Approved> approved, Optional<Connections.Proposal> waiting) {
+      String name,
+      Optional<Approved> approved,
+      Optional<Connections.Proposal> waiting,
+      Connections connections) {
     var declaration =
         approved
             .map(Approved::declaration)
@@ -72,6 +79,7 @@ record ConnectionView(
         approved.map(one -> one.declaration().place()),
         approved.map(Approved::digestHex),
         waiting.map(Connections.Proposal::digestHex),
+        waiting.flatMap(connections::refusal),
         approved.isEmpty() ? List.of() : purposes(declaration));
   }
 

@@ -23,6 +23,8 @@ public final class Connections {
       select c.id as connection, d.id, d.target, d.digest, d.body
       from connection c join declaration d on d.id = c.declaration""";
 
+  private static final int APPROVING = 4;
+
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final ApplicationEventPublisher events;
@@ -166,8 +168,33 @@ public final class Connections {
                 "%s proposed this declaration; somebody else must approve it, or four eyes be switched off (--two-eyes), which the register shows"
                     .formatted(by.name()));
           }
+          refuseSharedAccount(DeclarationText.read(proposal.text()));
           return inForce(proposal, by, fourEyes, false);
         });
+  }
+
+  /** Taken by each approval, so that two that exclude each other are not approved at once. */
+  private void refuseSharedAccount(Declaration declaration) {
+    db.sql("select pg_advisory_xact_lock(?)").param(APPROVING).query().listOfRows();
+    sharedAccount(declaration)
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+  }
+
+  /**
+   * Why this declaration cannot be approved beside those in force; empty if it can. Whether the
+   * others are paused, or their files are gone, makes no difference: people are there.
+   */
+  private Optional<String> sharedAccount(Declaration declaration) {
+    return SharedAccount.refusal(
+        declaration, called().stream().map(Approved::declaration).toList());
+  }
+
+  /** Why a proposal cannot be approved beside what is in force; empty if it can. */
+  public Optional<String> refusal(Proposal proposal) {
+    return sharedAccount(DeclarationText.read(proposal.text()));
   }
 
   private Approved inForce(Proposal proposal, Actor by, boolean fourEyes, boolean narrowing) {
