@@ -78,15 +78,23 @@ public final class Suppression {
     var hashes = new TreeSet<String>();
     person.ids.forEach(one -> hashes.add(hex(keys.newest(ID, word(one.source, one.id)))));
     person.addresses.forEach(one -> hashes.add(hex(keys.newest(ADDRESS, hex(one)))));
+    add(hashes.stream().map(HexFormat.of()::parseHex).toList(), account, erasure, since);
+  }
+
+  /**
+   * Remembers somebody by hashes that were made before, of this case or of the same one before a
+   * backup was restored.
+   */
+  public void add(List<byte[]> hashes, OptionalLong account, long erasure, Instant since) {
     db.sql(
             """
             insert into suppression(key, account_id, since, case_id)
-            select decode(k, 'hex'), nullif(?, 0), ?, ? from unnest(?::text[]) k""")
-        .params(
-            account.orElse(0),
-            java.sql.Timestamp.from(since),
-            erasure,
-            bulk.array("text", hashes.toArray(String[]::new)))
+            select k, nullif(:account, 0), :since, :erasure from unnest(:hashes::bytea[]) k
+            where not exists (select from suppression s where s.key = k and s.case_id = :erasure)""")
+        .param("account", account.orElse(0))
+        .param("since", java.sql.Timestamp.from(since))
+        .param("erasure", erasure)
+        .param("hashes", bytes(hashes))
         .update();
   }
 

@@ -117,6 +117,11 @@ final class Acceptance {
     return true;
   }
 
+  /** Keeps a person out by hashes that are known from before a restore. */
+  void suppress(List<byte[]> keys, OptionalLong account, long erasure) {
+    suppression.add(keys, account, erasure, now());
+  }
+
   /** The case by which somebody with this id was erased. */
   Optional<Long> caseOf(short source, byte[] id) {
     return suppression.caseOf(source, id);

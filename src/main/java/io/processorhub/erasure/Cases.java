@@ -369,10 +369,11 @@ public final class Cases {
   /**
    * Erases somebody whom a restored database still knows, within the transaction that is under way.
    *
-   * @param account whose instruction it was; empty: the person's own word
    * @return whether there was anybody to erase
    */
-  boolean again(UUID ref, UUID subject, Optional<UUID> account) {
+  boolean again(ErasureList.Line line) {
+    var ref = line.erasure();
+    var account = line.account();
     acceptance.begin();
     if (db.sql("select exists (select from rights_case where ref = ? and accepted_at is not null)")
         .param(ref)
@@ -380,7 +381,7 @@ public final class Cases {
         .single()) {
       return false;
     }
-    var person = forgetting.find(subject).flatMap(forgetting::lock);
+    var person = forgetting.find(line.subject()).flatMap(forgetting::lock);
     if (person.isEmpty()) {
       return false;
     }
@@ -407,7 +408,11 @@ public final class Cases {
                 of,
                 "restore");
     rows.shown(open.id(), Identity.ATTESTED, "accepted before the backup was restored");
-    return acceptance.erase(open.id(), ref, person.get().id(), of, "restore");
+    if (!acceptance.erase(open.id(), ref, person.get().id(), of, "restore")) {
+      return false;
+    }
+    acceptance.suppress(line.keys(), of, open.id());
+    return true;
   }
 
   /** The account's own decision is a case of its own; the clock is the same. */

@@ -2,6 +2,8 @@ package io.processorhub.erasure;
 
 import io.processorhub.foundation.SafeFolder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,9 +12,10 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Who was erased, outside the database: opaque references only. A database that was restored from
- * before an erasure still holds the person; by this list they are erased again before anything is
- * sent.
+ * Who was erased, outside the database: opaque references, and the keyed hashes by which they are
+ * suppressed. A database that was restored from before an erasure still holds the person; by this
+ * list they are erased again before anything is sent, and kept out also under ids and addresses
+ * that came after the backup.
  */
 final class ErasureList {
 
@@ -28,27 +31,42 @@ final class ErasureList {
 
   /** As soon as the transaction that is under way is durable; what is missing then, is healed. */
   void addAfterCommit(UUID erasure, UUID subject, String account) {
+    var keys = keys(erasure);
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
           @Override
           public void afterCommit() {
-            add(erasure, subject, account);
+            add(erasure, subject, account, keys);
           }
         });
   }
 
-  private void add(UUID erasure, UUID subject, String account) {
+  private void add(UUID erasure, UUID subject, String account, List<byte[]> keys) {
     safe.write(
         FOLDER + erasure,
-        "%s %s\n".formatted(subject, account).getBytes(StandardCharsets.US_ASCII));
+        "%s %s %s\n"
+            .formatted(
+                subject,
+                account,
+                String.join(",", keys.stream().map(HexFormat.of()::formatHex).toList()))
+            .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private List<byte[]> keys(UUID erasure) {
+    return db.sql(
+            "select s.key from suppression s join rights_case c on c.id = s.case_id where c.ref = ? order by s.id")
+        .param(erasure)
+        .query(byte[].class)
+        .list();
   }
 
   /**
    * One erasure.
    *
    * @param account whose instruction it was; empty: the person's own word
+   * @param keys by which the person was suppressed
    */
-  record Line(UUID erasure, UUID subject, Optional<UUID> account) {}
+  record Line(UUID erasure, UUID subject, Optional<UUID> account, List<byte[]> keys) {}
 
   /** All of them, as far as the folder knows. */
   List<Line> lines() {
@@ -62,9 +80,14 @@ final class ErasureList {
               return new Line(
                   UUID.fromString(name),
                   UUID.fromString(words[0]),
-                  Optional.of(words[1]).filter(word -> !word.equals("-")).map(UUID::fromString));
+                  Optional.of(words[1]).filter(word -> !word.equals("-")).map(UUID::fromString),
+                  words.length < 3 ? List.of() : keys(words[2]));
             })
         .toList();
+  }
+
+  private static List<byte[]> keys(String word) {
+    return Arrays.stream(word.split(",")).map(HexFormat.of()::parseHex).toList();
   }
 
   /** Writes what a hub that was killed had no time to write. */
@@ -78,7 +101,7 @@ final class ErasureList {
             row -> {
               var ref = row.getObject(1, UUID.class);
               if (safe.read(FOLDER + ref).isEmpty()) {
-                add(ref, row.getObject(2, UUID.class), row.getString(3));
+                add(ref, row.getObject(2, UUID.class), row.getString(3), keys(ref));
               }
             });
   }

@@ -20,10 +20,7 @@ class Replay {
 
   @EventListener
   void restored(Restored event) {
-    var again =
-        list.lines().stream()
-            .filter(line -> cases.again(line.erasure(), line.subject(), line.account()))
-            .count();
+    var again = list.lines().stream().filter(cases::again).count();
     LOG.warn("a backup was restored: {} people who were erased since are erased again", again);
   }
 }

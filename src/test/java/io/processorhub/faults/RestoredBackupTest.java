@@ -166,6 +166,41 @@ class RestoredBackupTest {
     assertThat(verify()).isZero();
   }
 
+  @Test
+  void whoever_was_erased_after_the_backup_is_kept_out_under_an_address_that_came_after_it_too()
+      throws Exception {
+    hub.takeIn(Given.people(3).csv());
+    hub.quiet();
+    hub.sequenced();
+    hub.close();
+    copy("data", "yesterday");
+    hub = TestHub.at(home, at);
+    hub.takeIn(Given.contacts().consenting("p1", "later@example.com", "Person 1").csv());
+    hub.quiet();
+    hub.bean(Cases.class)
+        .file(
+            new Cases.Request(
+                CaseKind.ERASURE,
+                CaseScope.PERSON,
+                new Cases.Who.Known("crm", "p1"),
+                Optional.empty(),
+                Optional.of("met in person"),
+                Optional.empty(),
+                Channel.API),
+            TestHub.COMPLIANCE);
+    hub.until("select count(*) = 0 from forwarding where level < 3");
+    hub.sequenced();
+    hub.close();
+    FileSystemUtils.deleteRecursively(home.resolve("data"));
+    copy("yesterday", "data");
+
+    hub = TestHub.at(home, at);
+    hub.takeIn("shop", Given.contacts().consenting("s-1", "later@example.com", "Person 1").csv());
+
+    assertThat(hub.count("select count(*) from import_refusal where code = 'ERASED'")).isEqualTo(1);
+    assertThat(hub.count("select count(*) from subject")).isEqualTo(2);
+  }
+
   private int verify() throws IOException {
     System.setProperty("hub.data", home.resolve("data").toString());
     try {
