@@ -13,6 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Takes one person out of a processor, and looks whether they are gone. It protects, so nothing but
@@ -72,28 +73,27 @@ public final class Removing {
   /** Asks for the erasure of whoever has this key. */
   public Result erase(Approved approved, Key key) {
     var order = approved.declaration().calls().erase();
+    return withId(approved, key, order.request(), named -> erase(approved, order, named));
+  }
+
+  private Result erase(Approved approved, Declaration.Order order, Key key) {
+    return reads
+        .answer(approved, "erase", order.request(), values(key), body(approved, order, key), true)
+        .map(one -> erased(approved, order, key, one))
+        .orElseGet(Removing::later);
+  }
+
+  /** Looks the processor's own id up first, if the request wants it and it is not known. */
+  private Result withId(Approved approved, Key key, String request, Function<Key, Result> call) {
     try {
-      var id = key.id;
-      if (id.isEmpty() && order.request().contains("{id}")) {
-        var looked = find(approved, key);
-        if (looked instanceof Looked.Nobody) {
-          return new Result.Absent();
-        }
-        if (looked instanceof Looked.Nothing nothing) {
-          return nothing.result;
-        }
-        id = Optional.of(((Looked.Id) looked).id);
+      if (key.id.isPresent() || !request.contains("{id}")) {
+        return call.apply(key);
       }
-      var named = new Key(key.text, id);
-      var answer =
-          reads.answer(
-              approved,
-              "erase",
-              order.request(),
-              values(named),
-              body(approved, order, named),
-              true);
-      return answer.map(one -> erased(approved, order, named, one)).orElseGet(Removing::later);
+      var looked = find(approved, key);
+      if (looked instanceof Looked.Id found) {
+        return call.apply(new Key(key.text, Optional.of(found.id)));
+      }
+      return looked instanceof Looked.Nothing nothing ? nothing.result : new Result.Absent();
     } catch (Reads.NoCredential e) {
       return new Result.Refused(e.getMessage());
     }
@@ -129,14 +129,14 @@ public final class Removing {
   /** Whether somebody is there by this key. */
   public Result look(Approved approved, Key key) {
     var absent = approved.declaration().calls().verify().absent();
-    try {
-      return reads
-          .answer(approved, "verify", absent.request(), values(key), Optional.empty(), true)
-          .map(answer -> looked(approved, absent, answer))
-          .orElseGet(Removing::later);
-    } catch (Reads.NoCredential e) {
-      return new Result.Refused(e.getMessage());
-    }
+    return withId(approved, key, absent.request(), named -> look(approved, absent, named));
+  }
+
+  private Result look(Approved approved, Declaration.Absent absent, Key key) {
+    return reads
+        .answer(approved, "verify", absent.request(), values(key), Optional.empty(), true)
+        .map(answer -> looked(approved, absent, answer))
+        .orElseGet(Removing::later);
   }
 
   private Result looked(Approved approved, Declaration.Absent absent, Answer answer) {

@@ -2,6 +2,7 @@ package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Role;
+import io.processorhub.foundation.EachAlone;
 import io.processorhub.subject.Forgetting;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -17,6 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * for it, one case each. What is done shows in what is left, so it goes on wherever it was stopped.
  */
 public final class AccountClosing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AccountClosing.class);
 
   private static final int AT_A_TIME = 25;
 
@@ -98,17 +103,24 @@ public final class AccountClosing {
 
   /** Some more of those that are being closed; any node may do it. */
   void step() {
-    db.sql(
-            "select id, account_id from account_closing where accepted_at is null order by id limit 4")
-        .query((row, n) -> new long[] {row.getLong(1), row.getLong(2)})
-        .list()
-        .forEach(row -> step(row[0], row[1]));
+    EachAlone.run(
+        LOG,
+        "closing an account",
+        db.sql(
+                "select id, account_id from account_closing where accepted_at is null order by id limit 4")
+            .query((row, n) -> new long[] {row.getLong(1), row.getLong(2)})
+            .list(),
+        row -> step(row[0], row[1]));
   }
 
   private void step(long closing, long account) {
-    for (var subject : next(account)) {
-      cases.byRule(subject, OptionalLong.of(account), Optional.of(closing), "account closed");
-    }
+    EachAlone.run(
+        LOG,
+        "erasing a person of a closed account",
+        next(account),
+        subject ->
+            cases.byRule(
+                subject, OptionalLong.of(account), Optional.of(closing), "account closed"));
     transactions.executeWithoutResult(
         status -> {
           var accepted =

@@ -3,6 +3,7 @@ package io.processorhub.erasure;
 import io.processorhub.connector.LetterKind;
 import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.DataKey;
+import io.processorhub.foundation.EachAlone;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.processor.Approved;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -27,6 +30,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * reminder; and if they stay silent until the date they were given, a person must act.
  */
 final class AskedByMail {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AskedByMail.class);
 
   private static final int MOST = 50;
 
@@ -211,16 +216,24 @@ final class AskedByMail {
 
   /** Whoever has not answered is reminded once; after the date it is a person's to act. */
   void remind() {
-    transactions.executeWithoutResult(
-        status ->
-            db.sql(
-                    """
-                    select id from forwarding where remind_at <= now() and ending = 0 order by remind_at limit ?
-                    for update skip locked""")
-                .param(MOST)
-                .query(Long.class)
-                .list()
-                .forEach(this::remind));
+    EachAlone.run(
+        LOG,
+        "reminding a processor",
+        db.sql(
+                "select id from forwarding where remind_at <= now() and ending = 0 order by remind_at limit ?")
+            .param(MOST)
+            .query(Long.class)
+            .list(),
+        id -> transactions.executeWithoutResult(status -> remindIfDue(id)));
+  }
+
+  private void remindIfDue(long id) {
+    db.sql(
+            "select id from forwarding where id = ? and remind_at <= now() and ending = 0 for update skip locked")
+        .param(id)
+        .query(Long.class)
+        .optional()
+        .ifPresent(this::remind);
   }
 
   private void remind(long id) {

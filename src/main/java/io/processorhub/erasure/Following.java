@@ -87,6 +87,9 @@ final class Following {
     /** It must be asked again; nothing is known. */
     record Again(String cause) implements Event {}
 
+    /** The hub or the connector file is at fault; a person must look, and it is asked again. */
+    record Broken(String cause) implements Event {}
+
     /** Its limits allow no call right now. */
     record Later(Optional<Duration> pause) implements Event {}
 
@@ -118,18 +121,20 @@ final class Following {
           now, now.trouble, now.failures, later.pause().orElse(settings.poll()), now.cause, time);
     }
     if (event instanceof Event.Refused refused) {
-      return with(
-          now,
-          Trouble.ACTION_REQUIRED,
-          now.failures + 1,
-          pause(now),
-          Optional.of(refused.cause()),
-          time);
+      return forAPerson(now, refused.cause(), time);
+    }
+    if (event instanceof Event.Broken broken) {
+      return forAPerson(now, broken.cause(), time);
     }
     var cause =
         event instanceof Event.NotShown shown ? shown.cause() : ((Event.Again) event).cause();
     var trouble = event instanceof Event.NotShown ? Trouble.VERIFICATION_FAILED : now.trouble;
     return with(now, trouble, now.failures + 1, pause(now), Optional.of(cause), time);
+  }
+
+  private Standing forAPerson(Standing now, String cause, Instant time) {
+    return with(
+        now, Trouble.ACTION_REQUIRED, now.failures + 1, pause(now), Optional.of(cause), time);
   }
 
   /** Asked again as long as an earlier call may still arrive; looked at only after that. */

@@ -19,14 +19,19 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The parts of erasures that connections have: claimed with their ATTEMPT entries, and closed. */
 final class Forwardings {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Forwardings.class);
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -78,13 +83,59 @@ final class Forwardings {
         .list();
   }
 
-  /** Takes the next ones; their ATTEMPT entries are durable when this returns. */
+  /**
+   * Takes the next ones; their ATTEMPT entries are durable when this returns. If one of them cannot
+   * be read, they are taken one by one, and that one is left to a person.
+   */
   List<Forwarding> claim(Approved approved, Step step) {
-    return Retry.onConflict(() -> transactions.execute(status -> claimed(approved, step)));
+    try {
+      return claim(approved, step, settings.batch());
+    } catch (IllegalStateException | NoSuchElementException e) {
+      return claimAlone(approved, step);
+    }
   }
 
-  private List<Forwarding> claimed(Approved approved, Step step) {
-    var rows = rows(approved, step);
+  private List<Forwarding> claim(Approved approved, Step step, int most) {
+    return Retry.onConflict(() -> transactions.execute(status -> claimed(approved, step, most)));
+  }
+
+  private List<Forwarding> claimAlone(Approved approved, Step step) {
+    var claimed = new ArrayList<Forwarding>();
+    for (var left = settings.batch(); left > 0; left--) {
+      try {
+        var one = claim(approved, step, 1);
+        if (one.isEmpty()) {
+          return claimed;
+        }
+        claimed.addAll(one);
+      } catch (IllegalStateException | NoSuchElementException e) {
+        LOG.error(
+            "{}: an erasure cannot be read ({})", approved.name(), e.getClass().getSimpleName());
+        setAside(approved, step);
+      }
+    }
+    return claimed;
+  }
+
+  /** The one that is due first; the others go before it from now on. */
+  private void setAside(Approved approved, Step step) {
+    db.sql(
+            """
+            update forwarding set trouble = :trouble, cause = 'its keys cannot be read', failures = failures + 1,
+              due_at = now() + :pause * interval '1 ms'
+            where id = (
+              select id from forwarding where connection = :connection and target = :target and step = :step
+                and due_at <= now() order by due_at limit 1)""")
+        .param("trouble", Trouble.ACTION_REQUIRED.code())
+        .param("pause", settings.longestPause().toMillis())
+        .param("connection", approved.connection())
+        .param("target", approved.target())
+        .param("step", step.code())
+        .update();
+  }
+
+  private List<Forwarding> claimed(Approved approved, Step step, int most) {
+    var rows = rows(approved, step, most);
     var claimed = withKeys(approved, rows);
     var at = now();
     var entries = new ArrayList<Entry>();
@@ -112,7 +163,7 @@ final class Forwardings {
       Following.Standing standing,
       boolean underWay) {}
 
-  private List<Row> rows(Approved approved, Step step) {
+  private List<Row> rows(Approved approved, Step step, int most) {
     return db.sql(
             """
             with d as materialized (
@@ -128,7 +179,7 @@ final class Forwardings {
             approved.connection(),
             approved.target(),
             step.code(),
-            settings.batch(),
+            most,
             node.value(),
             settings.lease().toMillis())
         .query(

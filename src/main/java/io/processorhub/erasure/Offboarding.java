@@ -5,6 +5,7 @@ import io.processorhub.access.Role;
 import io.processorhub.copy.DueCopies;
 import io.processorhub.copy.SweepFinished;
 import io.processorhub.copy.Sweeps;
+import io.processorhub.foundation.EachAlone;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Switches;
@@ -18,6 +19,8 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -30,6 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Offboarding {
 
   private static final int LONGEST_TEXT = 1_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Offboarding.class);
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
@@ -153,13 +157,14 @@ public final class Offboarding {
 
   /** Goes on with those that are open; any node may do it. */
   void step() {
-    for (var connection :
+    EachAlone.run(
+        LOG,
+        "off-boarding",
         db.sql(
                 "select connection from offboarding where done_at is null and look_at <= now() order by look_at limit 20")
             .query(Short.class)
-            .list()) {
-      transactions.executeWithoutResult(status -> step(connection));
-    }
+            .list(),
+        connection -> transactions.executeWithoutResult(status -> step(connection)));
   }
 
   private void step(short connection) {

@@ -65,7 +65,7 @@ public final class Passes {
         if (claimed.isEmpty()) {
           return;
         }
-        forwardings.close(ticket.step == Step.ERASE ? erase(claimed) : check(claimed));
+        close(ticket.step == Step.ERASE ? erase(claimed) : check(claimed));
       }
     } catch (RuntimeException e) {
       // What was claimed is taken over when its lease is over.
@@ -76,6 +76,41 @@ public final class Passes {
     } finally {
       busy.get(ticket.approved.connection()).decrementAndGet();
     }
+  }
+
+  /** Together; if that fails, each by itself, so that one that cannot be closed stops no other. */
+  private void close(List<Forwardings.Closed> closed) {
+    try {
+      forwardings.close(closed);
+    } catch (RuntimeException e) {
+      if (closed.size() == 1) {
+        throw e;
+      }
+      closed.forEach(this::closeAlone);
+    }
+  }
+
+  private void closeAlone(Forwardings.Closed one) {
+    try {
+      forwardings.close(List.of(one));
+    } catch (RuntimeException e) {
+      LOG.error(
+          "case {}: what came of a call could not be written down ({}); asked again when its lease is over",
+          one.forwarding().erasure(),
+          e.getClass().getSimpleName());
+    }
+  }
+
+  /** A fault about one person is theirs alone, and a person is told. */
+  private static Forwardings.Closed broken(Forwarding one, RuntimeException e) {
+    var fault = e.getClass().getSimpleName();
+    LOG.error("case {}: a call to {} broke off ({})", one.erasure(), one.approved().name(), fault);
+    return new Forwardings.Closed(
+        one,
+        Collections.nCopies(one.keys().size(), "unknown"),
+        new Following.Event.Broken(
+            "the call cannot be made, by a fault of the connector file or the hub (%s)"
+                .formatted(fault)));
   }
 
   private boolean full(Ticket ticket) {
@@ -92,33 +127,47 @@ public final class Passes {
     var closed = new ArrayList<Forwardings.Closed>();
     Optional<Removing.Result> stop = Optional.empty();
     for (var one : claimed) {
-      var results = new ArrayList<Removing.Result>();
-      for (var key : one.keys()) {
-        var result =
-            stop.isPresent() || time.left().isNegative()
-                ? new Removing.Result.Later(Optional.of(settings.poll()))
-                : removing.erase(one.approved(), key(key));
-        if (result instanceof Removing.Result.Later) {
-          stop = Optional.of(result);
+      try {
+        var results = new ArrayList<Removing.Result>();
+        for (var key : one.keys()) {
+          var result =
+              stop.isPresent() || time.left().isNegative()
+                  ? new Removing.Result.Later(Optional.of(settings.poll()))
+                  : removing.erase(one.approved(), key(key));
+          if (result instanceof Removing.Result.Later) {
+            stop = Optional.of(result);
+          }
+          results.add(result);
         }
-        results.add(result);
+        closed.add(new Forwardings.Closed(one, words(results), erased(results)));
+      } catch (RuntimeException e) {
+        closed.add(broken(one, e));
       }
-      closed.add(new Forwardings.Closed(one, words(results), erased(results)));
     }
     return closed;
   }
 
   private List<Forwardings.Closed> check(List<Forwarding> claimed) {
-    var time = time();
-    var control = removing.control(claimed.get(0).approved());
-    var closed = new ArrayList<Forwardings.Closed>();
-    for (var one : claimed) {
-      if (!(control instanceof Removing.Result.Done)) {
-        closed.add(
-            new Forwardings.Closed(
-                one, Collections.nCopies(one.keys().size(), "not sent"), notShown(control)));
-        continue;
-      }
+    try {
+      var control = removing.control(claimed.get(0).approved());
+      var time = time();
+      return claimed.stream()
+          .map(
+              one ->
+                  control instanceof Removing.Result.Done
+                      ? looked(one, time)
+                      : new Forwardings.Closed(
+                          one,
+                          Collections.nCopies(one.keys().size(), "not sent"),
+                          notShown(control)))
+          .toList();
+    } catch (RuntimeException e) {
+      return claimed.stream().map(one -> broken(one, e)).toList();
+    }
+  }
+
+  private Forwardings.Closed looked(Forwarding one, Deadline time) {
+    try {
       var results = new ArrayList<Removing.Result>();
       for (var key : one.keys()) {
         results.add(
@@ -126,9 +175,10 @@ public final class Passes {
                 ? new Removing.Result.Later(Optional.of(settings.poll()))
                 : removing.look(one.approved(), key(key)));
       }
-      closed.add(new Forwardings.Closed(one, words(results), looked(results)));
+      return new Forwardings.Closed(one, words(results), looked(results));
+    } catch (RuntimeException e) {
+      return broken(one, e);
     }
-    return closed;
   }
 
   private static Removing.Key key(Removal.Key key) {

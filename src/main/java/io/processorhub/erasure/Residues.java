@@ -7,6 +7,7 @@ import io.processorhub.copy.Removal;
 import io.processorhub.copy.Strangers;
 import io.processorhub.copy.SweepFinished;
 import io.processorhub.copy.Sweeps;
+import io.processorhub.foundation.AskFirst;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.register.Entry;
@@ -29,14 +30,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * who was not there, where nothing had ever been sent, never was.
  */
 public final class Residues {
-
-  /** More found at once than this, of those listed or in number, and a person is asked first. */
-  private static final int MOST_PERCENT = 2;
-
-  private static final int MOST = 500;
-
-  /** So many are erased again at once, whatever follows. */
-  private static final int FEW = 10;
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -77,7 +70,8 @@ public final class Residues {
     var already = open.isEmpty() ? 0 : foundIn(event.sweep());
     for (var one : found.entrySet()) {
       if (open.contains(one.getValue())
-          && found(event.sweep(), known.get(one.getKey()), one.getValue(), already >= FEW)) {
+          && found(
+              event.sweep(), known.get(one.getKey()), one.getValue(), already >= AskFirst.FEW)) {
         already++;
       }
     }
@@ -204,7 +198,7 @@ public final class Residues {
     var found = foundIn(sweep);
     var seen =
         db.sql("select seen from sweep where id = ?").param(sweep.id()).query(Long.class).single();
-    if (found > FEW && (found > MOST || found * 100 > seen * MOST_PERCENT)) {
+    if (AskFirst.about(found, seen)) {
       return;
     }
     goOn("found_in = ?", sweep.id());

@@ -2,6 +2,8 @@ package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Role;
+import io.processorhub.foundation.AskFirst;
+import io.processorhub.foundation.EachAlone;
 import io.processorhub.subject.Forgetting;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -24,9 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Retention {
 
-  private static final int MOST_PERCENT = 2;
-  private static final int MOST = 500;
-  private static final int FEW = 10;
+  private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
   private static final Duration LONG_AGO = Duration.ofDays(7);
   private static final Duration CLOCKS = Duration.ofMinutes(5);
   private static final Duration EVERY = Duration.ofDays(1);
@@ -215,20 +217,24 @@ public final class Retention {
     if (lastRun.filter(at -> at.isBefore(now.minus(LONG_AGO))).isPresent()) {
       return Optional.of("it has not run for more than %d days".formatted(LONG_AGO.toDays()));
     }
-    if (older > FEW && (older > MOST || older * 100 > people * MOST_PERCENT)) {
+    if (AskFirst.about(older, people)) {
       return Optional.of(
           "it would destroy %d of %d people, more than %d %% or %d"
-              .formatted(older, people, MOST_PERCENT, MOST));
+              .formatted(older, people, AskFirst.MOST_PERCENT, AskFirst.MOST));
     }
     return Optional.empty();
   }
 
   /** Runs what is due; any node may do it, one account at a time. */
   void step() {
-    for (var account : due()) {
-      transactions.executeWithoutResult(status -> run(account));
-      destroy(account);
-    }
+    EachAlone.run(
+        LOG,
+        "retention of an account",
+        due(),
+        account -> {
+          transactions.executeWithoutResult(status -> run(account));
+          destroy(account);
+        });
   }
 
   private List<Long> due() {
@@ -303,9 +309,11 @@ public final class Retention {
             .params(account, Timestamp.from(before))
             .query(Long.class)
             .list();
-    for (var subject : subjects) {
-      cases.byRule(subject, OptionalLong.of(account), Optional.empty(), "retention");
-    }
+    EachAlone.run(
+        LOG,
+        "erasing a person by retention",
+        subjects,
+        subject -> cases.byRule(subject, OptionalLong.of(account), Optional.empty(), "retention"));
   }
 
   private Instant now() {
