@@ -60,8 +60,9 @@ public class CopyConfiguration {
       FieldTaxonomy taxonomy,
       KeyedHash hash,
       CopyKeys keys,
-      KeyExchange exchange) {
-    return new Draft.Tools(gate, minimiser, taxonomy, hash, keys, exchange);
+      KeyExchange exchange,
+      AddressLosses losses) {
+    return new Draft.Tools(gate, minimiser, taxonomy, hash, keys, exchange, losses);
   }
 
   @Bean

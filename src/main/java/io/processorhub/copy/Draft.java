@@ -12,6 +12,7 @@ import io.processorhub.minimisation.Minimiser;
 import io.processorhub.minimisation.Payload;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.ProviderKey;
+import io.processorhub.subject.AddressLosses;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -75,7 +76,8 @@ final class Draft {
       FieldTaxonomy taxonomy,
       KeyedHash hash,
       CopyKeys keys,
-      KeyExchange exchange) {}
+      KeyExchange exchange,
+      AddressLosses losses) {}
 
   /**
    * One copy that was claimed.
@@ -291,7 +293,7 @@ final class Draft {
     var payload = tools.minimiser.minimise(permission);
     var named = payload.value(providerKey.field());
     if (named.isEmpty()) {
-      denied(row, candidate, keys, Held.NO_KEY, NO_WORD);
+      withoutKey(row, candidate, keys);
       return;
     }
     var hash = keyHash.of(named.get());
@@ -345,6 +347,15 @@ final class Draft {
             false);
     var prepared = new Prepared(operation, line, row, candidate, permission.purposes().keySet());
     (operation == Operation.CREATE || operation == Operation.REKEY ? taking : lines).add(prepared);
+  }
+
+  /** Taken out by the declared course, unless so many lost it that a person is asked first. */
+  private void withoutKey(Row row, Candidate candidate, List<CopyKeys.Key> keys) {
+    if (row.known && !tools.losses.asking(List.of(row.item)).isEmpty()) {
+      hold(row, candidate, Held.ADDRESS_LOST);
+    } else {
+      denied(row, candidate, keys, Held.NO_KEY, NO_WORD);
+    }
   }
 
   private Course.Standing standing(Row row, Optional<Instant> eraseAt, boolean cameBack) {
