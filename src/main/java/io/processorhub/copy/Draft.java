@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Draft {
   private final Set<Long> exchanged = new HashSet<>();
   private final boolean onlyProtects;
   private final boolean offboarding;
+  private Set<Long> asking = Set.of();
   private int claimed;
   private Instant at;
 
@@ -183,6 +185,7 @@ final class Draft {
     var keys = tools.keys.of(approved.target(), seals);
     var taking = new ArrayList<Prepared>();
     exchanged.clear();
+    asking = asking(candidates.values());
     for (var row : rows) {
       var candidate = candidates.get(row.item);
       if (exchanged.contains(row.item)) {
@@ -284,6 +287,17 @@ final class Draft {
         && denial.heardLast().map(last -> !last.isAfter(row.cameBackAt.get())).orElse(true);
   }
 
+  /** Those without the value of the key, of which a person must confirm that it is gone. */
+  private Set<Long> asking(Collection<Candidate> candidates) {
+    var field = tools.taxonomy.field(providerKey.field());
+    var without =
+        candidates.stream()
+            .filter(one -> one.values().get(field).isEmpty())
+            .map(Candidate::item)
+            .toList();
+    return without.isEmpty() ? Set.of() : tools.losses.asking(without);
+  }
+
   private void permitted(
       Row row,
       Candidate candidate,
@@ -293,7 +307,11 @@ final class Draft {
     var payload = tools.minimiser.minimise(permission);
     var named = payload.value(providerKey.field());
     if (named.isEmpty()) {
-      withoutKey(row, candidate, keys);
+      if (row.known && asking.contains(row.item)) {
+        hold(row, candidate, Held.ADDRESS_LOST);
+      } else {
+        denied(row, candidate, keys, Held.NO_KEY, NO_WORD);
+      }
       return;
     }
     var hash = keyHash.of(named.get());
@@ -347,15 +365,6 @@ final class Draft {
             false);
     var prepared = new Prepared(operation, line, row, candidate, permission.purposes().keySet());
     (operation == Operation.CREATE || operation == Operation.REKEY ? taking : lines).add(prepared);
-  }
-
-  /** Taken out by the declared course, unless so many lost it that a person is asked first. */
-  private void withoutKey(Row row, Candidate candidate, List<CopyKeys.Key> keys) {
-    if (row.known && !tools.losses.asking(List.of(row.item)).isEmpty()) {
-      hold(row, candidate, Held.ADDRESS_LOST);
-    } else {
-      denied(row, candidate, keys, Held.NO_KEY, NO_WORD);
-    }
   }
 
   private Course.Standing standing(Row row, Optional<Instant> eraseAt, boolean cameBack) {

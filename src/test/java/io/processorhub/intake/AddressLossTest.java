@@ -104,6 +104,41 @@ class AddressLossTest {
       assertThat(asking(hub)).isEmpty();
       assertThat(hub.count("select count(*) from item where lost_in is not null")).isEqualTo(5);
       assertThat(hub.count("select count from address_loss where state = 1")).isEqualTo(5);
+      assertThat(subscribed(hub)).as("taken off the list").isEqualTo(35);
+    }
+  }
+
+  @Test
+  void who_loses_the_address_is_taken_off_both_lists_and_of_many_only_when_a_person_says_so() {
+    try (var hub = TestHub.startAll(Map.of())) {
+      hub.takeIn(people(0, 50, true));
+      hub.quiet();
+
+      hub.takeIn(people(0, 1, false));
+      hub.quiet();
+      assertThat(subscribed(hub)).isEqualTo(49);
+      assertThat(active(hub)).isEqualTo(49);
+
+      hub.takeIn(people(1, 15, false));
+      hub.quiet();
+      assertThat(subscribed(hub)).isEqualTo(49);
+      assertThat(active(hub)).isEqualTo(49);
+      assertThat(hub.count("select count(*) from copy where state = 5 and reason = 17"))
+          .isGreaterThanOrEqualTo(28);
+
+      hub.takeIn(people(14, 15, true));
+      hub.quiet();
+      var carl = hub.token("carl", Role.COMPLIANCE);
+      var at =
+          "/api/v1/lost-addresses/%d/decision"
+              .formatted(hub.count("select max(lost_in) from item"));
+      decide(new Http(hub), carl, at, "go-on", 14);
+      hub.quiet();
+
+      assertThat(subscribed(hub)).as("those with an address").isEqualTo(36);
+      assertThat(active(hub)).isEqualTo(36);
+      assertThat(hub.mailchimp().member("p14@example.com").orElseThrow().status())
+          .isEqualTo("subscribed");
     }
   }
 
@@ -210,6 +245,12 @@ class AddressLossTest {
   private static long subscribed(TestHub hub) {
     return hub.mailchimp().members().stream()
         .filter(member -> member.status().equals("subscribed"))
+        .count();
+  }
+
+  private static long active(TestHub hub) {
+    return hub.mailerlite().subscribers().stream()
+        .filter(one -> one.status().equals("active"))
         .count();
   }
 
