@@ -229,8 +229,14 @@ public final class Removing {
     if (answer.isEmpty()) {
       return new Looked.Nothing(later());
     }
-    if (!(answer.get() instanceof Answer.Received received) || received.status() != 200) {
+    if (!(answer.get() instanceof Answer.Received received)) {
       return new Looked.Nothing(other(approved, answer.get()));
+    }
+    if (find.none() != null && find.none().contains(received.status())) {
+      return new Looked.Nobody();
+    }
+    if (received.status() != 200) {
+      return new Looked.Nothing(other(approved, received));
     }
     try {
       var listing = new Listing(approved.declaration());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ErasedAddressTest {
 
   private static final Path MAILCHIMP = Path.of("connectors/mailchimp.yaml");
-  private static final String HELD = "select count(*) from copy where state = 5 and reason = 20";
+  private static final String HELD = "select count(*) from copy where state = 5 and reason = 18";
 
   @Test
   void a_known_contact_does_not_bring_an_erased_address_back_on_an_old_consent() {
