@@ -30,6 +30,8 @@ final class MailScan {
       Pattern.compile(
           "<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@",
           Pattern.CASE_INSENSITIVE);
+  private static final Pattern ACTION =
+      Pattern.compile("action\\s*:\\s*([a-z]{1,20})\\b.*", Pattern.CASE_INSENSITIVE);
   private static final String MESSAGE = "\0";
 
   /** What a mail exceeds. */
@@ -44,9 +46,16 @@ final class MailScan {
    * What is known of a mail afterwards.
    *
    * @param headers its own, unfolded, in their order, as {@code name: value}
+   * @param actions of a delivery report: what became of the mail for each recipient, e.g. {@code
+   *     failed} or {@code delayed} (RFC 3464)
    * @param numbers what may be the number of a mail of ours, wherever it stands
    */
-  record Seen(Optional<Excess> excess, List<String> headers, List<String> numbers) {
+  record Seen(
+      Optional<Excess> excess, List<String> headers, List<String> actions, List<String> numbers) {
+
+    private static Seen tooMuch(Excess excess) {
+      return new Seen(Optional.of(excess), List.of(), List.of(), List.of());
+    }
 
     /** The values of one header. */
     List<String> values(String name) {
@@ -66,9 +75,11 @@ final class MailScan {
   private final byte[] mail;
   private final Deque<String> open = new ArrayDeque<>();
   private final List<String> headers = new ArrayList<>();
+  private final List<String> actions = new ArrayList<>();
   private StringBuilder header = new StringBuilder();
   private boolean inHeaders = true;
   private boolean own = true;
+  private boolean inStatus;
   private String type = "";
   private int lines;
   private int headerBytes;
@@ -80,9 +91,7 @@ final class MailScan {
   }
 
   static Seen of(byte[] mail) {
-    return mail.length > MOST_BYTES
-        ? new Seen(Optional.of(Excess.SIZE), List.of(), List.of())
-        : new MailScan(mail).run();
+    return mail.length > MOST_BYTES ? Seen.tooMuch(Excess.SIZE) : new MailScan(mail).run();
   }
 
   private Seen run() {
@@ -95,9 +104,9 @@ final class MailScan {
       at = end + 1;
     }
     endOfHeader();
-    return excess.isPresent()
-        ? new Seen(excess, List.of(), List.of())
-        : new Seen(excess, List.copyOf(headers), numbers());
+    return excess
+        .map(Seen::tooMuch)
+        .orElseGet(() -> new Seen(excess, List.copyOf(headers), List.copyOf(actions), numbers()));
   }
 
   private void line(int from, int to) {
@@ -105,6 +114,11 @@ final class MailScan {
       headerLine(from, to);
     } else if (to - from > 2 && mail[from] == '-' && mail[from + 1] == '-') {
       delimiter(text(from + 2, Math.min(to, from + 260)).stripTrailing());
+    } else if (inStatus && actions.size() < MOST_PARTS) {
+      var action = ACTION.matcher(text(from, Math.min(to, from + 80)));
+      if (action.matches()) {
+        actions.add(action.group(1).toLowerCase(Locale.ROOT));
+      }
     }
   }
 
@@ -151,6 +165,9 @@ final class MailScan {
     if (kind.startsWith("multipart/")) {
       var boundary = BOUNDARY.matcher(type);
       push(boundary.find() ? boundary(boundary) : "\1");
+    } else if (kind.startsWith("message/delivery-status")
+        || kind.startsWith("message/global-delivery-status")) {
+      inStatus = open.size() == 1; // not that of a mail in the mail
     } else if (kind.startsWith("message/")) {
       push(MESSAGE);
       inHeaders = excess.isEmpty();
@@ -176,6 +193,7 @@ final class MailScan {
     if (!open.contains(name)) {
       return;
     }
+    inStatus = false;
     while (!open.peek().equals(name)) {
       open.pop();
     }

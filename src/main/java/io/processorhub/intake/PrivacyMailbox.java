@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What {@code routes/take-in-mail.camel.yaml} asks for. A mail proves nothing: it only makes a mail
- * go to the address on file, as the public page does. It is deleted by the route once this returns,
- * when its case is durable.
+ * go to the address on file, as the public page does. The route deletes it once this returns, when
+ * its case is durable or it lies in a folder for people.
  */
 public final class PrivacyMailbox {
 
@@ -30,10 +30,13 @@ public final class PrivacyMailbox {
   /** What a person should look at. */
   static final String ASIDE = "To look at";
 
+  /** What machines answered: absence notes, read receipts, reports that nothing failed. */
+  static final String AUTOMATIC = "Automatic";
+
   /** What was out of all proportion. */
   static final String QUARANTINE = "Quarantine";
 
-  /** The most that is kept of either; a flood does not fill the mailbox. */
+  /** The most that is kept of each; a flood does not fill the mailbox. */
   private static final int MOST_ASIDE = 1_000;
 
   private final PublicRequests requests;
@@ -56,18 +59,21 @@ public final class PrivacyMailbox {
     UNKNOWN,
     /** One of ours that came back. */
     BOUNCE,
-    /** A machine wrote it: an absence note, a list, a report. It is never answered. */
+    /** A machine sent it, maybe for a person. It is never answered; a person looks at it. */
     MACHINE,
+    /** A machine answered one of ours, or it is ours. Nothing follows from it. */
+    AUTOMATIC,
     /** Out of all proportion; nobody opened it. */
     QUARANTINED
   }
 
   public void takeIn(Message mail) throws MessagingException, IOException {
     var became = look(mail);
-    if (became == Became.QUARANTINED) {
-      aside(mail, QUARANTINE);
-    } else if (became == Became.UNKNOWN) {
-      aside(mail, ASIDE);
+    switch (became) {
+      case QUARANTINED -> aside(mail, QUARANTINE);
+      case UNKNOWN, MACHINE -> aside(mail, ASIDE);
+      case AUTOMATIC -> aside(mail, AUTOMATIC);
+      case ASKED, BOUNCE -> {} // on record: a case waits, or the mail is noted as returned
     }
     meters.counter("hub.mail.in", "became", became.name().toLowerCase(Locale.ROOT)).increment();
   }
@@ -96,37 +102,71 @@ public final class PrivacyMailbox {
   }
 
   Became judge(MailScan.Seen seen) {
-    if (isReport(seen)) {
-      var ours = seen.numbers().stream().filter(this::cameBack).count();
-      return ours > 0 ? Became.BOUNCE : Became.MACHINE;
+    if (any(seen, "Content-Type", "multipart/report")) {
+      return report(seen);
+    }
+    var from = from(seen);
+    if (isAnswer(seen) || from.filter(address -> address.equalsIgnoreCase(own)).isPresent()) {
+      return Became.AUTOMATIC;
     }
     if (isMachine(seen)) {
       return Became.MACHINE;
     }
-    var from = from(seen);
-    if (from.filter(address -> address.equalsIgnoreCase(own)).isPresent()) {
-      return Became.MACHINE;
-    }
     return from.filter(requests::byMail).isPresent() ? Became.ASKED : Became.UNKNOWN;
+  }
+
+  /** Only a delivery that failed is a bounce; a report that says nothing plain is for a person. */
+  private Became report(MailScan.Seen seen) {
+    if (seen.actions().contains("failed")) {
+      var ours = seen.numbers().stream().filter(this::cameBack).count();
+      return ours > 0 ? Became.BOUNCE : Became.AUTOMATIC;
+    }
+    return !seen.actions().isEmpty() || any(seen, "Content-Type", "disposition-notification")
+        ? Became.AUTOMATIC
+        : Became.MACHINE;
   }
 
   private boolean cameBack(String number) {
     return returned.cameBack(UUID.fromString(number));
   }
 
-  private static boolean isReport(MailScan.Seen seen) {
-    return any(seen, "Content-Type", "multipart/report")
-        || any(seen, "Return-Path", "<>")
-        || any(seen, "From", "mailer-daemon@");
+  /** An absence note and the like, which would flood the folder that people look at. */
+  private boolean isAnswer(MailScan.Seen seen) {
+    return any(seen, "Auto-Submitted", "auto-replied")
+        || any(seen, "Precedence", "auto_reply")
+        || !seen.values("X-Autoreply").isEmpty()
+        || !seen.values("X-Autorespond").isEmpty()
+        || isAutomatic(seen) && answersOurs(seen);
+  }
+
+  /** Some mail systems mark their absence notes like any mail that they make. */
+  private boolean answersOurs(MailScan.Seen seen) {
+    var end = own.substring(Math.max(0, own.indexOf('@'))) + ">";
+    return seen.values("In-Reply-To").stream()
+        .map(value -> value.toLowerCase(Locale.ROOT))
+        .anyMatch(value -> value.startsWith("<") && value.endsWith(end) && isNumber(value, end));
+  }
+
+  private static boolean isNumber(String value, String end) {
+    try {
+      UUID.fromString(value.substring(1, value.length() - end.length()));
+      return true;
+    } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
+      return false;
+    }
+  }
+
+  private static boolean isAutomatic(MailScan.Seen seen) {
+    return seen.values("Auto-Submitted").stream().anyMatch(value -> !value.equalsIgnoreCase("no"));
   }
 
   private static boolean isMachine(MailScan.Seen seen) {
-    return seen.values("Auto-Submitted").stream().anyMatch(value -> !value.equalsIgnoreCase("no"))
+    return isAutomatic(seen)
+        || any(seen, "Return-Path", "<>")
+        || any(seen, "From", "mailer-daemon@")
         || !seen.values("List-Id").isEmpty()
         || !seen.values("List-Unsubscribe").isEmpty()
-        || !seen.values("X-Autoreply").isEmpty()
-        || List.of("bulk", "junk", "list", "auto_reply").stream()
-            .anyMatch(word -> any(seen, "Precedence", word));
+        || List.of("bulk", "junk", "list").stream().anyMatch(word -> any(seen, "Precedence", word));
   }
 
   private static boolean any(MailScan.Seen seen, String name, String part) {

@@ -13,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A processor without calls: asked by mail, answers by a link, is reminded, and may bounce. */
 class AskedByMailTest {
@@ -112,37 +114,124 @@ class AskedByMailTest {
   void e06_a_mail_that_bounces_needs_a_person() {
     var ref = erased("hedy");
     link("hedy", 1);
-    var number =
-        hub.db()
-            .sql(
-                "select mail::text from forwarding f join rights_case c on c.id = f.case_id where c.ref = ?::uuid")
-            .param(ref)
-            .query(String.class)
-            .single();
+    var aside = post.messages("To look at");
 
-    post.arrives(
-        """
-        From: MAILER-DAEMON@mx.example.com
-        Content-Type: multipart/report; report-type=delivery-status; boundary=r
-
-        --r
-        Content-Type: text/plain
-
-        no such user
-        --r
-        Content-Type: message/rfc822
-
-        Message-ID: <%s@example.com>
-        Subject: Please erase one person
-
-        --r--
-        """
-            .formatted(number));
+    post.arrives(report("failed", number(ref)));
     post.drained();
 
     assertThat(part(ref, "trouble")).isEqualTo("ACTION_REQUIRED");
     assertThat(part(ref, "sentence")).contains("mail bounced");
-    assertThat(post.messages("To look at")).isZero();
+    assertThat(post.messages("To look at")).isEqualTo(aside);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"delayed", "delivered", "relayed", "expanded"})
+  void e06_a_report_that_nothing_failed_changes_nothing(String action) {
+    var ref = erased(action);
+    link(action, 1);
+    var reminder = reminder(ref);
+    var automatic = post.messages("Automatic");
+
+    post.arrives(report(action, number(ref)));
+    post.drained();
+
+    isAsBefore(ref, reminder);
+    assertThat(post.messages("Automatic")).isEqualTo(automatic + 1);
+  }
+
+  @Test
+  void e06_a_read_receipt_changes_nothing() {
+    var ref = erased("iris");
+    link("iris", 1);
+    var reminder = reminder(ref);
+    var automatic = post.messages("Automatic");
+
+    post.arrives(
+        """
+        From: privacy@letter-shop.example.com
+        Content-Type: multipart/report; report-type=disposition-notification; boundary=r
+
+        --r
+        Content-Type: message/disposition-notification
+
+        Original-Message-ID: <%s@example.com>
+        Disposition: manual-action/MDN-sent-manually; displayed
+
+        --r--
+        """
+            .formatted(number(ref)));
+    post.drained();
+
+    isAsBefore(ref, reminder);
+    assertThat(post.messages("Automatic")).isEqualTo(automatic + 1);
+  }
+
+  @Test
+  void e06_a_report_that_says_nothing_plain_is_for_a_person_to_look_at() {
+    var ref = erased("jana");
+    link("jana", 1);
+    var reminder = reminder(ref);
+    var aside = post.messages("To look at");
+
+    post.arrives(report("failed", number(ref)).replace("Action:", "Outcome:"));
+    post.arrives("From: MAILER-DAEMON@mx.example.com\n\n<%s@x>\n".formatted(number(ref)));
+    post.drained();
+
+    isAsBefore(ref, reminder);
+    assertThat(post.messages("To look at")).isEqualTo(aside + 2);
+  }
+
+  private static void isAsBefore(String ref, String reminder) {
+    assertThat(part(ref, "trouble")).isNotEqualTo("ACTION_REQUIRED");
+    assertThat(part(ref, "sentence")).doesNotContain("bounced");
+    assertThat(reminder(ref)).as("the reminder is still due").isEqualTo(reminder);
+  }
+
+  private static String report(String action, String number) {
+    return """
+    From: MAILER-DAEMON@mx.example.com
+    Content-Type: multipart/report; report-type=delivery-status; boundary=r
+
+    --r
+    Content-Type: text/plain
+
+    about your mail
+    --r
+    Content-Type: message/delivery-status
+
+    Reporting-MTA: dns; mx.example.com
+
+    Final-Recipient: rfc822; privacy@letter-shop.example.com
+    Action: %s
+    Status: 5.1.1
+
+    --r
+    Content-Type: message/rfc822
+
+    Message-ID: <%s@example.com>
+    Subject: Please erase one person
+
+    --r--
+    """
+        .formatted(action, number);
+  }
+
+  private static String number(String ref) {
+    return ofForwarding("mail::text", ref);
+  }
+
+  private static String reminder(String ref) {
+    return ofForwarding("remind_at::text", ref);
+  }
+
+  private static String ofForwarding(String column, String ref) {
+    return hub.db()
+        .sql(
+            "select %s from forwarding f join rights_case c on c.id = f.case_id where c.ref = ?::uuid"
+                .formatted(column))
+        .param(ref)
+        .query(String.class)
+        .single();
   }
 
   @Test

@@ -239,12 +239,14 @@ class MailTest {
   void e07_machines_are_never_answered_and_strangers_are_left_to_people() {
     person("rosa");
     var aside = post.messages("To look at");
+    var automatic = post.messages("Automatic");
 
     post.arrives(mailFrom("rosa@example.com", "Auto-Submitted: auto-replied\n"));
     post.arrives(mailFrom("rosa@example.com", "Precedence: bulk\n"));
     post.arrives(mailFrom("rosa@example.com", "List-Id: <news.example.com>\n"));
     post.arrives(
         mailFrom("rosa@example.com", "Content-Type: multipart/report; boundary=x\n", "\n--x--\n"));
+    post.arrives(mailFrom("rosa@example.com", "Return-Path: <>\n"));
     post.arrives(mailFrom(Post.PRIVACY));
     post.arrives(mailFrom("rosa@example.com, other@example.com"));
     post.arrives(mailFrom("stranger@example.com"));
@@ -252,7 +254,44 @@ class MailTest {
 
     assertThat(cases("rosa", 0)).isZero();
     assertThat(post.to("stranger@example.com")).isEmpty();
-    assertThat(post.messages("To look at")).isEqualTo(aside + 2);
+    assertThat(post.messages("To look at")).as("a person looks").isEqualTo(aside + 6);
+    assertThat(post.messages("Automatic")).isEqualTo(automatic + 2);
+  }
+
+  @Test
+  void a_request_that_a_service_sends_for_a_person_is_for_a_person_to_look_at() {
+    person("tilda");
+    var aside = post.messages("To look at");
+
+    post.arrives(mailFrom("tilda@example.com", "List-Unsubscribe: <mailto:stop@agent.example>\n"));
+    post.arrives(mailFrom("tilda@example.com", "Auto-Submitted: auto-generated\n"));
+    post.arrives(mailFrom("tilda@example.com", "Precedence: bulk\n"));
+    post.drained();
+
+    assertThat(post.messages("To look at")).isEqualTo(aside + 3);
+    assertThat(cases("tilda", 0)).isZero();
+    assertThat(post.to("tilda@example.com")).as("a machine is never answered").isEmpty();
+  }
+
+  @Test
+  void answers_of_machines_are_kept_apart_so_that_they_hide_no_request() {
+    person("uwe");
+    var aside = post.messages("To look at");
+    var automatic = post.messages("Automatic");
+
+    post.arrives(mailFrom("uwe@example.com", "Auto-Submitted: auto-replied (vacation)\n"));
+    post.arrives(mailFrom("uwe@example.com", "Precedence: auto_reply\n"));
+    post.arrives(mailFrom("uwe@example.com", "X-Autoreply: yes\n"));
+    post.arrives(
+        mailFrom(
+            "uwe@example.com",
+            "Auto-Submitted: auto-generated\n",
+            "In-Reply-To: <00000000-0000-4000-8000-000000000001@example.com>\n"));
+    post.drained();
+
+    assertThat(post.messages("To look at")).isEqualTo(aside);
+    assertThat(post.messages("Automatic")).isEqualTo(automatic + 4);
+    assertThat(cases("uwe", 0)).isZero();
   }
 
   @Test

@@ -103,4 +103,54 @@ class MailScanTest {
     assertThat(scan("From: a\n\nOriginal-Message-ID: <" + number + "@example.com>\n").numbers())
         .containsExactly(number);
   }
+
+  @Test
+  void a_delivery_report_tells_what_became_of_the_mail_for_each_recipient() {
+    var seen =
+        scan(
+            """
+            Content-Type: multipart/report; report-type=delivery-status; boundary=r
+
+            Action: failed
+            --r
+            Content-Type: text/plain
+
+            Action: failed
+            --r
+            Content-Type: message/delivery-status
+
+            Reporting-MTA: dns; mx.example.com
+
+            Final-Recipient: rfc822; a@example.com
+            ACTION : Delayed (by a comment)
+
+            Final-Recipient: rfc822; b@example.com
+            action:expanded
+            --r
+            Content-Type: message/rfc822
+
+            Subject: Action: failed
+            Content-Type: multipart/report; boundary=inner
+
+            --inner
+            Content-Type: message/delivery-status
+
+            Action: failed
+            --inner--
+            --r--
+            """);
+
+    assertThat(seen.actions()).containsExactly("delayed", "expanded");
+    assertThat(seen.excess()).isEmpty();
+  }
+
+  @Test
+  void i12_a_million_actions_fill_nothing() {
+    var seen =
+        scan(
+            "Content-Type: multipart/report; boundary=r\n\n--r\nContent-Type: message/delivery-status\n\n"
+                + "Action: failed\n".repeat(100_000));
+
+    assertThat(seen.actions()).hasSize(MailScan.MOST_PARTS);
+  }
 }
