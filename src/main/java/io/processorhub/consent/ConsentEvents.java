@@ -19,13 +19,15 @@ public final class ConsentEvents {
   /**
    * Adds what was not on record yet. The caller holds the rows of the persons.
    *
-   * @param said one statement each, about different things for one person in one account
+   * @param said one statement each; of two equal ones that are new both are added
+   * @return the persons about whom something was added
    */
-  public void record(List<Said> said) {
+  public List<Long> record(List<Said> said) {
     if (said.isEmpty()) {
-      return;
+      return List.of();
     }
-    db.sql(
+    return db
+        .sql(
             """
             insert into consent_event(subject_id, account_id, consent, granted, at)
             select u.s, u.a, u.c, u.g,
@@ -36,7 +38,8 @@ public final class ConsentEvents {
               where e.subject_id = u.s and e.account_id = u.a and e.consent = u.c and e.granted = u.g
                 and (e.at = u.at or u.at is null and e.id = (
                   select max(l.id) from consent_event l
-                  where l.subject_id = u.s and l.account_id = u.a and l.consent = u.c)))""")
+                  where l.subject_id = u.s and l.account_id = u.a and l.consent = u.c)))
+            returning subject_id""")
         .params(
             bulk.array("int8", said.stream().mapToLong(Said::subject).toArray()),
             bulk.array("int8", said.stream().mapToLong(Said::account).toArray()),
@@ -50,7 +53,11 @@ public final class ConsentEvents {
                 said.stream()
                     .map(one -> one.statement().at().map(Object::toString).orElse(null))
                     .toArray(String[]::new)))
-        .update();
+        .query(Long.class)
+        .list()
+        .stream()
+        .distinct()
+        .toList();
   }
 
   /** What an erased person said goes with them; only in one account, if one is given. */

@@ -23,7 +23,9 @@ record Answer(
             count(results, "new"),
             count(results, "changed"),
             count(results, "unchanged"),
-            results.stream().filter(one -> one.refused().isPresent()).count()),
+            results.stream().filter(one -> one.refused().isPresent()).count(),
+            results.stream().filter(Result::noTaken).count(),
+            results.stream().filter(Result::noNotTaken).count()),
         List.copyOf(fieldsNotKept),
         results);
   }
@@ -33,5 +35,14 @@ record Answer(
   }
 
   /** How many contacts became what. */
-  record Counts(@JsonProperty("new") long fresh, long changed, long unchanged, long refused) {}
+  record Counts(
+      @JsonProperty("new") long fresh,
+      long changed,
+      long unchanged,
+      long refused,
+      @Schema(description = "refused contacts whose no was taken all the same") long noesTaken,
+      @Schema(
+              description =
+                  "refused contacts with a no, or what may be one, that could not be taken")
+          long noesNotTaken) {}
 }

@@ -105,6 +105,14 @@ final class Columns {
     return place < 0 ? Optional.empty() : Optional.of(place);
   }
 
+  /** The consents that have a column. */
+  List<String> consents() {
+    return columns.stream()
+        .filter(Column.Consent.class::isInstance)
+        .map(column -> ((Column.Consent) column).name())
+        .toList();
+  }
+
   /** Known names that are read and dropped, because no approved declaration asks for them. */
   Set<String> notKept(Set<String> fields, Set<String> consents) {
     var names = new TreeSet<String>();

@@ -31,37 +31,49 @@ final class Events {
   }
 
   Answer take(List<JsonNode> batch, Actor by) {
-    var results = new ArrayList<Result>();
+    var refused = new ArrayList<Arrivals.Arrival>();
     var events = new ArrayList<Event>();
     var asked = new ArrayList<Requests.Asked>();
     var seen = new HashSet<ByteBuffer>();
     for (var place = 1; place <= batch.size(); place++) {
-      var wrong = Event.wrong(place, batch.get(place - 1));
+      var json = batch.get(place - 1);
+      var wrong = Event.wrong(place, json);
       if (wrong.isPresent()) {
-        results.add(Result.refused(wrong.get()));
+        refused.add(new Arrivals.Arrival(place, json.path("data"), wrong));
         continue;
       }
-      var event = Event.of(place, batch.get(place - 1));
+      var event = Event.of(place, json);
       var one = asked(event, by);
       if (seen.add(ByteBuffer.wrap(one.key()))) {
         events.add(event);
         asked.add(one);
       } else {
-        results.add(Result.refused(new Row.Refused(place, "id", RowCode.REPEATED_EVENT)));
+        refused.add(refused(event, RowCode.REPEATED_EVENT));
       }
     }
-    return transactions.execute(status -> take(events, asked, results, by));
+    return transactions.execute(status -> take(events, asked, refused, by));
   }
 
+  private static Arrivals.Arrival refused(Event event, RowCode code) {
+    return new Arrivals.Arrival(event.place(), event.data())
+        .refused(new Row.Refused(event.place(), "id", code));
+  }
+
+  /**
+   * @param refused those that cannot be taken whatever came before; their noes can
+   */
   private Answer take(
-      List<Event> events, List<Requests.Asked> asked, List<Result> results, Actor by) {
+      List<Event> events, List<Requests.Asked> asked, List<Arrivals.Arrival> refused, Actor by) {
     var before = requests.begin(asked);
-    var fresh = new ArrayList<Arrivals.Arrival>();
+    var results = new ArrayList<Result>();
+    var fresh = new ArrayList<>(refused);
     var askedAt = new HashMap<Long, Requests.Asked>();
     for (var i = 0; i < events.size(); i++) {
       var event = events.get(i);
-      if (before.containsKey(i)) {
-        results.add(repeated(event.place(), before.get(i)));
+      if (before.containsKey(i) && before.get(i).same()) {
+        results.add(Result.repeated(event.place(), before.get(i).answer()));
+      } else if (before.containsKey(i)) {
+        fresh.add(refused(event, RowCode.EVENT_REUSED));
       } else {
         fresh.add(new Arrivals.Arrival(event.place(), event.data()));
         askedAt.put(event.place(), asked.get(i));
@@ -72,12 +84,6 @@ final class Events {
     results.addAll(answer.results());
     results.sort(Comparator.comparingLong(Result::place));
     return Answer.of(answer.fieldsNotKept(), results);
-  }
-
-  private static Result repeated(long place, Requests.Answered before) {
-    return before.same()
-        ? Result.taken(place, before.answer(), true)
-        : Result.refused(new Row.Refused(place, "id", RowCode.EVENT_REUSED));
   }
 
   private void remember(List<Result> results, Map<Long, Requests.Asked> askedAt) {

@@ -16,6 +16,9 @@ import java.util.UUID;
  * @param changed contacts that are known and differ
  * @param unchanged contacts that are known and equal: nothing is sent for them
  * @param linked new contacts recognised by their address as a person of another source
+ * @param noesTaken refused rows whose no was taken all the same
+ * @param noesNotTaken refused rows with a no, or what may be one, that could not be taken
+ * @param notes what is odd and refused nothing
  * @param fieldsNotKept known columns that no approved declaration asks for: read and dropped
  * @param unknownColumns places, counted from one, of columns the hub does not know: dropped
  */
@@ -33,6 +36,10 @@ public record ImportReport(
     long unchanged,
     long refused,
     long linked,
+    @Schema(description = "refused rows whose no was taken all the same") long noesTaken,
+    @Schema(description = "refused rows with a no, or what may be one, that could not be taken")
+        long noesNotTaken,
+    @Schema(description = "what is odd and refused nothing") List<Note> notes,
     List<String> fieldsNotKept,
     List<Integer> unknownColumns,
     Optional<FileRefusal> fileRefused) {
@@ -40,7 +47,25 @@ public record ImportReport(
   /** Why the file was refused as a whole. */
   public record FileRefusal(String code, long line, String words) {}
 
-  /** Why one row was refused. */
+  /** Why one row was refused, and what became of a no in it. */
   @Schema(name = "RowRefusal")
-  public record Refusal(long line, String field, String code, String words) {}
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  public record Refusal(
+      long line,
+      String field,
+      String code,
+      String words,
+      @Schema(
+              description =
+                  "what became of a no in it: taken, not_taken or partly_taken; left out if there was none")
+          Optional<String> no) {}
+
+  /** Something odd in one column, in so many rows. */
+  @Schema(name = "ImportNote")
+  public record Note(
+      String field,
+      String code,
+      @Schema(description = "the first line it is on") long line,
+      @Schema(description = "how many rows have it") long rows,
+      String words) {}
 }

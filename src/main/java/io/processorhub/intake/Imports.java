@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The files that came in, how far each got, and the report of each. */
@@ -25,6 +26,16 @@ final class Imports {
   private static final short RUNNING = 1;
   private static final short FINISHED = 2;
   private static final short REFUSED = 3;
+
+  /** Reports with their notes, to be continued by a condition. */
+  private static final String REPORTS =
+      """
+      select i.*, s.name as source_name, n.* from import i join source s on s.id = i.source
+      cross join lateral (
+        select array_agg(field order by first_line, field) as note_fields, array_agg(code order by first_line, field) as note_codes,
+               array_agg(first_line order by first_line, field) as note_lines, array_agg(rows order by first_line, field) as note_rows
+        from import_note where import_id = i.id) n
+      """;
 
   private final JdbcClient db;
   private final NodeName node;
@@ -112,35 +123,54 @@ final class Imports {
   }
 
   /** One chunk is taken; in the transaction that took it. */
-  void progress(Run run, Counts counts, List<Row.Refused> refusals) {
+  void progress(Run run, Counts counts, List<Row.Refused> refusals, List<Row> noted) {
     db.sql(
             """
-            update import set records = records + ?, taken = taken + ?, changed = changed + ?, unchanged = unchanged + ?,
-              refused = refused + ?, linked = linked + ? where id = ?""")
-        .params(
-            counts.records(),
-            counts.taken(),
-            counts.changed(),
-            counts.unchanged(),
-            (long) refusals.size(),
-            counts.linked(),
-            run.id())
+            update import set records = records + :records, taken = taken + :taken, changed = changed + :changed,
+              unchanged = unchanged + :unchanged, refused = refused + :refused, linked = linked + :linked,
+              noes_taken = noes_taken + :noesTaken, noes_not_taken = noes_not_taken + :noesNotTaken
+            where id = :id""")
+        .param("records", counts.records())
+        .param("taken", counts.taken())
+        .param("changed", counts.changed())
+        .param("unchanged", counts.unchanged())
+        .param("linked", counts.linked())
+        .param("refused", (long) refusals.size())
+        .param("noesTaken", refusals.stream().filter(one -> one.heard().taken()).count())
+        .param("noesNotTaken", refusals.stream().filter(one -> one.heard().notTaken()).count())
+        .param("id", run.id())
         .update();
+    refused(run, refusals);
+    noted.forEach(row -> row.notes().forEach(note -> noted(run, row.place(), note)));
+  }
+
+  private void refused(Run run, List<Row.Refused> refusals) {
     if (!refusals.isEmpty()) {
       db.sql(
               """
-              insert into import_refusal(import_id, line, field, code)
-              select ?, * from unnest(?::bigint[], ?::text[], ?::text[])
+              insert into import_refusal(import_id, line, field, code, noes)
+              select ?, * from unnest(?::bigint[], ?::text[], ?::text[], ?::smallint[])
               where (select refused from import where id = ?) <= ?""")
           .params(
               run.id(),
               refusals.stream().map(Row.Refused::place).toArray(Long[]::new),
               refusals.stream().map(Row.Refused::field).toArray(String[]::new),
               refusals.stream().map(one -> one.code().name()).toArray(String[]::new),
+              refusals.stream().map(one -> (short) one.heard().code()).toArray(Short[]::new),
               run.id(),
               MOST_REFUSALS)
           .update();
     }
+  }
+
+  private void noted(Run run, long line, Row.Note note) {
+    db.sql(
+            """
+            insert into import_note(import_id, field, code, first_line, rows) values (?, ?, ?, ?, 1)
+            on conflict (import_id, field, code) do update
+            set rows = import_note.rows + 1, first_line = least(import_note.first_line, excluded.first_line)""")
+        .params(run.id(), note.field(), note.code().name(), line)
+        .update();
   }
 
   void finish(Run run) {
@@ -189,25 +219,25 @@ final class Imports {
    */
   Optional<ImportReport> report(UUID ref, Actor reader) {
     return db.sql(
-            """
-            select i.*, s.name as source_name from import i join source s on s.id = i.source where i.ref = ?
-            and (?::bigint is null or i.account_id = ?) and (?::text is null or i.actor = ?)""")
+            REPORTS
+                + """
+            where i.ref = ? and (?::bigint is null or i.account_id = ?) and (?::text is null or i.actor = ?)""")
         .params(Arrays.asList(ref, account(reader), account(reader), own(reader), own(reader)))
-        .query(this::report)
+        .query(Imports::report)
         .optional();
   }
 
   /** The newest reports; {@code before} is the cursor of the last page. */
   List<ImportReport> reports(long before, int limit, Actor reader) {
     return db.sql(
-            """
-            select i.*, s.name as source_name from import i join source s on s.id = i.source
+            REPORTS
+                + """
             where i.id < ? and (?::bigint is null or i.account_id = ?) and (?::text is null or i.actor = ?)
             order by i.id desc limit ?""")
         .params(
             Arrays.asList(
                 before, account(reader), account(reader), own(reader), own(reader), limit))
-        .query(this::report)
+        .query(Imports::report)
         .list();
   }
 
@@ -215,19 +245,22 @@ final class Imports {
   List<ImportReport.Refusal> refusals(long importId, long afterLine, int limit) {
     return db.sql(
             """
-            select line, field, code from import_refusal where import_id = ? and line > ? order by line limit ?""")
+            select line, field, code, noes from import_refusal where import_id = ? and line > ? order by line limit ?""")
         .params(importId, afterLine, limit)
         .query(
-            (row, n) ->
-                new ImportReport.Refusal(
-                    row.getLong("line"),
-                    row.getString("field"),
-                    row.getString("code"),
-                    RowCode.valueOf(row.getString("code")).words()))
+            (row, n) -> {
+              var heard = Heard.of(row.getInt("noes"));
+              return new ImportReport.Refusal(
+                  row.getLong("line"),
+                  row.getString("field"),
+                  row.getString("code"),
+                  RowCode.valueOf(row.getString("code")).words() + heard.words(),
+                  heard.word());
+            })
         .list();
   }
 
-  private ImportReport report(ResultSet row, int n) throws SQLException {
+  private static ImportReport report(ResultSet row, int n) throws SQLException {
     var code = row.getString("file_code");
     return new ImportReport(
         row.getLong("id"),
@@ -242,12 +275,31 @@ final class Imports {
         row.getLong("unchanged"),
         row.getLong("refused"),
         row.getLong("linked"),
+        row.getLong("noes_taken"),
+        row.getLong("noes_not_taken"),
+        notes(row),
         List.of((String[]) row.getArray("not_kept").getArray()),
         List.of((Integer[]) row.getArray("unknown_columns").getArray()),
         Optional.ofNullable(code)
             .map(
                 name ->
                     new ImportReport.FileRefusal(name, line(row), FileCode.valueOf(name).words())));
+  }
+
+  private static List<ImportReport.Note> notes(ResultSet row) throws SQLException {
+    if (row.getArray("note_fields") == null) {
+      return List.of();
+    }
+    var fields = (String[]) row.getArray("note_fields").getArray();
+    var codes = (String[]) row.getArray("note_codes").getArray();
+    var lines = (Long[]) row.getArray("note_lines").getArray();
+    var rows = (Long[]) row.getArray("note_rows").getArray();
+    return IntStream.range(0, fields.length)
+        .mapToObj(
+            i ->
+                new ImportReport.Note(
+                    fields[i], codes[i], lines[i], rows[i], NoteCode.valueOf(codes[i]).words()))
+        .toList();
   }
 
   private static long line(ResultSet row) {

@@ -28,13 +28,31 @@ class IntakeConfiguration {
   }
 
   @Bean
+  NoesNotTaken noesNotTaken(JdbcClient db) {
+    return new NoesNotTaken(db);
+  }
+
+  /** The name makes it {@code /actuator/health/flow/intake}. */
+  @Bean
+  IntakeHealth intakeHealthIndicator(NoesNotTaken notTaken) {
+    return new IntakeHealth(notTaken);
+  }
+
+  @Bean
+  RefusedNoes refusedNoes(
+      People people, ConsentEvents consents, DueCopies copies, NoesNotTaken notTaken) {
+    return new RefusedNoes(people, consents, copies, notTaken);
+  }
+
+  @Bean
   Taking taking(
       People people,
       ConsentEvents consents,
       DueCopies copies,
       Suppression suppression,
-      AddressLosses losses) {
-    return new Taking(people, consents, copies, suppression, losses);
+      AddressLosses losses,
+      RefusedNoes noes) {
+    return new Taking(people, consents, copies, suppression, losses, noes);
   }
 
   @Bean

@@ -1,12 +1,11 @@
 package io.processorhub.intake;
 
-import io.processorhub.consent.Statement;
 import io.processorhub.foundation.FieldTaxonomy;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -61,10 +60,25 @@ final class JsonContact {
   Row read(long place, JsonNode contact, Rules rules) {
     var id = contact.path(Columns.EXTERNAL_ID);
     if (!id.isMissingNode() && !id.isNull() && !id.isString()) {
-      return new Row.Refused(place, Columns.EXTERNAL_ID, RowCode.WRONG_TYPE, TEXT);
+      var wrong = new Row.Refused(place, Columns.EXTERNAL_ID, RowCode.WRONG_TYPE, TEXT);
+      return refused(wrong, contact, rules);
     }
-    var text = id.isString() ? id.asString().strip() : "";
-    return new Reading(rules.draft(place, text)).row(contact);
+    return new Reading(rules.draft(place, id(contact))).row(contact);
+  }
+
+  /**
+   * Reads a contact that is refused already, for its noes.
+   *
+   * @param contact an object
+   */
+  Row.Refused refused(Row.Refused why, JsonNode contact, Rules rules) {
+    return (Row.Refused) new Reading(rules.refused(why, id(contact))).row(contact);
+  }
+
+  /** A number is no id, but it tells whose no it is. */
+  private static String id(JsonNode contact) {
+    var id = contact.path(Columns.EXTERNAL_ID);
+    return id.isString() || id.isIntegralNumber() ? id.asString().strip() : "";
   }
 
   /** One contact under way. */
@@ -81,7 +95,7 @@ final class JsonContact {
       return draft.row();
     }
 
-    /** Hands over each pair of an object until something is wrong. */
+    /** Hands over each pair of an object. */
     private void each(String name, JsonNode object, BiConsumer<JsonName, JsonNode> part) {
       if (object.isNull()) {
         return;
@@ -92,16 +106,18 @@ final class JsonContact {
       }
       var place = 0;
       for (var pair : object.properties()) {
-        if (draft.fine()) {
-          part.accept(new JsonName(name, pair.getKey(), ++place), pair.getValue());
-        }
+        part.accept(new JsonName(name, pair.getKey(), ++place), pair.getValue());
       }
     }
 
     private void part(JsonName name, JsonNode value) {
       switch (name.key()) {
         case SOURCE -> {}
-        case Columns.EXTERNAL_ID -> draft.externalId(value.asString().strip());
+        case Columns.EXTERNAL_ID -> {
+          if (value.isString()) {
+            draft.externalId(value.asString().strip());
+          }
+        }
         case CONTROLLER -> text(CONTROLLER, value, text -> draft.controller(CONTROLLER, text));
         case "account" -> each("account", value, this::account);
         case "contact" -> each("contact", value, this::field);
@@ -151,20 +167,20 @@ final class JsonContact {
       }
       if (!list.isArray()) {
         draft.refuse(CONSENTS, RowCode.WRONG_TYPE, "a list belongs there");
+        draft.mayBeNo();
         return;
       }
       var names = new HashSet<String>();
       var place = 0;
       for (var entry : list) {
-        if (draft.fine()) {
-          consent(entry, "entry " + ++place, names);
-        }
+        consent(entry, "entry " + ++place, names);
       }
     }
 
     private void consent(JsonNode entry, String where, Set<String> names) {
       if (!entry.isObject()) {
         draft.refuse(CONSENTS, RowCode.WRONG_TYPE, where + ": an object belongs there");
+        draft.mayBeNo();
         return;
       }
       each(
@@ -176,27 +192,40 @@ final class JsonContact {
             }
           });
       var name = entry.path("consent");
-      var granted = entry.path("granted");
-      var at = entry.path("at");
+      var said = yesOrNo(entry.path("granted"));
       if (!name.isString() || !CONSENT_NAME.matcher(name.asString()).matches()) {
         draft.refuse(
             "consents.consent", RowCode.WRONG_TYPE, where + ": a name such as marketing.email");
-      } else if (!granted.isBoolean()) {
+        if (!said.equals(Optional.of(true))) {
+          draft.mayBeNo();
+        }
+        return;
+      }
+      if (!entry.path("granted").isBoolean()) {
         draft.refuse("consents.granted", RowCode.WRONG_TYPE, where + ": true or false");
       } else if (!names.add(name.asString())) {
         draft.refuse(CONSENTS, RowCode.REPEATED_CONSENT, where);
-      } else {
-        said(name.asString(), granted.asBoolean(), at, where);
       }
+      said(name.asString(), said, entry.path("at"), where);
     }
 
-    private void said(String consent, boolean granted, JsonNode at, String where) {
-      var time = Optional.<Instant>empty();
-      if (!at.isMissingNode() && !at.isNull()) {
-        time = Rows.instant(at.isString() ? at.asString() : "");
-        draft.time("consents.at", time, where);
+    /** Text that a file may hold is refused here, but what it says is heard. */
+    private static Optional<Boolean> yesOrNo(JsonNode granted) {
+      return granted.isString() || granted.isNumber()
+          ? Rows.said(granted.asString())
+          : granted.isBoolean() ? Optional.of(granted.asBoolean()) : Optional.empty();
+    }
+
+    private void said(String consent, Optional<Boolean> granted, JsonNode at, String where) {
+      if (granted.isPresent()) {
+        var when =
+            at.isMissingNode() || at.isNull()
+                ? Optional.<String>empty()
+                : Optional.of(at.isString() ? at.asString() : "");
+        draft.said(consent, granted.get(), when, "consents.at", where);
+      } else {
+        draft.mayBeNo(consent, "consents.granted", RowCode.WRONG_TYPE, where);
       }
-      draft.consent(new Statement(consent, granted, time));
       if (!kept.consents().contains(consent)) {
         notKept.add(CONSENTS);
       }
@@ -212,6 +241,9 @@ final class JsonContact {
     }
 
     private void unknown(JsonName name, Collection<String> known) {
+      if (name.key().toLowerCase(Locale.ROOT).startsWith("consent")) {
+        draft.mayBeNo();
+      }
       draft.refuse(name.object(), RowCode.UNKNOWN_FIELD, name.hint(known));
     }
   }

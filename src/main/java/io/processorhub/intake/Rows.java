@@ -1,7 +1,6 @@
 package io.processorhub.intake;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
-import io.processorhub.consent.Statement;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.intake.Columns.Column;
@@ -9,6 +8,7 @@ import io.processorhub.subject.Unsaid;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -45,14 +45,22 @@ final class Rows {
   Row read(CsvRecord record) {
     var line = record.getStartingLineNumber();
     if (record.getFieldCount() != columns.size()) {
-      return new Row.Refused(line, "", RowCode.WRONG_FIELD_COUNT);
+      return wrongFieldCount(line);
     }
     var draft = rules.draft(line, record.getField(externalId).strip());
     draft.unsaid(unsaid);
-    for (var i = 0; i < columns.size() && draft.fine(); i++) {
+    for (var i = 0; i < columns.size(); i++) {
       take(draft, columns.list().get(i), record.getField(i).strip(), record);
     }
     return draft.row();
+  }
+
+  /** Nobody can tell which value belongs where, so what may be a no in it is not guessed at. */
+  private Row wrongFieldCount(long line) {
+    var refused = new Row.Refused(line, "", RowCode.WRONG_FIELD_COUNT);
+    return columns.consents().stream().anyMatch(rules::asksFor)
+        ? refused.with(Row.Noes.UNREADABLE, List.of())
+        : refused;
   }
 
   private void take(Rules.Draft draft, Column column, String value, CsvRecord record) {
@@ -61,9 +69,7 @@ final class Rows {
     } else if (column instanceof Column.Consent consent) {
       consent(draft, consent.name(), value, record);
     } else if (column instanceof Column.ConsentTime time) {
-      if (!value.isEmpty()) {
-        draft.time("consent." + time.name() + ".at", instant(value), "");
-      }
+      draft.notKept("consent." + time.name() + ".at", value);
     } else if (column instanceof Column.Account) {
       draft.account(value);
     } else if (column instanceof Column.WhoDecides) {
@@ -79,14 +85,16 @@ final class Rows {
   private void consent(Rules.Draft draft, String name, String value, CsvRecord record) {
     var said = said(value);
     if (said.isPresent()) {
-      var at = columns.timeOf(name).map(place -> record.getField(place).strip()).orElse("");
-      draft.consent(new Statement(name, said.get(), instant(at)));
+      var at = columns.timeOf(name).map(place -> record.getField(place).strip());
+      var when = at.filter(text -> !text.isEmpty());
+      draft.said(name, said.get(), when, "consent." + name + ".at", "");
     } else if (!value.isEmpty()) {
-      draft.refuse("consent." + name, RowCode.BAD_CONSENT);
+      draft.notKept("consent." + name, value);
+      draft.mayBeNo(name, "consent." + name, RowCode.BAD_CONSENT, "");
     }
   }
 
-  private static Optional<Boolean> said(String value) {
+  static Optional<Boolean> said(String value) {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "yes", "true", "1" -> Optional.of(true);
       case "no", "false", "0" -> Optional.of(false);

@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
 
 /**
  * What holds for every contact of one source in one file or request, whatever its format: a reader
- * of a format opens a draft, hands in what it finds in its order, and the first thing wrong counts.
+ * of a format opens a draft and hands in all that it finds in its order. The first mistake decides
+ * why a contact is refused; the noes in it are collected whatever else is wrong.
  */
 final class Rules {
 
@@ -55,12 +56,19 @@ final class Rules {
 
   /** Opens the draft of the contact with this external id. */
   Draft draft(long place, String externalId) {
-    var draft = new Draft(place, key(externalId));
+    var draft = new Draft(place, externalId);
     if (externalId.isEmpty()) {
       draft.refuse(Columns.EXTERNAL_ID, RowCode.MISSING_EXTERNAL_ID);
     } else if (repeated(draft.key)) {
       draft.refuse(Columns.EXTERNAL_ID, RowCode.REPEATED_EXTERNAL_ID);
     }
+    return draft;
+  }
+
+  /** Opens the draft of a contact that is refused already and read for its noes only. */
+  Draft refused(Row.Refused why, String externalId) {
+    var draft = new Draft(why.place(), externalId);
+    draft.wrong = why;
     return draft;
   }
 
@@ -71,6 +79,11 @@ final class Rules {
   /** 64 of the key's 128 bits are enough to know a contact of the same file again. */
   private boolean repeated(byte[] key) {
     return !seen.add(ByteBuffer.wrap(key).getLong());
+  }
+
+  /** Whether some declaration asks for this consent. */
+  boolean asksFor(String consent) {
+    return kept.consents().contains(consent);
   }
 
   /** Whether a source may be called so. */
@@ -90,29 +103,32 @@ final class Rules {
 
     private final long place;
     private final byte[] key;
+    private final boolean hasId;
     private final Map<Field, String> values = new HashMap<>();
     private final List<Statement> statements = new ArrayList<>();
+    private final List<Row.Note> notes = new ArrayList<>();
+    private boolean unreadable;
     private String account = "";
     private Controller controller = Controller.US;
     private Unsaid unsaid = Unsaid.NOTHING;
     private Row.Refused wrong;
 
-    private Draft(long place, byte[] key) {
+    private Draft(long place, String externalId) {
       this.place = place;
-      this.key = key;
+      this.key = key(externalId);
+      this.hasId = !externalId.isEmpty();
     }
 
-    /** Whether nothing is wrong so far. */
-    boolean fine() {
-      return wrong == null;
-    }
-
+    /** A value that no declaration asks for is dropped, so it need not be right. */
     void field(Field field, String value) {
       if (value.isEmpty()) {
         return;
       }
-      Values.wrong(field, value).ifPresent(code -> refuse(field.name(), code));
-      if (kept.fields().contains(field.name())) {
+      var judged = kept.fields().contains(field.name());
+      var code = judged ? Values.wrong(field, value) : Values.card(field, value);
+      if (code.isPresent()) {
+        refuse(field.name(), code.get());
+      } else if (judged) {
         values.put(field, value);
       }
     }
@@ -146,17 +162,46 @@ final class Rules {
       }
     }
 
-    void consent(Statement said) {
-      if (kept.consents().contains(said.consent())) {
-        statements.add(said);
+    /**
+     * @param when what stands where its time belongs
+     * @param field where that is
+     */
+    void said(String consent, boolean granted, Optional<String> when, String field, String hint) {
+      if (!kept.consents().contains(consent)) {
+        return;
+      }
+      var at = when.flatMap(Rows::instant).filter(Draft::isPast);
+      if (when.isPresent() && at.isEmpty()) {
+        badTime(granted, field, hint);
+      }
+      statements.add(new Statement(consent, granted, at));
+    }
+
+    /** A yes dated tomorrow would beat every no until then; clocks may differ a bit. */
+    private static boolean isPast(Instant time) {
+      return time.isBefore(Instant.now().plus(CLOCKS));
+    }
+
+    /** A no must not wait for a better time. */
+    private void badTime(boolean granted, String field, String hint) {
+      if (granted) {
+        refuse(field, RowCode.BAD_TIME, hint);
+      } else {
+        notes.add(new Row.Note(field, NoteCode.NO_COUNTS_FROM_NOW, hint));
       }
     }
 
-    /** A consent dated tomorrow would beat every withdrawal until then; clocks may differ a bit. */
-    void time(String name, Optional<Instant> at, String hint) {
-      if (at.filter(time -> time.isBefore(Instant.now().plus(CLOCKS))).isEmpty()) {
-        refuse(name, RowCode.BAD_TIME, hint);
+    /** What stands there is neither yes nor no, so it may be a no. */
+    void mayBeNo(String consent, String field, RowCode code, String hint) {
+      if (kept.consents().contains(consent)) {
+        refuse(field, code, hint);
+        unreadable = true;
       }
+    }
+
+    /** There may be a no, and nobody can tell about what. */
+    void mayBeNo() {
+      unreadable = true;
     }
 
     void refuse(String field, RowCode code) {
@@ -164,25 +209,38 @@ final class Rules {
     }
 
     void refuse(String field, RowCode code, String hint) {
-      if (fine()) {
+      if (wrong == null) {
         wrong = new Row.Refused(place, field, code, hint);
       }
     }
 
     Row row() {
       var accountKey = hash.of("account", account);
-      if (onlyAccount.isPresent() && !Arrays.equals(onlyAccount.get(), accountKey)) {
+      var others = onlyAccount.isPresent() && !Arrays.equals(onlyAccount.get(), accountKey);
+      if (others) {
         refuse(Columns.ACCOUNT, RowCode.OTHER_ACCOUNT);
       }
-      return fine() ? new Row.Taken(place, contact(accountKey), statements) : wrong;
+      if (wrong == null) {
+        return new Row.Taken(place, contact(accountKey), statements, notes);
+      }
+      return others ? wrong : wrong.with(noes(), notes);
+    }
+
+    private Row.Noes noes() {
+      var said = Row.no(statements);
+      return said.isEmpty() && !unreadable
+          ? Row.Noes.NONE
+          : new Row.Noes(hasId ? Optional.of(key) : Optional.empty(), address(), said, unreadable);
+    }
+
+    private Optional<byte[]> address() {
+      return values.entrySet().stream()
+          .filter(value -> value.getKey().format() == Field.Format.EMAIL)
+          .map(value -> AddressKey.of(hash, value.getValue()))
+          .findFirst();
     }
 
     private Contact contact(byte[] accountKey) {
-      var address =
-          values.entrySet().stream()
-              .filter(value -> value.getKey().format() == Field.Format.EMAIL)
-              .map(value -> AddressKey.of(hash, value.getValue()))
-              .findFirst();
       var canonical =
           String.join("\n", statements.stream().map(Statement::canonical).sorted().toList());
       return new Contact(
@@ -190,8 +248,8 @@ final class Rules {
           accountKey,
           controller,
           FieldValues.of(values),
-          address,
-          unsaid,
+          address(),
+            unsaid,
           canonical.getBytes(StandardCharsets.UTF_8));
     }
   }

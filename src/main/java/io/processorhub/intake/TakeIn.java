@@ -120,7 +120,8 @@ final class TakeIn {
               done.count(Taken.Change.CHANGED),
               done.count(Taken.Change.UNCHANGED),
               done.linked()),
-          done.refused());
+          done.refused(),
+          done.noted());
     }
   }
 }

@@ -9,9 +9,11 @@ import io.processorhub.subject.People;
 import io.processorhub.subject.Taken;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Stores what was read, whichever way it came in, within the transaction that is under way. */
 final class Taking {
@@ -21,15 +23,18 @@ final class Taking {
   private final DueCopies copies;
   private final Suppression suppression;
   private final AddressLosses losses;
+  private final RefusedNoes noes;
 
   Taking(
       People people,
       ConsentEvents consents,
       DueCopies copies,
       Suppression suppression,
-      AddressLosses losses) {
+      AddressLosses losses,
+      RefusedNoes noes) {
     this.losses = losses;
     this.suppression = suppression;
+    this.noes = noes;
     this.people = people;
     this.consents = consents;
     this.copies = copies;
@@ -52,13 +57,23 @@ final class Taking {
     complete(source, contacts);
     refuseThoseOfOthers(source, account, contacts, refused);
     refuseTheErased(source, contacts, refused);
-    var taken = contacts.isEmpty() ? List.<Taken>of() : people.take(source, contacts(contacts));
+    var taken =
+        contacts.isEmpty()
+            ? List.<Taken>of()
+            : people.take(
+                source, contacts(contacts), noes.persons(Optional.of(source), account, refused));
     losses.record(source, taken);
     people.suppressed(taken, suppression.held(source, contacts(contacts), taken));
     consents.record(said(contacts, taken));
     copies.taken(taken);
     withdrawn(contacts, taken);
-    return new Done(contacts, taken, refused);
+    return new Done(contacts, taken, noes.hear(Optional.of(source), account, refused));
+  }
+
+  /** Hears the noes in contacts of which none is taken. */
+  List<Row.Refused> hear(Optional<Short> source, OptionalLong account, List<Row.Refused> refused) {
+    suppression.takingIn();
+    return noes.hear(source, account, refused);
   }
 
   /** A file or request is over; in the transaction that notes so. */
@@ -70,7 +85,7 @@ final class Taking {
     var complete = people.complete(source, contacts(contacts));
     for (var i = 0; i < complete.size(); i++) {
       var row = contacts.get(i);
-      contacts.set(i, new Row.Taken(row.place(), complete.get(i), row.statements()));
+      contacts.set(i, new Row.Taken(row.place(), complete.get(i), row.statements(), row.notes()));
     }
   }
 
@@ -83,9 +98,7 @@ final class Taking {
     var others = people.ofOtherAccounts(source, account.getAsLong(), contacts(contacts));
     for (var i = contacts.size() - 1; i >= 0; i--) {
       if (others.contains(i)) {
-        refused.add(
-            new Row.Refused(
-                contacts.remove(i).place(), Columns.EXTERNAL_ID, RowCode.OTHER_ACCOUNT));
+        refused.add(contacts.remove(i).refused(Columns.EXTERNAL_ID, RowCode.OTHER_ACCOUNT));
       }
     }
   }
@@ -118,7 +131,7 @@ final class Taking {
       RowCode code) {
     for (var i = contacts.size() - 1; i >= 0; i--) {
       if (places.contains(i)) {
-        refused.add(new Row.Refused(contacts.remove(i).place(), field, code));
+        refused.add(contacts.remove(i).refused(field, code));
       }
     }
   }
@@ -158,6 +171,13 @@ final class Taking {
    * @param contacts those that were taken, and {@code taken} what became of each
    */
   record Done(List<Row.Taken> contacts, List<Taken> taken, List<Row.Refused> refused) {
+
+    /** What senders should know, wherever it is. */
+    List<Row> noted() {
+      return Stream.<Row>concat(contacts.stream(), refused.stream())
+          .filter(row -> !row.notes().isEmpty())
+          .toList();
+    }
 
     long count(Taken.Change change) {
       return taken.stream().filter(one -> one.change() == change).count();

@@ -14,8 +14,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -55,6 +58,13 @@ public final class People {
    * @param contacts at most half a block of numbers, no key twice
    */
   public List<Taken> take(short source, List<Contact> contacts) {
+    return take(source, contacts, List.of());
+  }
+
+  /**
+   * @param others persons whose rows are locked with those of the contacts, all in one order
+   */
+  public List<Taken> take(short source, List<Contact> contacts, List<Long> others) {
     lock(source);
     var accounts = accounts(source, contacts);
     var known = known(source, contacts);
@@ -71,7 +81,7 @@ public final class People {
         changed.add(match);
       }
     }
-    lockOf(changed);
+    lockOf(changed, others);
     for (var match : changed) {
       var contact = contacts.get(match.index);
       taken[match.index] = match.changed(account(accounts, contact), contact.address().isPresent());
@@ -161,6 +171,90 @@ public final class People {
         Controller.values()[row.getInt(7)],
         FieldValues.decode(key.open(row.getBytes(4), bodyPlace(row.getLong(2)))),
         Optional.ofNullable(row.getBytes(5)));
+  }
+
+  /** The number of a source that was heard of before. */
+  public Optional<Short> knownSource(String name) {
+    return db.sql("select id from source where name = ?").param(name).query(Short.class).optional();
+  }
+
+  /**
+   * What leads to a person.
+   *
+   * @param key keyed hash of the source's id of a contact
+   * @param address keyed hash of a canonical address
+   */
+  public record Trace(Optional<byte[]> key, Optional<byte[]> address) {}
+
+  /** A person, and an account that holds them. */
+  public record Whom(long subject, long account) {}
+
+  /**
+   * Finds living persons: by the source's id of a contact first, else by the address if exactly one
+   * person has it.
+   *
+   * @param source empty: by address only
+   * @param account only as far as this account holds them
+   * @return by the place in {@code traces}: the person, once for each account that is concerned
+   */
+  public Map<Integer, List<Whom>> find(
+      Optional<Short> source, OptionalLong account, List<Trace> traces) {
+    var found = new HashMap<Integer, List<Whom>>();
+    source.ifPresent(
+        id ->
+            find(
+                traces,
+                Trace::key,
+                """
+                select u.o, i.subject_id, i.account_id from unnest(?::int[], ?::bytea[]) u(o, k)
+                join lateral (
+                  select subject_id, account_id from item
+                  where source = ? and kind = ? and source_key = u.k offset 0) i on true
+                join subject s on s.id = i.subject_id and s.state = 0
+                where ? in (0, i.account_id)""",
+                List.of(id, ItemKind.CONTACT.code(), account.orElse(0)),
+                found));
+    find(
+        traces,
+        Trace::address,
+        """
+        select u.o, s.id, i.account_id from unnest(?::int[], ?::bytea[]) u(o, k)
+        join lateral (
+          select min(id) as id, count(*) as n from subject where address_key = u.k and state = 0) s on s.n = 1
+        join lateral (select distinct account_id from item where subject_id = s.id) i on true
+        where ? in (0, i.account_id)""",
+        List.of(account.orElse(0)),
+        found);
+    return found;
+  }
+
+  /** Those who are not found yet, by one kind of trace. */
+  private void find(
+      List<Trace> traces,
+      Function<Trace, Optional<byte[]>> trace,
+      String sql,
+      List<Object> more,
+      Map<Integer, List<Whom>> found) {
+    var places = new ArrayList<Integer>();
+    var hashes = new ArrayList<byte[]>();
+    for (var i = 0; i < traces.size(); i++) {
+      if (!found.containsKey(i) && trace.apply(traces.get(i)).isPresent()) {
+        places.add(i);
+        hashes.add(trace.apply(traces.get(i)).get());
+      }
+    }
+    if (places.isEmpty()) {
+      return;
+    }
+    var numbers = bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray());
+    db.sql(sql)
+        .params(Stream.concat(Stream.of(numbers, bytes(hashes)), more.stream()).toList())
+        .query(
+            row -> {
+              found
+                  .computeIfAbsent(row.getInt(1), place -> new ArrayList<>())
+                  .add(new Whom(row.getLong(2), row.getLong(3)));
+            });
   }
 
   /** Which of the contacts, by their place, are known and belong to another account. */
@@ -268,8 +362,8 @@ public final class People {
    * Whoever changes what the gate reads takes the person's row first, so that a call that is being
    * decided either sees the change or is over before it counts.
    */
-  private void lockOf(List<Known> changed) {
-    lock(changed.stream().map(Known::subject).toList());
+  private void lockOf(List<Known> changed, List<Long> others) {
+    lock(Stream.concat(changed.stream().map(Known::subject), others.stream()).toList());
   }
 
   /**

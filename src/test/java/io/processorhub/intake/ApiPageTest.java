@@ -51,6 +51,10 @@ class ApiPageTest {
 
     assertThat(Arrays.stream(RowCode.values()).map(code -> "`" + code + "`"))
         .allMatch(page::contains);
+    assertThat(Arrays.stream(NoteCode.values()).map(code -> "`" + code + "`"))
+        .allMatch(page::contains);
+    assertThat(Arrays.stream(Heard.values()).flatMap(heard -> heard.word().stream()))
+        .allMatch(word -> page.contains("`" + word + "`"));
     var codes = problemCodes();
     assertThat(codes).contains("NOT_JSON", "TOO_MANY", "STILL_UNDER_WAY", "NOT_FOUND", "BUSY");
     assertThat(codes.stream().filter(code -> !page.contains("`" + code + "`"))).isEmpty();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -37,7 +38,7 @@ class ContactsControllerTest {
 
   @BeforeAll
   static void start() {
-    hub = TestHub.start();
+    hub = TestHub.start(Map.of("hub.connectors", MoreFields.folder()));
     http = new Http(hub);
     crm = hub.token("crm", Role.SOURCE);
   }
@@ -118,8 +119,8 @@ class ContactsControllerTest {
           "{\"source\": \"w\", \"external_id\": \"4\", \"contact\": {\"city\": 5}} -> contact.city WRONG_TYPE",
           "{\"source\": \"w\", \"external_id\": \"5\", \"contact\": {\"city\": {\"Zqxmarkerzqx\": 1}}} -> contact.city WRONG_TYPE",
           "{\"source\": \"w\", \"external_id\": \"6\", \"contact\": [\"Zqxmarkerzqx\"]} -> contact WRONG_TYPE",
-          "{\"source\": \"w\", \"external_id\": \"7\", \"contact\": {\"city\": \"Zqxmarkerzqx\\u0000\"}} -> contact.city CONTROL_CHARACTER",
-          "{\"source\": \"w\", \"external_id\": \"8\", \"contact\": {\"city\": \"Zqxmarkerzqx\\udc00\"}} -> contact.city HALF_CHARACTER",
+          "{\"source\": \"w\", \"external_id\": \"7\", \"contact\": {\"given_name\": \"Zqxmarkerzqx\\u0000\"}} -> contact.given_name CONTROL_CHARACTER",
+          "{\"source\": \"w\", \"external_id\": \"8\", \"contact\": {\"given_name\": \"Zqxmarkerzqx\\udc00\"}} -> contact.given_name HALF_CHARACTER",
           "{\"source\": \"w\", \"external_id\": \"9\", \"contact\": {\"city\": \"Zqxmarkerzqx 4111-1111-1111-1111\"}} -> contact.city PAN_REFUSED",
           "{\"source\": \"w\", \"external_id\": \"10\", \"contact\": {\"country\": \"Zqxmarkerzqx\"}} -> contact.country BAD_COUNTRY",
           "{\"source\": \"w\", \"external_id\": \"11\", \"contact\": {\"language\": \"Zqxmarkerzqx\"}} -> contact.language BAD_LANGUAGE",
@@ -200,6 +201,27 @@ class ContactsControllerTest {
     assertThat(answer.json().get("fieldsNotKept").toString())
         .isEqualTo("[\"account.name\",\"consents\",\"contact.city\"]");
     assertThat(hub.count("select count(*) from consent_event where consent = 'tracking'")).isZero();
+  }
+
+  @Test
+  void what_nobody_asks_for_need_not_be_right_but_a_card_number_is_refused_all_the_same() {
+    var contact = contact("lax", "x", "lax@example.com", "Ada", true);
+
+    assertThat(
+            results(
+                post(
+                    contact
+                        .replace("\"given_name\"", "\"city\": \"a\\r\\nb\", \"given_name\"")
+                        .replace(
+                            "}]",
+                            "}, {\"consent\": \"tracking\", \"granted\": true, \"at\": \"soon\"}]"))))
+        .containsExactly("1 new");
+    assertThat(
+            results(
+                post(
+                    contact.replace(
+                        "\"given_name\"", "\"city\": \"4111 1111 1111 1111\", \"given_name\""))))
+        .containsExactly("1 contact.city PAN_REFUSED");
   }
 
   @Test

@@ -81,6 +81,47 @@ class EventsControllerTest {
   }
 
   @Test
+  void an_event_that_is_refused_says_that_the_no_in_it_was_taken() {
+    one(event("noes1", contact("noes", "ada", "noes@example.com", "Ada", true)));
+    hub.quiet();
+    var no = contact("noes", "ada", MARKER, "Ada", false).replace("2026-01-01", "2026-06-01");
+
+    var refused = one(event("noes2", no)).isProblem(422, "BAD_EMAIL");
+
+    assertThat(refused.at("/detail"))
+        .isEqualTo("contact.email is not an e-mail address; the no in it was taken");
+    hub.quiet();
+    assertThat(hub.mailchimp().member("noes@example.com").orElseThrow().status())
+        .isEqualTo("unsubscribed");
+  }
+
+  @Test
+  void a_no_in_an_event_that_was_named_before_or_stands_twice_is_taken() {
+    one(event("named", contact("named", "ada", "named@example.com", "Ada", true)));
+    one(event("named2", contact("named", "eva", "named2@example.com", "Eva", true)));
+    hub.quiet();
+    var adas = contact("named", "ada", "named@example.com", "Ada", false);
+    var evas = contact("named", "eva", "named2@example.com", "Eva", false);
+
+    var answer =
+        batch(
+            event("named", adas.replace("2026-01-01", "2026-06-01")),
+            event("named3", contact("named", "x", "named3@example.com", "X", true)),
+            event("named3", evas.replace("2026-01-01", "2026-06-01")));
+
+    assertThat(results(answer))
+        .containsExactly("1 id EVENT_REUSED", "2 new", "3 id REPEATED_EVENT");
+    assertThat(answer.at("/results/0/refused/no")).isEqualTo("taken");
+    assertThat(answer.at("/results/2/refused/no")).isEqualTo("taken");
+    assertThat(answer.at("/counts/noesTaken")).isEqualTo("2");
+    hub.quiet();
+    assertThat(hub.mailchimp().member("named@example.com").orElseThrow().status())
+        .isEqualTo("unsubscribed");
+    assertThat(hub.mailchimp().member("named2@example.com").orElseThrow().status())
+        .isEqualTo("unsubscribed");
+  }
+
+  @Test
   void in_a_batch_each_event_has_a_result_of_its_own() {
     one(event("batch0", contact("batch", "zero", "batch0@example.com", "Zero", true)));
 

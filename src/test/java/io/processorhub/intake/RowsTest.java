@@ -214,6 +214,96 @@ class RowsTest {
   }
 
   @Test
+  void a_value_that_nobody_asks_for_is_judged_for_card_numbers_alone() {
+    var kept = new Kept(Set.of("contact.email"), CONSENTS);
+    var csv =
+        """
+        external_id,contact.email,contact.street,contact.phone,contact.country,consent.tracking,consent.tracking.at
+        a,a@example.com,"one\r\ntwo",n/a,Norway,perhaps,soon
+        b,b@example.com,4111 1111 1111 1111,,,,
+        c,c@example.com,,,,4111 1111 1111 1111,
+        """;
+
+    assertThat(taken(read(csv, ANY, kept))).hasSize(1);
+    assertThat(
+            read(csv, ANY, kept).stream()
+                .filter(Row.Refused.class::isInstance)
+                .map(row -> ((Row.Refused) row).field() + " " + ((Row.Refused) row).code()))
+        .containsExactly("contact.street PAN_REFUSED", "consent.tracking PAN_REFUSED");
+  }
+
+  /** Rows of {@link #WRONG} that have room for a no: each has one. */
+  @Test
+  void whatever_is_wrong_with_a_row_its_no_is_read() {
+    var csv =
+        """
+        external_id,account.external_id,contact.email,contact.phone,contact.country,contact.language,contact.given_name,contact.postal_code,membership.controller,consent.marketing.email,consent.marketing.email.at
+        ,acme,a@example.com,,,,,,,no,
+        control,acme,a@example.com,,,,a\u0000x,,,no,
+        pan,acme,a@example.com,,,,4111 1111 1111 1111,,,no,
+        long,acme,a@example.com,,,,,123456789012345678901,,no,
+        email,acme,nonsense,,,,,,,no,
+        phone,acme,a@example.com,x,,,,,,no,
+        country,acme,a@example.com,,Norway,,,,,no,
+        language,acme,a@example.com,,,Norwegian,,,,no,
+        controller,acme,a@example.com,,,,,,they,no,
+        4111 1111 1111 1111,acme,a@example.com,,,,,,,no,
+        """;
+
+    var refused = refused(csv, ACME);
+
+    assertThat(refused).hasSize(10);
+    assertThat(refused)
+        .allSatisfy(
+            row ->
+                assertThat(row.noes().said())
+                    .containsExactly(new Statement("marketing.email", false, Optional.empty())));
+    assertThat(refused.stream().filter(row -> row.noes().address().isEmpty()))
+        .extracting(Row.Refused::code)
+        .containsExactly(RowCode.BAD_EMAIL);
+    assertThat(refused.stream().filter(row -> row.noes().key().isEmpty()))
+        .extracting(Row.Refused::code)
+        .containsExactly(RowCode.MISSING_EXTERNAL_ID);
+    assertThat(refused(csv.replace("acme", "globex"), ACME))
+        .as("nothing is read of another account")
+        .allMatch(row -> row.noes().equals(Row.Noes.NONE));
+  }
+
+  @Test
+  void what_may_be_a_no_and_cannot_be_read_is_known() {
+    var header = "external_id,consent.marketing.email,consent.marketing.email.at\n";
+
+    assertThat(refused(header + "a,unsubscribed,\nb,no\n", ANY))
+        .allMatch(row -> row.noes().unreadable() && row.noes().said().isEmpty())
+        .hasSize(2);
+    assertThat(refused("external_id,contact.city\na\n", ANY))
+        .as("no consent, no no")
+        .allMatch(row -> row.noes().equals(Row.Noes.NONE))
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-01 10:00:00",
+        "2026-11-01T10:00:00.000+0000",
+        "2026-11-01T10:00:00",
+        "2999-01-01T00:00:00Z"
+      })
+  void a_no_with_a_time_that_is_not_understood_counts_from_now_and_says_so(String time) {
+    var csv = "external_id,consent.marketing.email,consent.marketing.email.at\na,no," + time + "\n";
+
+    assertThat(said("no," + time))
+        .containsExactly(new Statement("marketing.email", false, Optional.empty()));
+    assertThat(read(csv, ANY).get(0).notes())
+        .containsExactly(
+            new Row.Note("consent.marketing.email.at", NoteCode.NO_COUNTS_FROM_NOW, ""));
+    assertThat(refused(csv.replace(",no,", ",yes,"), ANY))
+        .extracting(Row.Refused::code)
+        .containsExactly(RowCode.BAD_TIME);
+  }
+
+  @Test
   void whoever_may_touch_one_account_gives_no_rows_of_another_or_of_none() {
     var csv = "external_id,account.external_id\na,acme\nb,globex\nc,\nd,ACME\n";
 

@@ -123,6 +123,38 @@ class TakeInTest {
   }
 
   @Test
+  void noes_of_refused_rows_and_notes_are_counted_over_all_chunks() throws IOException {
+    hub.takeIn("noes", people("noes", 0, 24).csv());
+    var file = Given.contacts();
+    for (var i = 0; i < 12; i++) {
+      file.withdrawn("noes" + i, "noes" + i + "@example.com", "Person " + i, "2026-11-01 10:00");
+    }
+    for (var i = 12; i < 24; i++) {
+      file.withdrawn("noes" + i, "nonsense", "Person " + i, "2026-11-01T10:00:00Z");
+    }
+    file.withdrawn("noes-stranger", "nonsense", "Stranger", "2026-11-01T10:00:00Z");
+
+    hub.takeIn("noes", file.csv());
+
+    assertThat(report("noes", "changed")).isEqualTo(12);
+    assertThat(report("noes", "refused")).isEqualTo(13);
+    assertThat(report("noes", "noes_taken")).isEqualTo(12);
+    assertThat(report("noes", "noes_not_taken")).isEqualTo(1);
+    var report = new JsonMapper().readTree(file("noes/contacts.in.report.json"));
+    assertThat(report.at("/report/notes").size()).isEqualTo(1);
+    assertThat(report.at("/report/notes/0/code").asString()).isEqualTo("NO_COUNTS_FROM_NOW");
+    assertThat(report.at("/report/notes/0/line").asInt()).isEqualTo(2);
+    assertThat(report.at("/report/notes/0/rows").asInt()).isEqualTo(12);
+    assertThat(report.at("/refusals/0/no").asString()).isEqualTo("taken");
+    assertThat(report.at("/refusals/12/no").asString()).isEqualTo("not_taken");
+    assertThat(
+            count(
+                "select count(*) from consent_event e join item i on i.subject_id = e.subject_id join source s on s.id = i.source where not e.granted and s.name = ?",
+                "noes"))
+        .isEqualTo(24);
+  }
+
+  @Test
   void a_card_number_gets_no_further_than_the_row_that_holds_it() {
     hub.takeIn(
         "cards",
