@@ -224,7 +224,7 @@ final class Draft {
               stray.get(),
               Operation.ERASE,
               Held.KEY_CHANGED,
-              decision instanceof Permission && !offboarding));
+              decision instanceof Permission && !offboarding && row.restrictedAt.isEmpty()));
       return;
     }
     if (offboarding) {
@@ -344,7 +344,9 @@ final class Draft {
     }
     var operation = course.operation().get();
     if (operation == Operation.ERASE) {
-      lines.add(protecting(row, candidate, current.orElseThrow(), operation, course.why(), true));
+      // What the hub did itself is nobody's word.
+      var looks = row.restrictedAt.isEmpty();
+      lines.add(protecting(row, candidate, current.orElseThrow(), operation, course.why(), looks));
       return;
     }
     var line =

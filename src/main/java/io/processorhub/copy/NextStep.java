@@ -198,14 +198,30 @@ record NextStep(
     return switch (refused.code()) {
       // Adopted: the next call brings it up to date without touching its subscription.
       case EXISTS -> of(CopyState.DUE, Held.NOT, Known.YES, Standing.SAME);
-      case MISSING -> of(CopyState.DUE, Held.NOT, Known.NO, Standing.SAME);
+      // Nobody is there, so nobody is left alone there either.
+      case MISSING -> of(CopyState.DUE, Held.NOT, Known.NO, Standing.FREE);
       case LATER -> state(CopyState.WAITING).asAlone();
-      case MUST_SUBSCRIBE_AGAIN ->
-          refused.presence() == Presence.LEFT
-              ? of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.SAME, Standing.LEFT).asSaid()
-              : refused(refused.code());
-      case FORGOTTEN, INVALID -> refused(refused.code());
+      case FORGOTTEN -> refused(refused.code());
+      case MUST_SUBSCRIBE_AGAIN, INVALID -> refusedAs(tried, refused);
     };
+  }
+
+  /** How the processor holds the person says more than the code. */
+  private static NextStep refusedAs(Tried tried, Refused refused) {
+    return switch (refused.presence()) {
+      case THERE -> refused(refused.code());
+      case LEFT -> refusedAsLeft(tried);
+      case UNDELIVERABLE ->
+          of(CopyState.HELD, Held.UNDELIVERABLE, Known.SAME, Standing.UNDELIVERABLE);
+      case INACTIVE -> of(CopyState.HELD, Held.INACTIVE, Known.SAME, Standing.INACTIVE);
+    };
+  }
+
+  /** What the hub did itself is nobody's word: the new key starts anew, the old one is erased. */
+  private static NextStep refusedAsLeft(Tried tried) {
+    return tried.operation == Operation.REKEY && tried.restricted
+        ? of(CopyState.DUE, Held.NOT, Known.YES, Standing.SAME)
+        : of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.SAME, Standing.LEFT).asSaid();
   }
 
   private static NextStep refused(RefusalCode code) {

@@ -3,6 +3,7 @@ package io.processorhub.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.Given;
+import io.processorhub.Owner;
 import io.processorhub.TestHub;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.processor.Connections;
@@ -28,7 +29,7 @@ class ArchivedMembersTest {
   void adaIsInStep() {
     hub = TestHub.start(Map.of("hub.delivery.sweep-ms", 3_600_000));
     hub.takeIn(Given.ada().csv());
-    hub.until("select baseline_at is not null from connection");
+    listed();
     hub.quiet();
   }
 
@@ -77,16 +78,14 @@ class ArchivedMembersTest {
   }
 
   @Test
-  void the_planned_erasure_of_somebody_who_withdrew_is_not_lost() {
+  void the_planned_erasure_of_somebody_who_withdrew_is_not_lost() throws Exception {
     hub.takeIn(Given.contacts().withdrawn("ada", ADA, "Ada", "2026-06-01T00:00:00Z").csv());
     hub.quiet();
     hub.mailchimp().archive(ADA);
 
     sweep();
-    hub.db()
-        .sql(
-            "update copy set restricted_at = restricted_at - interval '31 days', due_at = now() where known")
-        .update();
+    Owner.run(hub, "update hub.consent_event set recorded_at = recorded_at - interval '31 days'");
+    hub.db().sql("update copy set due_at = now() where known").update();
     hub.quiet();
 
     assertThat(hub.mailchimp().member(ADA)).as("erased there, not only forgotten here").isEmpty();
@@ -121,7 +120,7 @@ class ArchivedMembersTest {
     assertThat(hub.count("select count(*) from sweep where state = 0")).isEqualTo(1);
 
     hub.db().sql("update sweep set next_at = now() where state = 0").update();
-    hub.bean(Sweeping.class).next().forEach(hub.bean(Sweeping.class)::run);
+    listed();
 
     assertThat(hub.count("select missing from sweep order by id desc limit 1")).isZero();
   }
@@ -155,6 +154,10 @@ class ArchivedMembersTest {
   private void listEverybody() {
     hub.db().sql("update copy set confirmed_at = confirmed_at - interval '1 hour'").update();
     hub.bean(Sweeps.class).ask(hub.bean(Connections.class).approved().get(0));
+    listed();
+  }
+
+  private void listed() {
     hub.bean(Sweeping.class).next().forEach(hub.bean(Sweeping.class)::run);
   }
 

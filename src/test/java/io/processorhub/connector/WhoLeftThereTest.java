@@ -21,7 +21,7 @@ class WhoLeftThereTest {
   void start() {
     hub = TestHub.startAll(Map.of("hub.delivery.sweep-ms", 3_600_000));
     hub.takeIn(Given.contacts().consenting("u0", "u0@example.com", "Uta").csv());
-    hub.until("select count(*) = 2 from connection where baseline_at is not null");
+    hub.bean(Sweeping.class).next().forEach(hub.bean(Sweeping.class)::run);
     hub.quiet();
   }
 
@@ -146,6 +146,24 @@ class WhoLeftThereTest {
         .isEqualTo("unconfirmed");
     assertThat(hub.count("select count(*) from copy where state = 2")).isEqualTo(4);
     assertThat(withdrawals()).isZero();
+  }
+
+  @Test
+  void what_the_hub_did_itself_is_not_taken_for_the_persons_word() {
+    says("no", "u0@example.com", "2026-06-01T00:00:00Z");
+    assertThat(withdrawals()).isEqualTo(1);
+
+    says("yes", "ute@example.com", "2026-07-01T00:00:00Z");
+
+    assertThat(withdrawals()).as("their own no, and no other").isEqualTo(1);
+    assertThat(hub.mailchimp().member("ute@example.com").orElseThrow().status())
+        .isIn("subscribed", "pending");
+    assertThat(hub.mailchimp().member("u0@example.com")).isEmpty();
+  }
+
+  private void says(String consent, String email, String at) {
+    hub.takeIn(Given.contacts().row("u0", "acme", email, "Uta", "en", "", consent, at).csv());
+    hub.quiet();
   }
 
   private void named(String id, String email, String name) {

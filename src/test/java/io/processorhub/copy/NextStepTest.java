@@ -220,6 +220,43 @@ class NextStepTest {
   }
 
   @Test
+  void a_new_address_refused_because_the_hub_itself_unsubscribed_starts_anew() {
+    var restricted = new NextStep.Tried(Operation.REKEY, Held.NOT, true, true, 1);
+
+    var next =
+        NextStep.after(
+            restricted, new CallOutcome.Refused(RefusalCode.MUST_SUBSCRIBE_AGAIN, Presence.LEFT));
+
+    assertThat(next.said()).isFalse();
+    assertThat(next.state()).isEqualTo(CopyState.DUE);
+    assertThat(next.oldKeyGone()).as("the old one stays to be erased").isFalse();
+  }
+
+  @Test
+  void a_refusal_that_says_that_mail_comes_back_or_is_not_sent_is_nobodys_word() {
+    for (var code : List.of(RefusalCode.INVALID, RefusalCode.MUST_SUBSCRIBE_AGAIN)) {
+      var bounced =
+          NextStep.after(
+              tried(Operation.UPSERT), new CallOutcome.Refused(code, Presence.UNDELIVERABLE));
+      var archived =
+          NextStep.after(tried(Operation.UPSERT), new CallOutcome.Refused(code, Presence.INACTIVE));
+
+      assertThat(bounced.held()).isEqualTo(Held.UNDELIVERABLE);
+      assertThat(archived.held()).isEqualTo(Held.INACTIVE);
+      assertThat(bounced.said() || archived.said()).isFalse();
+    }
+  }
+
+  @Test
+  void where_nobody_is_any_more_nobody_is_left_alone_either() {
+    var next =
+        NextStep.after(tried(Operation.RESUME), new CallOutcome.Refused(RefusalCode.MISSING));
+
+    assertThat(next.known()).isEqualTo(Known.NO);
+    assertThat(next.standing()).isEqualTo(NextStep.Standing.FREE);
+  }
+
+  @Test
   void a_refusal_for_now_is_waited_out_by_this_copy_alone() {
     var next = NextStep.after(tried(Operation.CREATE), new CallOutcome.Refused(RefusalCode.LATER));
 

@@ -127,7 +127,7 @@ final class MailerLiteCalls {
   private Answer inGroup(Call call, String group) {
     refuseUnknownGroup(group);
     return Answer.json(
-        SubscriberPage.askedFor(call)
+        SubscriberPage.ofGroup(call)
             .and(subscriber -> subscriber.groups().contains(group))
             .of(subscribers));
   }

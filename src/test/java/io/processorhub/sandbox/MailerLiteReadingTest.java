@@ -159,6 +159,19 @@ class MailerLiteReadingTest {
   }
 
   @Test
+  void a_group_lists_its_active_subscribers_unless_another_status_is_asked_for() {
+    caller.post("{'email':'ada@example.com','groups':['" + mailerLite.group() + "']}");
+    caller.post("{'email':'alan@example.com','groups':['" + mailerLite.group() + "']}");
+    mailerLite.unsubscribe("alan@example.com");
+    var path = "/api/groups/" + mailerLite.group() + "/subscribers";
+
+    assertThat(caller.get(path).json().at("/data/0/email").asString()).isEqualTo("ada@example.com");
+    assertThat(caller.get(path).json().path("data").size()).isEqualTo(1);
+    assertThat(caller.get(path + "?filter%5Bstatus%5D=unsubscribed").json().path("data").size())
+        .isEqualTo(1);
+  }
+
+  @Test
   void who_is_in_the_group_is_read_page_by_page() {
     for (var name : List.of("ada", "alan", "edsger")) {
       caller.post("{'email':'%s@example.com','groups':['%s']}".formatted(name, mailerLite.group()));

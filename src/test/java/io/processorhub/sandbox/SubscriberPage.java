@@ -24,16 +24,26 @@ record SubscriberPage(
 
   private static final int MOST = 1000;
   private static final int USUAL = 25;
+  private static final int USUAL_OF_GROUP = 50;
   private static final Set<String> DOCUMENTED =
       Set.of("limit", "cursor", "filter[status]", "include");
 
   static SubscriberPage askedFor(Call call) {
+    return askedFor(call, USUAL, Optional.empty());
+  }
+
+  /** A group lists its active subscribers, unless another status is asked for. */
+  static SubscriberPage ofGroup(Call call) {
+    return askedFor(call, USUAL_OF_GROUP, Optional.of("active"));
+  }
+
+  private static SubscriberPage askedFor(Call call, int usual, Optional<String> usualStatus) {
     refuseUndocumented(call);
     return new SubscriberPage(
         "http://" + call.header("host").orElse("") + call.path(),
-        limit(call),
+        limit(call, usual),
         call.parameter("cursor").map(SubscriberCursor::read).orElse(SubscriberCursor.START),
-        status(call),
+        status(call, usualStatus),
         withGroups(call));
   }
 
@@ -48,9 +58,9 @@ record SubscriberPage(
             });
   }
 
-  private static int limit(Call call) {
+  private static int limit(Call call, int usual) {
     try {
-      int limit = call.parameter("limit").map(Integer::parseInt).orElse(USUAL);
+      int limit = call.parameter("limit").map(Integer::parseInt).orElse(usual);
       if (limit >= 0 && limit <= MOST) {
         return limit;
       }
@@ -60,8 +70,8 @@ record SubscriberPage(
     throw MailerLiteRefusal.invalid("limit", "The limit must be between 0 and " + MOST + ".");
   }
 
-  private static Predicate<Subscriber> status(Call call) {
-    var status = call.parameter("filter[status]");
+  private static Predicate<Subscriber> status(Call call, Optional<String> usual) {
+    var status = call.parameter("filter[status]").or(() -> usual);
     if (status.isPresent() && !SubscriberReader.STATUSES.contains(status.get())) {
       throw MailerLiteRefusal.invalid("filter.status", "The selected filter.status is invalid.");
     }
