@@ -1,6 +1,7 @@
 package io.processorhub.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.consent.Statement;
@@ -11,6 +12,8 @@ import io.processorhub.foundation.TestHash;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,17 +21,18 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class RowsTest {
 
   private static final FieldTaxonomy TAXONOMY = FieldTaxonomy.read();
   private static final KeyedHash HASH = TestHash.fixed();
-  private static final Set<String> ALL =
-      TAXONOMY.all().stream().map(Field::name).collect(Collectors.toSet());
+  private static final Set<String> ALL = TAXONOMY.all().stream().map(Field::name).collect(toSet());
   private static final Set<String> CONSENTS = Set.of("marketing.email");
   private static final Kept KEPT = new Kept(ALL, CONSENTS);
   private static final Optional<byte[]> ANY = Optional.empty();
@@ -301,6 +305,31 @@ class RowsTest {
     assertThat(refused(csv.replace(",no,", ",yes,"), ANY))
         .extracting(Row.Refused::code)
         .containsExactly(RowCode.BAD_TIME);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "contact.family_name"})
+  void the_dirty_rows_of_the_sample_are_refused_for_fields_that_are_asked_for(String more)
+      throws IOException {
+    var folder = Path.of("src/test/resources/sample");
+    var fields = Set.of("contact.email", "contact.given_name", "contact.language");
+    var kept = new Kept(Stream.concat(fields.stream(), Stream.of(more)).collect(toSet()), CONSENTS);
+    var rows = read(Files.readString(folder.resolve("contacts.csv")), ANY, kept);
+
+    var refused = new TreeMap<String, List<Integer>>();
+    rows.stream()
+        .filter(Row.Refused.class::isInstance)
+        .map(Row.Refused.class::cast)
+        .forEach(
+            row ->
+                refused
+                    .computeIfAbsent(row.code().name(), code -> new ArrayList<>())
+                    .add((int) row.place()));
+
+    var expected = new JsonMapper().readTree(folder.resolve("expected.json"));
+    assertThat(refused)
+        .isEqualTo(new JsonMapper().convertValue(expected.get("refused"), TreeMap.class));
+    assertThat(taken(rows)).hasSize(expected.get("clean").asInt());
   }
 
   @Test
