@@ -3,10 +3,10 @@ alter table import
   add column noes_taken     bigint not null default 0,
   add column noes_not_taken bigint not null default 0;
 
--- What became of the noes in the row; the numbers are those of Heard.
+-- Tells what became of the noes in the row; the numbers are those of the enum Heard.
 alter table import_refusal add column noes smallint not null default 0;
 
--- What the sender should know about rows whether they were taken or not: how many, and where the first one is.
+-- Notes about rows that were taken or refused: how many rows, and where the first one is.
 create table import_note (
   import_id  bigint not null references import,
   field      text not null,

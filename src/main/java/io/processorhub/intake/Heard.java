@@ -2,7 +2,7 @@ package io.processorhub.intake;
 
 import java.util.Optional;
 
-/** What became of the noes in a contact that was refused. The numbers are stored. */
+/** Tells what became of the noes in a refused contact. The numbers are stored. */
 enum Heard {
   NOTHING(0, "", ""),
   TAKEN(1, "taken", "; the no in it was taken"),

@@ -30,7 +30,7 @@ public final class PrivacyMailbox {
   /** What a person should look at. */
   static final String ASIDE = "To look at";
 
-  /** What machines answered: absence notes, read receipts, reports that nothing failed. */
+  /** Answers of machines: absence notes, read receipts, reports that nothing failed. */
   static final String AUTOMATIC = "Automatic";
 
   /** What was out of all proportion. */

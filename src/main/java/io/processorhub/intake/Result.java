@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param place where it stands in the request, from one
  * @param taken {@code new}, {@code changed} or {@code unchanged}
- * @param notes what the sender should know, also about one that was taken
+ * @param notes to the sender, about a contact that was taken or refused
  * @param repeated whether the same was sent before, so that nothing was done this time
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

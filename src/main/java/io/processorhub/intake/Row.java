@@ -14,7 +14,7 @@ sealed interface Row {
 
   long place();
 
-  /** What the sender should know of a contact, whether it was taken or not. */
+  /** Notes to the sender, about a contact that was taken or refused. */
   List<Note> notes();
 
   /** It keeps the rules. */
@@ -78,7 +78,7 @@ sealed interface Row {
   }
 
   /**
-   * What the sender should know and that refuses nothing.
+   * A note to the sender that refuses nothing.
    *
    * @param field the field's name
    * @param hint where exactly; in our own words only, and often empty

@@ -191,7 +191,7 @@ final class Rules {
       }
     }
 
-    /** What stands there is neither yes nor no, so it may be a no. */
+    /** A value that is neither yes nor no may be a no. */
     void mayBeNo(String consent, String field, RowCode code, String hint) {
       if (kept.consents().contains(consent)) {
         refuse(field, code, hint);

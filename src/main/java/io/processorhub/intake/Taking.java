@@ -172,7 +172,7 @@ final class Taking {
    */
   record Done(List<Row.Taken> contacts, List<Taken> taken, List<Row.Refused> refused) {
 
-    /** What senders should know, wherever it is. */
+    /** The contacts with a note, taken or refused. */
     List<Row> noted() {
       return Stream.<Row>concat(contacts.stream(), refused.stream())
           .filter(row -> !row.notes().isEmpty())

@@ -179,7 +179,7 @@ public final class People {
   }
 
   /**
-   * What leads to a person.
+   * A trace of a person in a contact.
    *
    * @param key keyed hash of the source's id of a contact
    * @param address keyed hash of a canonical address
