@@ -94,6 +94,12 @@ class PlansTest {
         Given.contacts()
             .withdrawn("p5", "person5@example.com", "Five", "2026-06-01T00:00:00Z")
             .csv());
+    hub.takeIn(
+        Given.contacts()
+            .row("p9", "acme", "person9@example.com", "Nine", "Norwegian", "", "no", "soon")
+            .row("", "acme", "person10@example.com", "Ten", "en", "", "no", "2026-06-01T00:00:00Z")
+            .row("p11", "acme", "person11@example.com", "Eleven", "en", "", "perhaps", "")
+            .csv());
     hub.mailchimp()
         .misbehave(
             io.processorhub.sandbox.Misbehaviour.of(

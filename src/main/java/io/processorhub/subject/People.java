@@ -211,7 +211,7 @@ public final class People {
                   select subject_id, account_id from item
                   where source = ? and kind = ? and source_key = u.k offset 0) i on true
                 join subject s on s.id = i.subject_id and s.state = 0
-                where ? in (0, i.account_id)""",
+                where ?::bigint in (0, i.account_id)""",
                 List.of(id, ItemKind.CONTACT.code(), account.orElse(0)),
                 found));
     find(
@@ -222,7 +222,7 @@ public final class People {
         join lateral (
           select min(id) as id, count(*) as n from subject where address_key = u.k and state = 0) s on s.n = 1
         join lateral (select distinct account_id from item where subject_id = s.id) i on true
-        where ? in (0, i.account_id)""",
+        where ?::bigint in (0, i.account_id)""",
         List.of(account.orElse(0)),
         found);
     return found;
