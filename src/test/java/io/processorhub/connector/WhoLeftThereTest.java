@@ -96,11 +96,13 @@ class WhoLeftThereTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true", "false"})
-  void mail_that_came_back_at_one_list_is_no_word_of_the_person(boolean atMailchimp) {
+  @CsvSource({"true, false", "false, false", "false, true"})
+  void mail_that_came_back_at_one_list_is_no_word_of_the_person(
+      boolean atMailchimp, boolean takes) {
     if (atMailchimp) {
       hub.mailchimp().bounce("u0@example.com");
     } else {
+      hub.mailerlite().takesWhoLeft(takes);
       hub.mailerlite().bounce("u0@example.com");
     }
 
