@@ -249,7 +249,7 @@ final class Rules {
           controller,
           FieldValues.of(values),
           address(),
-            unsaid,
+          unsaid,
           canonical.getBytes(StandardCharsets.UTF_8));
     }
   }
