@@ -201,11 +201,11 @@ public final class Flow {
       return "The last sweep found %,d people who had been erased; say whether they are to be erased again: connectors resync --found."
           .formatted(facts.found);
     }
-    if (facts.unheeded.people > 0) {
-      return unheeded(facts.unheeded);
-    }
     if (facts.offboarding.isPresent()) {
       return offboarding(facts.offboarding.get(), facts);
+    }
+    if (facts.unheeded.people > 0) {
+      return unheeded(facts.unheeded);
     }
     if (facts.restored) {
       return "Nothing is disclosed: a backup was restored; an administrator looks at the sweeps and confirms: register confirm-restore.";
