@@ -211,7 +211,9 @@ final class KeyExchange {
 
     /** A key by which nothing is there stands in nobody's way. */
     private Result reserved(Holder waiting, Holder holder) {
-      var idle = holder.member.held() || holder.displaced() || !permitted(holder);
+      var elsewhere =
+          holder.present.map(key -> !Arrays.equals(key, waiting.present.get())).orElse(true);
+      var idle = holder.member.held() || elsewhere || !permitted(holder);
       if (!idle) {
         return Result.NONE;
       }

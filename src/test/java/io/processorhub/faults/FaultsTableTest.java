@@ -24,7 +24,8 @@ class FaultsTableTest {
   private static final List<String> ENTRIES =
       List.of(
           ("P01 P02 P03 P04 P05 P06 P07 P08 P09 P10 P11 P12 P13 P16 P17 P18 P19 H01 H02 H03 H04 H05 H06 H07 F01 F02"
-                  + " F03 F04 F05 F06 F08 F09 F13 F15 I11 E01 E02 E03 E04 E05 E06 E07 E08 I12 I13 I14 W09 W10 W11 W12")
+                  + " F03 F04 F05 F06 F08 F09 F13 F15 I11 E01 E02 E03 E04 E05 E06 E07 E08 I12 I13 I14 W09 W10 W11 W12"
+                  + " N01 N02 N03 N04 N05 N07 N08 N09 N10 N11 N12 N13 N14 N15")
               .split(" "));
 
   @Test
