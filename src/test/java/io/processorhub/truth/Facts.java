@@ -1,0 +1,35 @@
+package io.processorhub.truth;
+
+import io.processorhub.TestHub;
+import io.processorhub.foundation.KeyedHash;
+import java.util.stream.Collectors;
+
+/** What the hub holds about a mailbox, for who must find out why a seed failed. */
+final class Facts {
+
+  private Facts() {}
+
+  static String of(TestHub hub, String address) {
+    var hash = hub.bean(KeyedHash.class);
+    return hub
+        .db()
+        .sql(
+            """
+            select n.name as connection, y.gone, y.stray, y.item_id as item, i.subject_id as person, c.state, c.reason, c.known,
+                   c.key = y.key as current, c.left_there, c.restricted_at, c.due_at
+            from copy_key y join target t on t.id = y.target join connection n on n.id = t.connection
+            left join item i on i.id = y.item_id left join copy c on c.item_id = y.item_id and c.connection = n.id
+            where y.key = :key
+            union all
+            select n.name, null, null, i.id, s.id, c.state, c.reason, c.known, null, c.left_there, c.restricted_at, c.due_at
+            from subject s join item i on i.subject_id = s.id join copy c on c.item_id = i.id join connection n on n.id = c.connection
+            where s.address_key = :address""")
+        .param("key", hash.of("provider key", address))
+        .param("address", hash.of("address", address))
+        .query()
+        .listOfRows()
+        .stream()
+        .map(Object::toString)
+        .collect(Collectors.joining("\n"));
+  }
+}
