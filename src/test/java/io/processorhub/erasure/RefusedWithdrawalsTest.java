@@ -26,6 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RefusedWithdrawalsTest {
 
   private static final int PEOPLE = Integer.getInteger("hub.refused.people", 200);
+
+  /** Limits are another test's matter (MailerLiteLimitsTest). */
+  private static final double NO_LIMITS = 1_000_000;
+
   private static final Set<String> MAILED =
       Set.of("subscribed", "pending", "active", "unconfirmed");
 
@@ -49,6 +53,7 @@ class RefusedWithdrawalsTest {
   void no_case_says_done_for_somebody_who_is_still_mailed_and_in_the_end_nobody_is(
       String what, List<Misbehaviour> refusals) {
     try (var hub = TestHub.startAll(settings())) {
+      hub.mailerlite().timeScale(NO_LIMITS);
       hub.until("select bool_and(baseline_at is not null) from connection");
       hub.takeIn(Given.people(PEOPLE).csv());
       hub.quiet();

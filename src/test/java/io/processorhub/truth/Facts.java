@@ -15,13 +15,12 @@ final class Facts {
         .db()
         .sql(
             """
-            select n.name as connection, y.gone, y.stray, y.item_id as item, i.subject_id as person, c.state, c.reason, c.known,
-                   c.key = y.key as current, c.left_there, c.restricted_at, c.due_at
+            select n.name as connection, y.gone, y.stray, i.subject_id as person, c.key = y.key as current, to_jsonb(c) as copy
             from copy_key y join target t on t.id = y.target join connection n on n.id = t.connection
             left join item i on i.id = y.item_id left join copy c on c.item_id = y.item_id and c.connection = n.id
-            where y.key = :key
+            where y.key in (:key, :address)
             union all
-            select n.name, null, null, i.id, s.id, c.state, c.reason, c.known, null, c.left_there, c.restricted_at, c.due_at
+            select n.name, null, null, s.id, null, to_jsonb(c)
             from subject s join item i on i.subject_id = s.id join copy c on c.item_id = i.id join connection n on n.id = c.connection
             where s.address_key = :address""")
         .param("key", hash.of("provider key", address))
@@ -29,7 +28,7 @@ final class Facts {
         .query()
         .listOfRows()
         .stream()
-        .map(Object::toString)
+        .map(row -> row.toString().replaceAll("\"\\w+\": (null|\"\\\\\\\\x[^\"]*\"),? ?", ""))
         .collect(Collectors.joining("\n"));
   }
 }

@@ -78,6 +78,9 @@ final class Model {
 
   /** What happened to a mailbox at a list. */
   private static final class Box {
+    /** Somebody said no, or left: who has the mailbox next may find it unsubscribed. */
+    boolean off;
+
     /** No call of ours can be sure to put it there again: it left, bounced, was taken off. */
     boolean spoilt;
 
@@ -228,7 +231,23 @@ final class Model {
       var box = box(address, place);
       // Where a person was once taken off, or left, their next address may stay off too.
       box.spoilt |= one.spoilt.contains(place);
+      if (box.off) {
+        // A list says "unsubscribed" and not who did it: it may count as the new owner's word, and
+        // where a mix-up is put right, it is.
+        perhapsNo(one.person);
+        at(address).forEach(other -> doubt(List.of(other), place));
+        leavers(address).forEach(other -> doubt(List.of(other), place));
+      }
     }
+  }
+
+  private void perhapsNo(Person person) {
+    person.noes.add(new No(Instant.now(), Instant.MAX, false));
+  }
+
+  /** Who had the mailbox until a moment ago. */
+  private List<Rec> leavers(String address) {
+    return records.values().stream().filter(one -> one.recent.contains(address)).toList();
   }
 
   private void says(Rec one, Said said, Instant from, Instant to) {
@@ -297,6 +316,7 @@ final class Model {
       erasedIds.put(key(one.source, one.id), at);
     }
     for (var address : person.addresses) {
+      at(address).forEach(other -> perhapsNo(other.person));
       erasedAddresses.put(address, at);
       for (var place : Place.values()) {
         var box = box(address, place);
@@ -304,6 +324,7 @@ final class Model {
         var handedOn = !present.contains(address) && !at(address).isEmpty();
         box.spoilt |=
             !handedOn || person.records.stream().anyMatch(one -> one.recent.contains(address));
+        box.spoilt |= box.off;
         box.own &= !at(address).isEmpty();
       }
     }
@@ -350,6 +371,7 @@ final class Model {
 
   private void left(List<Rec> there, Box box, Place place, Instant from) {
     box.own = false;
+    box.off = true;
     spoil(there, box, place);
     var people = new HashSet<Person>();
     there.forEach(one -> people.add(one.person));
@@ -403,11 +425,23 @@ final class Model {
       if (one.wasSent && sent != Sent.YES) {
         for (var place : Place.values()) {
           one.spoilt.add(place);
-          one.recent.forEach(address -> box(address, place).spoilt = true);
+          one.recent.forEach(address -> takenOff(one.person, address, place));
         }
       }
       one.wasSent |= sent != Sent.NO;
     }
+  }
+
+  private void takenOff(Person person, String address, Place place) {
+    var box = box(address, place);
+    if (!box.off) {
+      at(address).stream()
+          .map(one -> one.person)
+          .filter(other -> other != person)
+          .forEach(this::perhapsNo);
+    }
+    box.spoilt = true;
+    box.off = true;
   }
 
   /**
