@@ -112,23 +112,23 @@ final class World {
       pick().ifPresent(one -> says(one, no()));
     } else if (dice < 68) {
       pick().ifPresent(this::saysInASpoiltRow);
-    } else if (dice < 78) {
+    } else if (dice < 76) {
       pick().ifPresent(one -> acts(Act.UNSUBSCRIBES, one.address));
-    } else if (dice < 81) {
+    } else if (dice < 79) {
       pick().ifPresent(one -> acts(Act.BOUNCES, one.address));
-    } else if (dice < 84) {
+    } else if (dice < 82) {
       any(quieted).ifPresent(address -> acts(Act.SUBSCRIBES, address));
-    } else if (dice < 85) {
+    } else if (dice < 83) {
       acts(Act.SUBSCRIBES, address());
-    } else if (dice < 86) {
+    } else if (dice < 84) {
       pick().ifPresent(one -> acts(Act.IS_REMOVED, one.address));
-    } else if (dice < 89) {
-      pick().ifPresent(one -> asks(Right.ERASURE, one));
-    } else if (dice < 92) {
+    } else if (dice < 87) {
+      pick(moved()).or(this::pick).ifPresent(one -> asks(Right.ERASURE, one));
+    } else if (dice < 90) {
       pick().ifPresent(one -> asks(Right.WITHDRAWAL, one));
-    } else if (dice < 94) {
+    } else if (dice < 92) {
       pick().ifPresent(one -> asks(Right.RESTRICTION, one));
-    } else if (dice < 95) {
+    } else if (dice < 93) {
       pick().ifPresent(one -> asks(Right.LIFTING, one));
     } else if (dice < 99) {
       comesInAnOldFile();
@@ -241,6 +241,11 @@ final class World {
   /** Nothing else happens to a person and to an address in one round. */
   private Optional<Rec> pick() {
     return pick(List.copyOf(model.records.values()));
+  }
+
+  /** People who had another address before. */
+  private List<Rec> moved() {
+    return model.records.values().stream().filter(one -> one.person.addresses.size() > 1).toList();
   }
 
   private Optional<Rec> pick(String source) {
