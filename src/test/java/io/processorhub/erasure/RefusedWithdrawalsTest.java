@@ -76,6 +76,8 @@ class RefusedWithdrawalsTest {
 
   private static Map<String, Object> settings() {
     var settings = new HashMap<String, Object>(ErasureTest.FAST);
+    // On a busy machine a worker may be slow; a lease that ends costs a whole deadline.
+    settings.put("hub.delivery.lease", "10s");
     settings.put("hub.delivery.longest-back-off", "400ms");
     return settings;
   }
