@@ -357,7 +357,9 @@ final class Model {
       case SUBSCRIBES -> {
         box.own = true;
         box.ownSeen = false;
-        box.kept = seenOff && !there.isEmpty();
+        // A restriction (Art. 18) holds on, whatever they do there; what is right then is open.
+        box.kept =
+            seenOff && !there.isEmpty() && there.stream().noneMatch(one -> one.person.restricted);
         box.spoilt = true;
         doubt(there, place);
       }
