@@ -36,9 +36,14 @@ public final class ConsentEvents {
             where not exists (
               select 1 from consent_event e
               where e.subject_id = u.s and e.account_id = u.a and e.consent = u.c and e.granted = u.g
-                and (e.at = u.at or u.at is null and e.id = (
-                  select max(l.id) from consent_event l
-                  where l.subject_id = u.s and l.account_id = u.a and l.consent = u.c)))
+                and (e.at = u.at
+                     or u.at is null and u.g and e.id = (
+                       select max(l.id) from consent_event l
+                       where l.subject_id = u.s and l.account_id = u.a and l.consent = u.c)
+                     -- a no without a time says nothing new only where a no stands already
+                     or u.at is null and not u.g and e.at >= coalesce((
+                       select max(y.at) from consent_event y
+                       where y.subject_id = u.s and y.account_id = u.a and y.consent = u.c and y.granted), '-infinity')))
             returning subject_id""")
         .params(
             bulk.array("int8", said.stream().mapToLong(Said::subject).toArray()),

@@ -151,12 +151,12 @@ final class CopySteps {
               sent_digest = case when u.sent then u.digest when u.known = 2 then null else c.sent_digest end,
               confirmed_at = case when u.sent then now() else c.confirmed_at end,
               provider_id = case when u.pid <> '' then u.pid when u.known = 2 then null else c.provider_id end,
-              refused = case when u.reason in (9, 10) and u.standing = 0 then u.reason when u.sent or u.standing = 3 then 0 else c.refused end,
-              refused_key = case when u.reason in (9, 10) and u.standing = 0 then u.key when u.sent or u.standing = 3 then null else c.refused_key end,
+              refused = case when (u.reason in (9, 10) or u.stuck) and u.standing = 0 then u.reason when u.sent or u.standing = 3 then 0 else c.refused end,
+              refused_key = case when (u.reason in (9, 10) or u.stuck) and u.standing = 0 then u.key when u.sent or u.standing = 3 then null else c.refused_key end,
               reason = case when u.state in (0, 3, 4) then c.reason else u.reason end
             from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::boolean[], ?::smallint[], ?::smallint[], ?::smallint[],
-                        ?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[], ?::bigint[], ?::smallint[], ?::boolean[], ?::boolean[])
-                 u(item, state, reason, sent, known, standing, chunk, version, fields, digest, key, pid, pause, heed, alone, otherwise)
+                        ?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[], ?::bigint[], ?::smallint[], ?::boolean[], ?::boolean[], ?::boolean[])
+                 u(item, state, reason, sent, known, standing, chunk, version, fields, digest, key, pid, pause, heed, alone, otherwise, stuck)
             where c.item_id = u.item and case when c.connection = ? then true else false end""")
         .params(
             List.of(
@@ -183,6 +183,7 @@ final class CopySteps {
                 shorts(steps.stream().map(step -> (short) step.next.heed().ordinal()).toList()),
                 booleans(steps, NextStep::alone),
                 booleans(steps, NextStep::otherwise),
+                booleans(steps, NextStep::stuck),
                 approved.connection()))
         .update();
   }

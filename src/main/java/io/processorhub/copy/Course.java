@@ -51,6 +51,13 @@ record Course(Optional<Operation> operation, Held why) {
    * told to stop.
    */
   static Course denied(Held why, Standing copy, Means means) {
+    return denied(why, why.ends(), copy, means);
+  }
+
+  /**
+   * @param ends whether the declared course ends the copy
+   */
+  static Course denied(Held why, boolean ends, Standing copy, Means means) {
     if (!copy.known) {
       return hold(why);
     }
@@ -58,10 +65,10 @@ record Course(Optional<Operation> operation, Held why) {
       return protect(Operation.ERASE, why);
     }
     // Their own act there is newer than their no; whether it counts as a yes, a person decides.
-    if (why.ends() && copy.cameBack) {
+    if (ends && copy.cameBack) {
       return hold(Held.CAME_BACK);
     }
-    if (why.ends() && copy.eraseDue) {
+    if (ends && copy.eraseDue) {
       return protect(Operation.ERASE, why);
     }
     // People found at the processor whom no source told us about are reported, not changed.

@@ -117,9 +117,20 @@ final class Draft {
    * A copy that travels.
    *
    * @param purposes for which it may; none if the call protects
+   * @param wanted the key it waits for meanwhile
    */
   record Prepared(
-      Operation operation, Batch.Line line, Row row, Candidate candidate, Set<String> purposes) {}
+      Operation operation,
+      Batch.Line line,
+      Row row,
+      Candidate candidate,
+      Set<String> purposes,
+      Optional<byte[]> wanted) {
+
+    Prepared waiting(Optional<byte[]> key) {
+      return new Prepared(operation, line, row, candidate, purposes, key);
+    }
+  }
 
   /** A copy whose processor holds already what would be sent. */
   record Unchanged(long item, int version) {}
@@ -199,7 +210,7 @@ final class Draft {
     }
     taking.removeIf(one -> exchanged.contains(one.row.item));
     release(taking, keys);
-    keep(taking);
+    keep(taking, keys);
     forgetExchanged();
     sort();
   }
@@ -263,10 +274,25 @@ final class Draft {
 
   private void denied(
       Row row, Candidate candidate, List<CopyKeys.Key> keys, Held why, Denial denial) {
+    end(row, candidate, keys, why, why.ends(), denial, Optional.empty());
+  }
+
+  /**
+   * @param ends whether the declared course ends the copy
+   * @param wanted the key it waits for
+   */
+  private void end(
+      Row row,
+      Candidate candidate,
+      List<CopyKeys.Key> keys,
+      Held why,
+      boolean ends,
+      Denial denial,
+      Optional<byte[]> wanted) {
     var cameBack = cameBack(row, denial);
     var heard = row.cameBackAt.isPresent() && !cameBack ? denial.heardLast() : denial.heard();
-    var eraseAt = eraseAt(row, why, heard);
-    var course = Course.denied(why, standing(row, eraseAt, cameBack), means);
+    var eraseAt = ends ? eraseAt(row, why, heard) : Optional.<Instant>empty();
+    var course = Course.denied(why, ends, standing(row, eraseAt, cameBack), means);
     var key = current(row, keys);
     if (course.operation().isEmpty() || key.isEmpty()) {
       held.add(
@@ -274,11 +300,24 @@ final class Draft {
               row,
               candidate,
               course.why(),
-              Optional.empty(),
+              wanted,
               course.why() == why ? eraseAt : Optional.empty()));
       return;
     }
-    lines.add(protecting(row, candidate, key.get(), course.operation().get(), why, false));
+    lines.add(
+        protecting(row, candidate, key.get(), course.operation().get(), why, false)
+            .waiting(wanted));
+  }
+
+  /**
+   * Its new address is not to be had, and under the old one, which is nobody's of ours, it must not
+   * go on being mailed.
+   */
+  private void cannotMove(
+      Row row, Candidate candidate, List<CopyKeys.Key> keys, Held why, Optional<byte[]> wanted) {
+    if (!took(row, tools.exchange.displaced(approved, row.item, false))) {
+      end(row, candidate, keys, why, true, NO_WORD, wanted);
+    }
   }
 
   /** A no that was heard after they came back counts again. */
@@ -315,13 +354,17 @@ final class Draft {
       return;
     }
     var hash = keyHash.of(named.get());
+    var sameKey = Arrays.equals(row.key, hash);
     if (row.refused != 0 && Arrays.equals(row.refusedKey, hash)) {
-      hold(row, candidate, Held.of(row.refused));
+      if (row.known && !sameKey) {
+        cannotMove(row, candidate, keys, Held.of(row.refused), Optional.empty());
+      } else {
+        hold(row, candidate, Held.of(row.refused));
+      }
       return;
     }
     var key = providerKey.of(named.get());
     var current = current(row, keys);
-    var sameKey = Arrays.equals(row.key, hash);
     if (sameKey && current.map(known -> !known.text().equals(key)).orElse(false)) {
       // Another spelling of one address, which the processor takes for another person.
       hold(row, candidate, Held.KEY_CHANGED);
@@ -365,7 +408,9 @@ final class Draft {
             true,
             row.restrictedAt.isPresent(),
             false);
-    var prepared = new Prepared(operation, line, row, candidate, permission.purposes().keySet());
+    var prepared =
+        new Prepared(
+            operation, line, row, candidate, permission.purposes().keySet(), Optional.empty());
     (operation == Operation.CREATE || operation == Operation.REKEY ? taking : lines).add(prepared);
   }
 
@@ -385,7 +430,7 @@ final class Draft {
    */
   private Optional<Instant> eraseAt(Row row, Held why, Optional<Instant> heard) {
     var after = approved.declaration().erasedAfter();
-    if (!row.known || after.isEmpty() || !why.ends()) {
+    if (!row.known || after.isEmpty()) {
       return Optional.empty();
     }
     if (after.get().isZero() && !means.restrict() || erasesInstead(row)) {
@@ -424,7 +469,7 @@ final class Draft {
             Arrays.equals(key.hash(), row.key),
             row.restrictedAt.isPresent(),
             looks);
-    return new Prepared(operation, line, row, candidate, Set.of());
+    return new Prepared(operation, line, row, candidate, Set.of(), Optional.empty());
   }
 
   private void hold(Row row, Candidate candidate, Held why) {
@@ -469,21 +514,28 @@ final class Draft {
   }
 
   /** A key of a target belongs to one item: whoever comes second is held. */
-  private void keep(List<Prepared> taking) {
+  private void keep(List<Prepared> taking, Map<Long, List<CopyKeys.Key>> keys) {
     var holders = tools.keys.take(approved.target(), taking.stream().map(this::owner).toList());
     for (var one : taking) {
       var holder = holders.get(ByteBuffer.wrap(one.line.keyHash()));
       if (holder != null && holder == one.line.item()) {
         lines.add(one);
-      } else if (!took(one.row, tools.exchange.waiting(approved, one.row.item))) {
-        held.add(
-            new HeldBack(
-                one.row,
-                one.candidate,
-                Held.KEY_TAKEN,
-                Optional.of(one.line.keyHash()),
-                Optional.empty()));
+      } else {
+        waits(one, keys.getOrDefault(one.row.item, List.of()));
       }
+    }
+  }
+
+  private void waits(Prepared one, List<CopyKeys.Key> keys) {
+    var result = tools.exchange.waiting(approved, one.row.item);
+    var wanted = Optional.of(one.line.keyHash());
+    if (took(one.row, result)) {
+      return;
+    }
+    if (one.row.known && result.kept()) {
+      cannotMove(one.row, one.candidate, keys, Held.KEY_TAKEN, wanted);
+    } else {
+      held.add(new HeldBack(one.row, one.candidate, Held.KEY_TAKEN, wanted, Optional.empty()));
     }
   }
 

@@ -58,6 +58,9 @@ public final class DueCopies {
               due_at = case when c.state in (1, 4) then c.due_at
                             when c.state = 3 then coalesce(c.due_at, now())
                             when c.prio <= 1 then least(coalesce(c.due_at, now()), now()) else now() end,
+              -- another value may be what the processor found invalid
+              refused = case when c.refused = 11 then 0 else c.refused end,
+              refused_key = case when c.refused = 11 then null else c.refused_key end,
               -- without an address it can only be taken back there, which waits for no approval and no pause
               prio = case when i.address_key is null and c.known then 0 when c.state = 5 then 1 else least(c.prio, 1) end
             from unnest(?::bigint[], ?::int[]) u(i, v) join item i on i.id = u.i where c.item_id = u.i""")

@@ -45,10 +45,12 @@ final class KeyExchange {
   /**
    * @param items whose copies changed; they are due anew
    * @param busy whether it cannot be decided right now
+   * @param kept whether the key is rightly another contact's, so that waiting may be for ever
    */
-  record Result(Set<Long> items, boolean busy) {
-    static final Result NONE = new Result(Set.of(), false);
-    static final Result BUSY = new Result(Set.of(), true);
+  record Result(Set<Long> items, boolean busy, boolean kept) {
+    static final Result NONE = new Result(Set.of(), false, false);
+    static final Result BUSY = new Result(Set.of(), true, false);
+    static final Result KEPT = new Result(Set.of(), false, true);
   }
 
   /** A contact, and what the processor holds for it. */
@@ -199,7 +201,10 @@ final class KeyExchange {
       if (!holder.member.known()) {
         return reserved(waiting, holder);
       }
-      if (!holder.displaced() || permitted(holder) || !permitted(waiting)) {
+      if (!holder.displaced()) {
+        return Result.KEPT;
+      }
+      if (permitted(holder) || !permitted(waiting)) {
         return Result.NONE;
       }
       var moves = new ArrayList<Members.Move>(List.of(move(waiting, holder)));
@@ -215,11 +220,11 @@ final class KeyExchange {
           holder.present.map(key -> !Arrays.equals(key, waiting.present.get())).orElse(true);
       var idle = holder.member.held() || elsewhere || !permitted(holder);
       if (!idle) {
-        return Result.NONE;
+        return Result.KEPT;
       }
       members.release(approved, holder.member.item(), waiting.present.get());
       members.due(approved, List.of(waiting.member.item()));
-      return new Result(Set.of(waiting.member.item()), false);
+      return new Result(Set.of(waiting.member.item()), false, false);
     }
 
     /**
@@ -266,7 +271,7 @@ final class KeyExchange {
           moves.stream().map(Members.Move::item).collect(Collectors.toCollection(HashSet::new));
       others.forEach(one -> items.add(one.member.item()));
       members.due(approved, List.copyOf(items));
-      return new Result(items, false);
+      return new Result(items, false, false);
     }
   }
 }

@@ -131,7 +131,7 @@ final class Leftovers {
                         one.row(),
                         one.candidate(),
                         one.line().why(),
-                        Optional.empty(),
+                        one.wanted(),
                         Optional.empty()))
             .toList();
     if (!protecting.isEmpty()) {

@@ -94,7 +94,23 @@ record NextStep(
 
   static NextStep after(Tried tried, CallOutcome outcome) {
     var next = next(tried, outcome);
+    if (tried.operation == Operation.REKEY && next.refusesKey()) {
+      // It is still mailed under an address that nobody has; that is decided next.
+      return of(CopyState.DUE, next.held, Known.SAME, Standing.SAME);
+    }
     return tried.operation.protects() ? next.heed(heed(outcome)) : next;
+  }
+
+  private boolean refusesKey() {
+    return (state == CopyState.HELD || state == CopyState.DEAD)
+        && standing == Standing.SAME
+        && !sent
+        && held != Held.NOT;
+  }
+
+  /** Whether the processor refuses the key that the copy was to be moved to. */
+  boolean stuck() {
+    return state == CopyState.DUE && held != Held.NOT;
   }
 
   private static NextStep next(Tried tried, CallOutcome outcome) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -118,6 +119,27 @@ class ExchangedAddressesTest {
     daysPass();
 
     assertThat(at(processor).addresses().get()).doesNotContain(eli).contains(eve);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mailchimp", "mailerlite"})
+  void who_takes_an_address_that_another_contact_keeps_is_not_mailed_under_the_old_one(
+      String processor) {
+    take(Given.contacts().consenting(id("E-1"), eli, "Eve"));
+
+    assertNotMailed(processor, eve);
+    assertMailed(processor, eli);
+    assertThat(at(processor).givenName().apply(eli)).contains("Eli");
+  }
+
+  @Test
+  void who_moves_to_an_address_that_mailchimp_refuses_for_good_is_not_mailed_under_the_old_one() {
+    hub.mailchimp().forget(mia);
+
+    take(Given.contacts().consenting(id("E-1"), mia, "Eve"));
+
+    assertNotMailed("mailchimp", eve);
+    assertMailed("mailerlite", mia);
   }
 
   private static void daysPass() throws Exception {
