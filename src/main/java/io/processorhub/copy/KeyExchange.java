@@ -155,7 +155,10 @@ final class KeyExchange {
           return ring;
         }
         var holder = holder(next.getAsLong());
-        if (holder.filter(one -> one.member.known() && one.displaced()).isEmpty()) {
+        var wanted = last.present.get();
+        if (holder
+            .filter(one -> Arrays.equals(one.member.key(), wanted) && one.displaced())
+            .isEmpty()) {
           return List.of();
         }
         last = holder.get();
@@ -201,6 +204,9 @@ final class KeyExchange {
       if (!holder.member.known()) {
         return reserved(waiting, holder);
       }
+      if (!Arrays.equals(holder.member.key(), waiting.present.get())) {
+        return leftBehind(waiting, holder);
+      }
       if (!holder.displaced()) {
         return Result.KEPT;
       }
@@ -214,6 +220,13 @@ final class KeyExchange {
       return done(moves, List.of(holder));
     }
 
+    /** The holder is known by another key; this one is to be erased, or nothing is there by it. */
+    private Result leftBehind(Holder waiting, Holder holder) {
+      return members.isAstray(approved, holder.member.item(), waiting.present.get())
+          ? Result.NONE
+          : released(waiting, holder);
+    }
+
     /** A key by which nothing is there stands in nobody's way. */
     private Result reserved(Holder waiting, Holder holder) {
       var elsewhere =
@@ -222,6 +235,10 @@ final class KeyExchange {
       if (!idle) {
         return Result.KEPT;
       }
+      return released(waiting, holder);
+    }
+
+    private Result released(Holder waiting, Holder holder) {
       members.release(approved, holder.member.item(), waiting.present.get());
       members.due(approved, List.of(waiting.member.item()));
       return new Result(Set.of(waiting.member.item()), false, false);

@@ -247,6 +247,15 @@ final class Members {
         List.of(member.sealedId == null ? new byte[0] : member.sealedId));
   }
 
+  /** Whether the processor holds the item under this key too, to be erased there. */
+  boolean isAstray(Approved approved, long item, byte[] key) {
+    return db.sql("select stray from copy_key where target = ? and key = ? and item_id = ?")
+        .params(approved.target(), key, item)
+        .query(Boolean.class)
+        .optional()
+        .orElse(false);
+  }
+
   /** The item never got through with this key, or the processor does not hold it any more. */
   void release(Approved approved, long item, byte[] key) {
     db.sql("update copy_key set gone = true where target = ? and key = ? and item_id = ?")

@@ -12,9 +12,9 @@ final class Facts {
   static String of(TestHub hub, String address) {
     var hash = hub.bean(KeyedHash.class);
     return hub
-        .db()
-        .sql(
-            """
+            .db()
+            .sql(
+                """
             select n.name as connection, y.gone, y.stray, i.subject_id as person, c.key = y.key as current, to_jsonb(c) as copy
             from copy_key y join target t on t.id = y.target join connection n on n.id = t.connection
             left join item i on i.id = y.item_id left join copy c on c.item_id = y.item_id and c.connection = n.id
@@ -23,12 +23,32 @@ final class Facts {
             select n.name, null, null, s.id, null, to_jsonb(c)
             from subject s join item i on i.subject_id = s.id join copy c on c.item_id = i.id join connection n on n.id = c.connection
             where s.address_key = :address""")
-        .param("key", hash.of("provider key", address))
-        .param("address", hash.of("address", address))
+            .param("key", hash.of("provider key", address))
+            .param("address", hash.of("address", address))
+            .query()
+            .listOfRows()
+            .stream()
+            .map(row -> row.toString().replaceAll("\"\\w+\": (null|\"\\\\\\\\x[^\"]*\"),? ?", ""))
+            .collect(Collectors.joining("\n"))
+        + entries(hub, hash.of("address", address));
+  }
+
+  /** What the register says of everybody who has the address or had it. */
+  private static String entries(TestHub hub, byte[] address) {
+    return hub
+        .db()
+        .sql(
+            """
+            select e.subject_id as person, e.at::time(0) as at, l ->> 'connection' as connection, l ->> 'kind' as kind,
+              concat_ws(' ', l ->> 'operation', l ->> 'result', l ->> 'reason', l ->> 'code', l ->> 'cause') as what
+            from entry e, lateral (select convert_from(e.leaf, 'UTF8')::json as l) x
+            where e.subject_id in (select subject_id from subject_address where address_key = :address)
+            order by e.id limit 120""")
+        .param("address", address)
         .query()
         .listOfRows()
         .stream()
-        .map(row -> row.toString().replaceAll("\"\\w+\": (null|\"\\\\\\\\x[^\"]*\"),? ?", ""))
-        .collect(Collectors.joining("\n"));
+        .map(Object::toString)
+        .collect(Collectors.joining("\n", "\n", ""));
   }
 }
