@@ -328,6 +328,13 @@ final class DeclarationCheck {
         && calls.find() == null) {
       need(problems, "find", null, "'erase' wants the processor's own id, which must be found");
     }
+    if (calls.rekey() == null && calls.find() == null && calls.erase() != null) {
+      need(
+          problems,
+          "find",
+          null,
+          "without 'rekey' an address that was given up is erased, and it must be read first who left there");
+    }
     find(problems, calls.find(), withKey);
     verify(problems, calls.verify(), names, withKey);
     sweep(problems, calls.sweep(), with(names, "count", "offset", "since", "cursor"));

@@ -68,6 +68,14 @@ class ConnectorFileTest {
   }
 
   @Test
+  void where_an_address_cannot_be_moved_it_must_be_read_who_left_before_it_is_erased()
+      throws IOException {
+    var text = without("rekey").replaceFirst("(?m)^  find:.*\\n(    .*\\n)+", "");
+
+    assertThat(refusal(text)).contains("no call 'find'; without 'rekey'");
+  }
+
+  @Test
   void a_field_there_is_not_is_named_with_its_line_and_what_was_meant() throws IOException {
     var text = changed("contact.given_name:", "contact.givenname:");
 
