@@ -1,5 +1,6 @@
 package io.processorhub.copy;
 
+import io.processorhub.subject.AddressLosses;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** People at processors about whom somebody of the staff must do something. */
@@ -14,11 +15,13 @@ public final class NeedsStaff {
   /**
    * @param stillMailed though they may not be: a processor does not heed the hub
    * @param cameBack subscribed again by themselves after a no
+   * @param lostAddress contacts that lost their address with many others, about which a person is
+   *     asked
    */
-  public record Counts(long stillMailed, long cameBack) {
+  public record Counts(long stillMailed, long cameBack, long lostAddress) {
 
     public boolean none() {
-      return stillMailed + cameBack == 0;
+      return stillMailed + cameBack + lostAddress == 0;
     }
   }
 
@@ -28,9 +31,11 @@ public final class NeedsStaff {
             select (select count(distinct i.subject_id) from copy c join item i on i.id = c.item_id
                     where c.unheeded_since is not null) as still_mailed,
                    (select count(distinct i.subject_id) from copy c join item i on i.id = c.item_id
-                    where c.came_back_at is not null and c.state = :held and c.reason = :back) as came_back /* overview */""")
+                    where c.came_back_at is not null and c.state = :held and c.reason = :back) as came_back,
+                   (select count(*) from item i join address_loss l on l.id = i.lost_in where l.state = :asks) as lost_address /* overview */""")
         .param("held", CopyState.HELD.code())
         .param("back", Held.CAME_BACK.code())
+        .param("asks", AddressLosses.ASKS)
         .query(Counts.class)
         .single();
   }

@@ -88,6 +88,7 @@ final class Digest {
             Map.entry("soonlist", list(counts.soon(MOST), all.soon())),
             Map.entry("blockedlist", list(counts.blocked(MOST), all.blocked())),
             Map.entry("stillmailed", String.valueOf(people.stillMailed())),
+            Map.entry("lostaddress", String.valueOf(people.lostAddress())),
             Map.entry("cameback", String.valueOf(people.cameBack())),
             Map.entry("accounts", String.valueOf(all.accounts())),
             Map.entry("pending", String.valueOf(all.pending())),

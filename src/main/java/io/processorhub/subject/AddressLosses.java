@@ -39,6 +39,9 @@ public final class AddressLosses {
     }
   }
 
+  /** The stored code of losses about which a person is asked. */
+  public static final int ASKS = State.ASKS.code();
+
   private final JdbcClient db;
   private final Bulk bulk;
   private final HubSettings settings;
