@@ -19,4 +19,6 @@ create index copy_came_back on copy (connection) where came_back_at is not null;
 
 alter table copy_key
   -- until when the processor may still hold what it was told to erase: its promise, or ours on its behalf
-  add column promised timestamptz;
+  add column promised timestamptz,
+  -- the hub told the processor to leave the person alone under this key: "unsubscribed" is then not the person's word
+  add column restricted boolean not null default false;

@@ -32,9 +32,16 @@ final class CopyKeys {
    * @param hash keyed hash of what it was made from
    * @param gone the processor does not hold it any more, or never did
    * @param stray the processor holds it, though the copy is known by another one
+   * @param restricted whether the hub told the processor to leave the person alone under it
    * @param id the processor's own id of what is astray
    */
-  record Key(byte[] hash, String text, boolean gone, boolean stray, Optional<String> id) {
+  record Key(
+      byte[] hash,
+      String text,
+      boolean gone,
+      boolean stray,
+      boolean restricted,
+      Optional<String> id) {
     @Override
     public String toString() {
       return "Key";
@@ -56,7 +63,7 @@ final class CopyKeys {
     }
     db.sql(
             """
-            select y.item_id, y.key, y.sealed, y.gone, y.stray, y.provider_id from unnest(?::bigint[]) u(i)
+            select y.item_id, y.key, y.sealed, y.gone, y.stray, y.restricted, y.provider_id from unnest(?::bigint[]) u(i)
             join lateral (
               select * from copy_key where item_id = u.i and case when target = ? then true else false end offset 0) y on true
             order by y.since""")
@@ -71,7 +78,8 @@ final class CopyKeys {
                           text(seals.get(item), row.getBytes(3), target, item),
                           row.getBoolean(4),
                           row.getBoolean(5),
-                          id(seals.get(item), row.getBytes(6), item)));
+                          row.getBoolean(6),
+                          id(seals.get(item), row.getBytes(7), item)));
             });
     return keys;
   }
@@ -158,6 +166,19 @@ final class CopyKeys {
             update copy set state = 0, due_at = now(), wanted = null
             where wanted = any(?) and connection = ? and state = 5""")
         .params(bytes(keys), connection)
+        .update();
+  }
+
+  /** The hub told the processor to leave the person alone under this key, or ended that. */
+  void restricted(int target, List<Long> items, List<byte[]> keys, boolean restricted) {
+    db.sql(
+            """
+            update copy_key y set restricted = :restricted from unnest(:items::bigint[], :keys::bytea[]) u(i, k)
+            where y.target = :target and y.key = u.k and y.item_id = u.i and y.restricted <> :restricted""")
+        .param("restricted", restricted)
+        .param("items", longs(items))
+        .param("keys", bytes(keys))
+        .param("target", target)
         .update();
   }
 

@@ -71,6 +71,13 @@ final class CopySteps {
 
   /** Keys that the processor does not hold any more, and those it should not hold any more. */
   private void keys(Approved approved, Operation operation, List<Step> steps) {
+    if (operation == Operation.RESTRICT || operation == Operation.RESUME) {
+      copyKeys.restricted(
+          approved.target(),
+          steps.stream().map(Step::item).toList(),
+          steps.stream().map(Step::keyHash).toList(),
+          operation == Operation.RESTRICT);
+    }
     if (operation == Operation.ERASE) {
       var gone = steps.stream().filter(step -> step.next.oldKeyGone()).toList();
       copyKeys.gone(

@@ -235,7 +235,10 @@ final class Draft {
               stray.get(),
               Operation.ERASE,
               Held.KEY_CHANGED,
-              decision instanceof Permission && !offboarding && row.restrictedAt.isEmpty()));
+              decision instanceof Permission
+                  && !offboarding
+                  && row.restrictedAt.isEmpty()
+                  && !stray.get().restricted()));
       return;
     }
     if (offboarding) {
@@ -388,7 +391,7 @@ final class Draft {
     var operation = course.operation().get();
     if (operation == Operation.ERASE) {
       // What the hub did itself is nobody's word.
-      var looks = row.restrictedAt.isEmpty();
+      var looks = row.restrictedAt.isEmpty() && !current.orElseThrow().restricted();
       lines.add(protecting(row, candidate, current.orElseThrow(), operation, course.why(), looks));
       return;
     }

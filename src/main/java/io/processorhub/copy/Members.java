@@ -258,9 +258,7 @@ final class Members {
 
   /** The item never got through with this key, or the processor does not hold it any more. */
   void release(Approved approved, long item, byte[] key) {
-    db.sql("update copy_key set gone = true where target = ? and key = ? and item_id = ?")
-        .params(approved.target(), key, item)
-        .update();
+    keys.gone(approved.target(), approved.connection(), List.of(item), List.of(key));
   }
 
   /** First of all: one of them may have to be restricted under its new address. */

@@ -92,6 +92,7 @@ public final class Removal {
           Removal::both);
     }
     db.sql("delete from copy where item_id = any(?)").param(array).update();
+    eraseUnderOthers(items);
     return List.copyOf(parts.values());
   }
 
@@ -296,6 +297,63 @@ public final class Removal {
         .query(Boolean.class)
         .list();
   }
+
+  /**
+   * Keys of erased items that are other contacts' by now, who were not sent since they took them
+   * over: what stands there may still be the erased person's, so it is erased there too. What a
+   * person left by their own word is not: it would be made anew.
+   */
+  public void eraseUnderOthers(List<Long> items) {
+    db.sql(
+            "with theirs as (update copy_key o set stray = true "
+                + UNSENT
+                + """
+                and c.presence <> :left returning o.item_id, c.connection)
+                update copy c set state = :due, due_at = now(), prio = 0 from theirs
+                where c.item_id = theirs.item_id and c.connection = theirs.connection and c.state not in (:sending, :doubtful)""")
+        .param("items", longs(items))
+        .param("left", Presence.LEFT.code())
+        .param("due", CopyState.DUE.code())
+        .param("sending", CopyState.SENDING.code())
+        .param("doubtful", CopyState.DOUBTFUL.code())
+        .update();
+  }
+
+  /** Whether nothing of erased items stands any more under keys that are other contacts' by now. */
+  public boolean cleared(int target, List<Long> items) {
+    return !db.sql(
+            "select exists (select from copy_key o, copy_key mine, target t, copy c "
+                + UNSENT.substring(UNSENT.indexOf("where"))
+                + " and o.target = :target)")
+        .param("items", longs(items))
+        .param("target", target)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /**
+   * Whether one of the contacts that have keys of erased items now was there before the erasure.
+   */
+  public boolean shared(int target, List<Long> items, long erasure) {
+    return db.sql(
+            """
+            select exists (
+              select from copy_key mine join copy_key o on o.target = mine.target and o.key = mine.key and o.item_id <> mine.item_id
+              join item i on i.id = o.item_id join rights_case c on c.id = :erasure
+              where mine.item_id = any(:items) and mine.target = :target and not o.gone and i.since < c.accepted_at)""")
+        .param("items", longs(items))
+        .param("target", target)
+        .param("erasure", erasure)
+        .query(Boolean.class)
+        .single();
+  }
+
+  private static final String UNSENT =
+      """
+      from copy_key mine, target t, copy c
+      where mine.item_id = any(:items) and o.target = mine.target and o.key = mine.key and not o.gone and o.item_id <> mine.item_id
+        and t.id = o.target and c.item_id = o.item_id and c.connection = t.connection and c.known and c.key = o.key and c.sent_digest is null
+      """;
 
   /** Somebody who should not be there was found by a listing. */
   public void found(int target, long item, byte[] hash, String text, DataKey seal) {

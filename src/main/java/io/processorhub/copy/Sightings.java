@@ -83,7 +83,19 @@ final class Sightings {
       UUID subjectRef,
       DataKey seal,
       boolean unnamed,
-      Sighting.Meaning meaning) {}
+      boolean ours,
+      Sighting.Meaning meaning) {
+
+    /** Under a key that the hub itself called it by, "left" may be what the hub did there. */
+    boolean saysTheyLeft() {
+      return seen.presence() == Presence.LEFT && !ours;
+    }
+
+    /** How the processor holds the person, as far as it is not the hub's own doing. */
+    Presence presence() {
+      return seen.presence() == Presence.LEFT && ours ? Presence.THERE : seen.presence();
+    }
+  }
 
   Counts take(Sweeps.Sweep sweep, List<Sighting> seen) {
     // Nobody is erased while they are being recognised.
@@ -108,9 +120,7 @@ final class Sightings {
     stray(approved, by.get(Sighting.Meaning.STRAY));
     name(approved, by.get(Sighting.Meaning.NOTHING));
     var gone = new ArrayList<>(by.get(Sighting.Meaning.LEFT));
-    by.get(Sighting.Meaning.ADOPTED).stream()
-        .filter(m -> m.seen.presence() == Presence.LEFT)
-        .forEach(gone::add);
+    by.get(Sighting.Meaning.ADOPTED).stream().filter(Match::saysTheyLeft).forEach(gone::add);
     leaving.of(approved, gone.stream().map(Match::subject).distinct().toList());
     enter(sweep, by);
     tell(sweep, seen, byKey, matches);
@@ -174,10 +184,10 @@ final class Sightings {
     db.sql(
             """
             select u.o - 1 as place, c.item_id, i.subject_id, s.ref, k.wrapped, c.provider_id is null as unnamed, c.known,
-                   c.state, c.reason, c.key is not distinct from u.k as current, c.restricted_at, c.presence, c.seen_restricted
+                   c.state, c.reason, c.key is not distinct from u.k as current, c.restricted_at, c.presence, c.seen_restricted, y.restricted as ours
             from unnest(?::bytea[]) with ordinality u(k, o)
             join lateral (
-              select item_id from copy_key where target = ? and key = u.k order by gone, since desc limit 1) y on true
+              select item_id, restricted from copy_key where target = ? and key = u.k order by gone, since desc limit 1) y on true
             join lateral (select * from copy where item_id = y.item_id and connection = ? offset 0) c on true
             join item i on i.id = c.item_id
             join subject s on s.id = i.subject_id
@@ -206,7 +216,7 @@ final class Sightings {
     db.sql(
             """
             select u.o as place, c.item_id, c.subject_id, c.ref, c.wrapped, c.unnamed, c.known,
-                   c.state, c.reason, false as current, c.restricted_at, c.presence, c.seen_restricted
+                   c.state, c.reason, false as current, c.restricted_at, c.presence, c.seen_restricted, false as ours
             from unnest(?::bytea[], ?::int[]) u(a, o)
             join lateral (
               select c.item_id, i.subject_id, s.ref, k.wrapped, c.provider_id is null as unnamed, c.known, c.state, c.reason,
@@ -269,6 +279,7 @@ final class Sightings {
             row.getObject("ref", UUID.class),
             DataKey.unwrap(subject, row.getBytes("wrapped"), keks),
             row.getBoolean("unnamed"),
+            row.getBoolean("ours"),
             meaning));
   }
 
@@ -304,15 +315,20 @@ final class Sightings {
     db.sql(
             """
             update copy c set known = true, key = u.k, provider_id = coalesce(nullif(u.p, ''::bytea), c.provider_id),
-              presence = u.h, restricted_at = case when u.h = 1 then now() end, refused = 0, refused_key = null,
+              presence = u.h, restricted_at = case when u.r then now() end, refused = 0, refused_key = null,
               seen_restricted = false, came_back_at = null, state = 0, due_at = now(), prio = least(c.prio, 2)
-            from unnest(?::bigint[], ?::bytea[], ?::bytea[], ?::smallint[]) u(i, k, p, h)
+            from unnest(?::bigint[], ?::bytea[], ?::bytea[], ?::smallint[], ?::boolean[]) u(i, k, p, h, r)
             where c.item_id = u.i and case when c.connection = ? then true else false end and c.state not in (1, 4)""")
         .params(
             items(ours),
             bytes(ours.stream().map(Match::key).toList()),
             bytes(ours.stream().map(Sightings::sealedId).toList()),
             presences(ours),
+            bulk.array(
+                "bool",
+                ours.stream()
+                    .map(one -> one.seen.presence() == Presence.LEFT)
+                    .toArray(Boolean[]::new)),
             approved.connection())
         .update();
   }
@@ -386,7 +402,7 @@ final class Sightings {
 
   private java.sql.Array presences(List<Match> matches) {
     return bulk.array(
-        "int2", matches.stream().map(one -> one.seen.presence().code()).toArray(Short[]::new));
+        "int2", matches.stream().map(one -> one.presence().code()).toArray(Short[]::new));
   }
 
   private void stray(Approved approved, List<Match> stray) {

@@ -96,8 +96,13 @@ final class Following {
     /** It refuses. */
     record Refused(String cause) implements Event {}
 
-    /** All its keys are another contact's by now. */
-    record Returned() implements Event {}
+    /**
+     * All its keys are another contact's by now.
+     *
+     * @param cleared whether that contact's own values stand there
+     * @param shared whether that contact was there before the erasure; else the person came back
+     */
+    record Returned(boolean cleared, boolean shared) implements Event {}
   }
 
   /**
@@ -113,8 +118,16 @@ final class Following {
     if (event instanceof Event.There) {
       return there(now, time);
     }
-    if (event instanceof Event.Returned) {
-      return end(now, now.level, Ending.RETURNED);
+    if (event instanceof Event.Returned returned) {
+      return returned.cleared()
+          ? end(now, now.level, returned.shared() ? Ending.SHARED : Ending.RETURNED)
+          : with(
+              now,
+              Trouble.ACTION_REQUIRED,
+              now.failures + 1,
+              pause(now),
+              Optional.of("another contact has the address, and may not be sent"),
+              time);
     }
     if (event instanceof Event.Later later) {
       return with(

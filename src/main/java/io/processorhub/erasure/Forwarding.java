@@ -14,6 +14,8 @@ import java.util.UUID;
  * @param underWay whether a call that was under way at acceptance was not settled when this was
  *     claimed
  * @param keys those that are asked about; what belongs to another contact by now is left out
+ * @param cleared whether nothing of theirs stands any more under keys that are other contacts'
+ * @param shared whether such a contact was there before the erasure
  * @param attempts number of the ATTEMPT entry of each key
  */
 record Forwarding(
@@ -27,6 +29,8 @@ record Forwarding(
     Following.Standing standing,
     boolean underWay,
     List<Removal.Key> keys,
+    boolean cleared,
+    boolean shared,
     List<Long> attempts) {
 
   Forwarding attempted(List<Long> entries) {
@@ -41,6 +45,8 @@ record Forwarding(
         standing,
         underWay,
         keys,
+        cleared,
+        shared,
         entries);
   }
 

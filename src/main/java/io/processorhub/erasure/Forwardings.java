@@ -246,6 +246,8 @@ final class Forwardings {
                         .flatMap(item -> keys.getOrDefault(item, List.of()).stream())
                         .filter(key -> !taken.getOrDefault(key, false))
                         .toList(),
+                    removal.cleared(approved.target(), row.items),
+                    removal.shared(approved.target(), row.items, row.caseId),
                     List.of()))
         .toList();
   }

@@ -139,7 +139,7 @@ public final class Passes {
           }
           results.add(result);
         }
-        closed.add(new Forwardings.Closed(one, words(results), erased(results)));
+        closed.add(new Forwardings.Closed(one, words(results), erased(one, results)));
       } catch (RuntimeException e) {
         closed.add(broken(one, e));
       }
@@ -175,7 +175,7 @@ public final class Passes {
                 ? new Removing.Result.Later(Optional.of(settings.poll()))
                 : removing.look(one.approved(), key(key)));
       }
-      return new Forwardings.Closed(one, words(results), looked(results));
+      return new Forwardings.Closed(one, words(results), looked(one, results));
     } catch (RuntimeException e) {
       return broken(one, e);
     }
@@ -185,9 +185,9 @@ public final class Passes {
     return new Removing.Key(key.text(), key.id());
   }
 
-  private static Following.Event erased(List<Removing.Result> results) {
+  private static Following.Event erased(Forwarding one, List<Removing.Result> results) {
     if (results.isEmpty()) {
-      return new Following.Event.Returned();
+      return new Following.Event.Returned(one.cleared(), one.shared());
     }
     return problem(results)
         .orElseGet(
@@ -196,13 +196,17 @@ public final class Passes {
                     results.stream().anyMatch(Removing.Result.Done.class::isInstance),
                     results.stream()
                         .filter(Removing.Result.Done.class::isInstance)
-                        .flatMap(one -> ((Removing.Result.Done) one).until().stream())
+                        .flatMap(done -> ((Removing.Result.Done) done).until().stream())
                         .max(Instant::compareTo)));
   }
 
-  private static Following.Event looked(List<Removing.Result> results) {
+  private static Following.Event looked(Forwarding one, List<Removing.Result> results) {
     if (results.isEmpty()) {
-      return new Following.Event.Returned();
+      return new Following.Event.Returned(one.cleared(), one.shared());
+    }
+    if (!one.cleared()) {
+      return new Following.Event.NotShown(
+          "another contact has an address of theirs, and was not sent since");
     }
     if (results.stream().anyMatch(Removing.Result.Present.class::isInstance)) {
       return new Following.Event.There();
