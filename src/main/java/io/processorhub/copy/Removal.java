@@ -339,8 +339,9 @@ public final class Removal {
             """
             select exists (
               select from copy_key mine join copy_key o on o.target = mine.target and o.key = mine.key and o.item_id <> mine.item_id
-              join item i on i.id = o.item_id join rights_case c on c.id = :erasure
-              where mine.item_id = any(:items) and mine.target = :target and not o.gone and i.since < c.accepted_at)""")
+              join item i on i.id = o.item_id
+              where mine.item_id = any(:items) and mine.target = :target and not o.gone
+                and i.since < (select accepted_at from rights_case where id = :erasure))""")
         .param("items", longs(items))
         .param("target", target)
         .param("erasure", erasure)
