@@ -93,7 +93,7 @@ class GateTest {
         .isInstanceOf(Permission.class);
     assertThat(gate.decide(held(true, said(MAY, JUNE)), newsletter()))
         .as("the reason to erase there goes before")
-        .isEqualTo(new Denial(Denial.Reason.CONSENT_WITHDRAWN));
+        .isEqualTo(withdrawn(JUNE));
 
     var two = new LinkedHashMap<String, Declaration.Purpose>();
     two.put("newsletter", purpose(LegalBasis.CONSENT, "marketing.email"));
