@@ -3,6 +3,7 @@ package io.processorhub.truth;
 import io.processorhub.TestHub;
 import io.processorhub.foundation.KeyedHash;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the hub holds about a mailbox, for who must find out why a seed failed. */
 final class Facts {
@@ -31,6 +32,19 @@ final class Facts {
             .map(row -> row.toString().replaceAll("\"\\w+\": (null|\"\\\\\\\\x[^\"]*\"),? ?", ""))
             .collect(Collectors.joining("\n"))
         + entries(hub, hash.of("address", address));
+  }
+
+  /** What is still due or under way, some of each. */
+  static String open(TestHub hub) {
+    return Stream.of(
+            "select connection, state, reason, count(*), max(attempts) as attempts, max(refusals) as refusals from copy where state in (0, 1, 3, 4) or due_at <= now() group by 1, 2, 3",
+            "select connection, step, trouble, cause, count(*), max(failures) as failures, max(passes) as passes, max(checks) as checks, min(due_at) - now() as due, max(lease_until) - now() as lease from forwarding where due_at < now() + interval '30 seconds' or lease_until > now() group by 1, 2, 3, 4",
+            "select connection, kind, state, epoch, page, cause, started_at, next_at - now() as next, lease_until - now() as lease from sweep where state <> 1",
+            "select name, failures, paused_until - now() as paused from provider_account",
+            "select connection, state, operation, count(*) from batch group by 1, 2, 3")
+        .flatMap(sql -> hub.db().sql(sql).query().listOfRows().stream())
+        .map(Object::toString)
+        .collect(Collectors.joining("\n"));
   }
 
   /** What the register says of everybody who has the address or had it. */

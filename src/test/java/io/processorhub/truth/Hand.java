@@ -11,6 +11,7 @@ import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseScope;
 import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
+import io.processorhub.erasure.Trouble;
 import io.processorhub.processor.Connections;
 import io.processorhub.sandbox.Member;
 import io.processorhub.sandbox.Subscriber;
@@ -43,6 +44,9 @@ final class Hand {
   private static final int MOST_CONTACTS = 200;
 
   private static final int TRIES = 5;
+
+  /** Refusals are fewer, and the stand-ins behave by now. */
+  private static final int TRIES_UNTIL_A_PERSON_IS_NEEDED = 30;
 
   private final TestHub hub;
   private final Http http;
@@ -233,8 +237,12 @@ final class Hand {
   void quiet() {
     hub.quiet();
     hub.until("select count(*) = 0 from sweep where state = 0");
+    // What waits for a person's decision is asked for again and again.
     hub.until(
-        "select count(*) = 0 from forwarding where due_at < now() + interval '30 seconds' or lease_until > now()");
+        """
+        select count(*) = 0 from forwarding where lease_until > now() and trouble <> %1$d
+          or due_at < now() + interval '30 seconds' and not (trouble = %1$d and failures > %2$d)"""
+            .formatted(Trouble.ACTION_REQUIRED.ordinal(), TRIES_UNTIL_A_PERSON_IS_NEEDED));
     hub.quiet();
   }
 

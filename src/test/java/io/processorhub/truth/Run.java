@@ -223,7 +223,9 @@ final class Run implements AutoCloseable {
         hand.quiet();
       }
     } catch (org.awaitility.core.ConditionTimeoutException e) {
-      faults.put(-faults.size(), new Fault(0, "never quiet after " + after, e.getMessage()));
+      faults.put(
+          -faults.size(),
+          new Fault(0, "never quiet after " + after, e.getMessage() + "\n" + Facts.open(hub)));
     }
     var lists = new EnumMap<Place, Map<String, List<String>>>(Place.class);
     for (var place : Place.values()) {
