@@ -240,9 +240,9 @@ final class Hand {
     // What waits for a person's decision is asked for again and again.
     hub.until(
         """
-        select count(*) = 0 from forwarding where lease_until > now() and trouble <> %1$d
-          or due_at < now() + interval '30 seconds' and not (trouble = %1$d and failures > %2$d)"""
-            .formatted(Trouble.ACTION_REQUIRED.ordinal(), TRIES_UNTIL_A_PERSON_IS_NEEDED));
+        select count(*) = 0 from forwarding
+        where (due_at < now() + interval '30 seconds' or lease_until > now()) and not (trouble <> %d and failures > %d)"""
+            .formatted(Trouble.NONE.ordinal(), TRIES_UNTIL_A_PERSON_IS_NEEDED));
     hub.quiet();
   }
 
