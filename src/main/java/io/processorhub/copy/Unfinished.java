@@ -1,6 +1,7 @@
 package io.processorhub.copy;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -44,6 +45,9 @@ public final class Unfinished {
                   Held.INACTIVE,
                   Held.VALUE_CHANGED,
                   Held.ADDRESS_LOST));
+
+  /** The states in which nothing is done by itself. */
+  public static final List<Short> RESTING = List.of(CopyState.HELD.code(), CopyState.DEAD.code());
 
   private Unfinished() {}
 

@@ -29,11 +29,13 @@ public final class CaseList {
   private final JdbcClient db;
   private final Connections connections;
   private final Today today;
+  private final Outstanding outstanding;
 
   CaseList(JdbcClient db, Connections connections, Today today) {
     this.db = db;
     this.today = today;
     this.connections = connections;
+    this.outstanding = new Outstanding(db);
   }
 
   /**
@@ -104,8 +106,17 @@ public final class CaseList {
   private record Row(long id, CaseView view) {}
 
   private List<CaseView> views(List<Row> rows) {
-    var parts = parts(rows.stream().map(Row::id).toList());
-    return rows.stream().map(row -> with(row.view, parts.getOrDefault(row.id, List.of()))).toList();
+    var ids = rows.stream().map(Row::id).toList();
+    var parts = parts(ids);
+    var waits = outstanding.of(ids);
+    return rows.stream()
+        .map(
+            row ->
+                with(
+                    row.view,
+                    parts.getOrDefault(row.id, List.of()),
+                    waits.getOrDefault(row.id, List.of())))
+        .toList();
   }
 
   private static Row row(ResultSet row, int n) throws SQLException {
@@ -136,10 +147,12 @@ public final class CaseList {
             Optional.ofNullable(row.getString("ending")),
             Optional.ofNullable(row.getObject("joined_ref", UUID.class)),
             row.getInt("same_address"),
+            List.of(),
             List.of()));
   }
 
-  private static CaseView with(CaseView view, List<CaseView.Part> parts) {
+  private static CaseView with(
+      CaseView view, List<CaseView.Part> parts, List<CaseView.Outstanding> waits) {
     return new CaseView(
         view.ref(),
         view.number(),
@@ -163,7 +176,8 @@ public final class CaseList {
         view.ending(),
         view.joined(),
         view.sameAddress(),
-        parts);
+        parts,
+        waits);
   }
 
   private Map<Long, List<CaseView.Part>> parts(List<Long> cases) {

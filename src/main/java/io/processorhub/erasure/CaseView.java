@@ -43,7 +43,23 @@ public record CaseView(
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
         @Schema(description = "others who had the same address; look whether they are meant too")
         int sameAddress,
-    List<Part> parts) {
+    List<Part> parts,
+    @Schema(description = "of a case that is not an erasure: which connections hold it up")
+        List<Outstanding> outstanding) {
+
+  /**
+   * A connection whose processor does not hold the person as the case asks.
+   *
+   * @param since when it was first asked in vain
+   * @param sentence in plain words
+   */
+  @Schema(name = "CaseOutstanding")
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Outstanding(
+      String connection,
+      String processor,
+      Optional<Instant> since,
+      @Schema(description = "what was tried, and what happens next") String sentence) {}
 
   /**
    * One connection's part.

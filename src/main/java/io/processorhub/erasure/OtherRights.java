@@ -3,7 +3,6 @@ package io.processorhub.erasure;
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Statement;
 import io.processorhub.copy.DueCopies;
-import io.processorhub.copy.Unfinished;
 import io.processorhub.processor.Connections;
 import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;
@@ -92,14 +91,13 @@ final class OtherRights {
   void followed() {
     db.sql(
             "update rights_case c set state = :done, done_at = now(), closed_at = now()"
-                + " where c.kind in (1, 2, 3, 4) and c.state = :open and c.closed_at is null"
+                + " where c.kind in (:followed) and c.state = :open and c.closed_at is null"
                 + " and not exists (select from item i join copy y on y.item_id = i.id"
-                + " where i.subject_id = c.subject_id and ("
-                + Unfinished.TO_PROTECT
-                + " or c.kind in (:correcting) and "
-                + Unfinished.TO_CORRECT
-                + "))")
-        .param("correcting", List.of(CaseKind.LIFTING.code(), CaseKind.RECTIFICATION.code()))
+                + " where i.subject_id = c.subject_id and "
+                + Outstanding.OF_CASE
+                + ")")
+        .param("followed", Outstanding.FOLLOWED)
+        .param("correcting", Outstanding.CORRECTING)
         .param("done", CaseState.DONE.code())
         .param("open", CaseState.OPEN.code())
         .update();

@@ -9,15 +9,19 @@ import io.processorhub.TestHub;
 import io.processorhub.copy.Flow;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.erasure.CaseKind;
+import io.processorhub.erasure.CaseList;
 import io.processorhub.erasure.CaseScope;
+import io.processorhub.erasure.CaseView;
 import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
 import io.processorhub.processor.Connections;
 import io.processorhub.sandbox.Misbehaviour;
 import io.processorhub.sandbox.Misbehaviour.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +97,12 @@ class NoesAreHeededTest {
       hub.until("select count(*) > 0 from copy where refusals > 0");
 
       assertThat(state(ref)).isEqualTo("open");
+      assertThat(outstanding(ref))
+          .anySatisfy(
+              one -> {
+                assertThat(one.connection()).isEqualTo("newsletter-mailchimp");
+                assertThat(one.sentence()).contains("The processor refuses since ", " in a row");
+              });
       assertThat(status("mailchimp")).contains("subscribed");
       var flow = hub.bean(Flow.class).of("newsletter-mailchimp");
       assertThat(flow.sentence()).contains("1 people are still mailed", "refuses");
@@ -102,6 +112,7 @@ class NoesAreHeededTest {
       hub.mailchimp().behave();
       hub.quiet();
       Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> state(ref).equals("done"));
+      assertThat(outstanding(ref)).isEmpty();
       assertThat(status("mailchimp").filter(s -> s.equals("subscribed"))).isEmpty();
     } finally {
       hub.mailchimp().behave();
@@ -221,6 +232,10 @@ class NoesAreHeededTest {
                 Channel.API),
             TestHub.COMPLIANCE)
         .ref();
+  }
+
+  private static List<CaseView.Outstanding> outstanding(java.util.UUID ref) {
+    return hub.bean(CaseList.class).find(ref, OptionalLong.empty()).orElseThrow().outstanding();
   }
 
   private static String state(java.util.UUID ref) {
