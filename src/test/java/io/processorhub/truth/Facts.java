@@ -23,7 +23,13 @@ final class Facts {
             union all
             select n.name, null, null, s.id, null, to_jsonb(c)
             from subject s join item i on i.subject_id = s.id join copy c on c.item_id = i.id join connection n on n.id = c.connection
-            where s.address_key = :address""")
+            where s.address_key = :address
+            union all
+            select 'has what is waited for: ' || n.name, y.gone, y.stray, i.subject_id, c.key = y.key, to_jsonb(c)
+            from copy w join copy_key y on y.key = w.wanted and not y.gone join target t on t.id = y.target and t.connection = w.connection
+            join connection n on n.id = t.connection left join item i on i.id = y.item_id
+            left join copy c on c.item_id = y.item_id and c.connection = n.id
+            where w.item_id in (select item_id from copy_key where key = :key)""")
             .param("key", hash.of("provider key", address))
             .param("address", hash.of("address", address))
             .query()
