@@ -189,7 +189,8 @@ final class KeyExchange {
     }
 
     /**
-     * Who holds the key has another address now, or holds nothing under it, and may not be sent.
+     * Who holds the key has another address now, or holds nothing under it, and does not leave it:
+     * it may not be sent, or its new address is not to be had.
      */
     Result takeOver(Holder waiting) {
       var holding = members.holding(approved, waiting.present.get());
@@ -210,7 +211,7 @@ final class KeyExchange {
       if (!holder.displaced()) {
         return Result.KEPT;
       }
-      if (permitted(holder) || !permitted(waiting)) {
+      if (permitted(holder) && canMove(holder) || !permitted(waiting)) {
         return Result.NONE;
       }
       var moves = new ArrayList<Members.Move>(List.of(move(waiting, holder)));
@@ -229,13 +230,32 @@ final class KeyExchange {
 
     /** A key by which nothing is there stands in nobody's way. */
     private Result reserved(Holder waiting, Holder holder) {
-      var elsewhere =
-          holder.present.map(key -> !Arrays.equals(key, waiting.present.get())).orElse(true);
-      var idle = holder.member.held() || elsewhere || !permitted(holder);
-      if (!idle) {
-        return Result.KEPT;
+      return idle(holder, waiting.present.get()) ? released(waiting, holder) : Result.KEPT;
+    }
+
+    /** Whether nothing is going to be sent with the key that it reserved. */
+    private boolean idle(Holder holder, byte[] key) {
+      var elsewhere = holder.present.map(now -> !Arrays.equals(now, key)).orElse(true);
+      return holder.member.held() || elsewhere || !permitted(holder);
+    }
+
+    /** Whether the address that a permitted contact has now is to be had for it. */
+    private boolean canMove(Holder one) {
+      var wanted = one.present.get();
+      if (one.member.refuses(wanted)) {
+        return false;
       }
-      return released(waiting, holder);
+      var holding = members.holding(approved, wanted);
+      return holding.isEmpty()
+          || holding.getAsLong() == one.member.item()
+          || holder(holding.getAsLong()).map(other -> !keeps(other, wanted)).orElse(true);
+    }
+
+    /** Whether the key is rightly this contact's. */
+    private boolean keeps(Holder other, byte[] key) {
+      return other.member.known()
+          ? Arrays.equals(other.member.key(), key) && !other.displaced()
+          : !idle(other, key);
     }
 
     private Result released(Holder waiting, Holder holder) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,6 +36,7 @@ final class Members {
    * @param key keyed hash of the key it is known by; null: none
    * @param sealedKey the key itself, sealed under the person's key
    * @param sealedId the processor's own id, likewise; null: none
+   * @param refusedKey keyed hash of the key that the processor refuses for good; null: none
    */
   record Member(
       long item,
@@ -44,7 +46,12 @@ final class Members {
       byte[] key,
       byte[] sealedKey,
       byte[] sealedId,
+      byte[] refusedKey,
       State state) {
+
+    boolean refuses(byte[] wanted) {
+      return Arrays.equals(refusedKey, wanted);
+    }
 
     String text(DataKey seal, int target) {
       return CopyKeys.text(seal, sealedKey, target, item);
@@ -120,6 +127,7 @@ final class Members {
         row.getBytes("key"),
         row.getBytes("sealed"),
         row.getBytes("provider_id"),
+        row.getShort("refused") == 0 ? null : row.getBytes("refused_key"),
         new State(
             Optional.ofNullable(row.getTimestamp("restricted_at"))
                 .map(java.sql.Timestamp::toInstant),

@@ -38,6 +38,7 @@ class ExchangedAddressesTest {
 
   @BeforeEach
   void somebodyNew() {
+    hub.mailchimp().asksAgain(false);
     round++;
     eve = "eve" + round + "@example.com";
     eli = "eli" + round + "@example.com";
@@ -142,6 +143,35 @@ class ExchangedAddressesTest {
     assertMailed("mailerlite", mia);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"mailchimp", "mailerlite"})
+  void an_address_whose_earlier_owner_cannot_leave_it_is_the_new_owners(String processor) {
+    hub.mailchimp().asksAgain(true);
+    take(Given.contacts().consenting(id("E-3"), mia, "Mia"));
+    take(Given.contacts().consenting(id("E-1"), eli, "Eve"));
+
+    take(Given.contacts().consenting(id("E-3"), eve, "Mia"));
+
+    assertMailed(processor, eve);
+    assertThat(at(processor).givenName().apply(eve)).contains("Mia");
+    assertNotMailed(processor, mia);
+    assertThat(at(processor).givenName().apply(eli)).contains("Eli");
+  }
+
+  @Test
+  void so_it_is_where_mailchimp_refuses_the_earlier_owners_new_address_for_good() {
+    hub.mailchimp().asksAgain(true);
+    hub.mailchimp().forget(mia);
+    take(Given.contacts().consenting(id("E-1"), mia, "Eve"));
+
+    take(Given.contacts().consenting(id("E-2"), eve, "Eli"));
+
+    assertMailed("mailchimp", eve);
+    assertThat(at("mailchimp").givenName().apply(eve)).contains("Eli");
+    assertNotMailed("mailchimp", eli);
+    assertMailed("mailerlite", eve);
+  }
+
   private static void daysPass() throws Exception {
     Owner.run(
         hub,
@@ -168,7 +198,7 @@ class ExchangedAddressesTest {
         .as("%s at %s", address, processor)
         .isPresent()
         .get()
-        .isIn("subscribed", "active");
+        .isIn("subscribed", "pending", "active");
   }
 
   private static void assertNotMailed(String processor, String address) {

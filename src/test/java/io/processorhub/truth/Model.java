@@ -221,6 +221,7 @@ final class Model {
     if (address.isEmpty()) {
       return;
     }
+    staysWhereItIs(one);
     var erased = erasedAddresses.get(address);
     if (erased != null && !one.person.addresses.contains(address)) {
       one.barred = erased;
@@ -238,6 +239,21 @@ final class Model {
         at(address).forEach(other -> doubt(List.of(other), place));
         leavers(address).forEach(other -> doubt(List.of(other), place));
       }
+    }
+  }
+
+  /**
+   * Where somebody else has the new address already, the old mailbox, which is nobody's now, is
+   * taken off; who has it next may have to confirm.
+   */
+  private void staysWhereItIs(Rec one) {
+    if (at(one.address).stream().anyMatch(other -> other.person != one.person)) {
+      one.recent.forEach(
+          before -> {
+            for (var place : Place.values()) {
+              box(before, place).spoilt = true;
+            }
+          });
     }
   }
 
@@ -357,9 +373,13 @@ final class Model {
       case SUBSCRIBES -> {
         box.own = true;
         box.ownSeen = false;
-        // A restriction (Art. 18) holds on, whatever they do there; what is right then is open.
+        // A restriction (Art. 18) holds on, whatever they do there; what is right then is open. So
+        // it is where they had the address before: nobody else may be sent there, so it is theirs.
         box.kept =
-            seenOff && !there.isEmpty() && there.stream().noneMatch(one -> one.person.restricted);
+            seenOff
+                && !there.isEmpty()
+                && people().stream()
+                    .noneMatch(one -> one.restricted && one.addresses.contains(address));
         box.spoilt = true;
         doubt(there, place);
       }
