@@ -161,12 +161,7 @@ final class CopyKeys {
             where case when y.target = ? then true else false end and y.key = u.k and y.item_id = u.i""")
         .params(longs(items), bytes(keys), target)
         .update();
-    db.sql(
-            """
-            update copy set state = 0, due_at = now(), wanted = null
-            where wanted = any(?) and connection = ? and state = 5""")
-        .params(bytes(keys), connection)
-        .update();
+    wake(connection, keys);
   }
 
   /** The hub told the processor to leave the person alone under this key, or ended that. */

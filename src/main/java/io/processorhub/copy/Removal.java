@@ -6,12 +6,14 @@ import io.processorhub.foundation.Keks;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -305,12 +307,15 @@ public final class Removal {
    */
   public void eraseUnderOthers(List<Long> items) {
     db.sql(
-            "with theirs as (update copy_key o set stray = true "
-                + UNSENT
-                + """
-                and c.presence <> :left returning o.item_id, c.connection)
-                update copy c set state = :due, due_at = now(), prio = 0 from theirs
-                where c.item_id = theirs.item_id and c.connection = theirs.connection and c.state not in (:sending, :doubtful)""")
+            """
+            with theirs as (
+              update copy_key o set stray = true from copy_key mine, target t, copy c
+              where mine.item_id = any(:items) and o.target = mine.target and o.key = mine.key and not o.gone and o.item_id <> mine.item_id
+                and t.id = o.target and c.item_id = o.item_id and c.connection = t.connection and %s and c.presence <> :left
+              returning o.item_id, c.connection)
+            update copy c set state = :due, due_at = now(), prio = 0 from theirs
+            where c.item_id = theirs.item_id and c.connection = theirs.connection and c.state not in (:sending, :doubtful)"""
+                .formatted(UNSENT))
         .param("items", longs(items))
         .param("left", Presence.LEFT.code())
         .param("due", CopyState.DUE.code())
@@ -319,42 +324,59 @@ public final class Removal {
         .update();
   }
 
-  /** Whether nothing of erased items stands any more under keys that are other contacts' by now. */
-  public boolean cleared(int target, List<Long> items) {
-    return !db.sql(
-            "select exists (select from copy_key o, copy_key mine, target t, copy c "
-                + UNSENT.substring(UNSENT.indexOf("where"))
-                + " and o.target = :target)")
-        .param("items", longs(items))
-        .param("target", target)
-        .query(Boolean.class)
-        .single();
+  /** The items of a person who is erased, and the case. */
+  public record Erased(List<Long> items, long erasure) {}
+
+  /**
+   * What became of the keys of an erased person that are other contacts' by now.
+   *
+   * @param cleared whether nothing of the erased person stands under them any more
+   * @param shared whether one of those contacts was there before the erasure
+   */
+  public record Others(boolean cleared, boolean shared) {
+    static final Others NONE = new Others(true, false);
   }
 
   /**
-   * Whether one of the contacts that have keys of erased items now was there before the erasure.
+   * @return in the order of those asked about
    */
-  public boolean shared(int target, List<Long> items, long erasure) {
-    return db.sql(
+  public List<Others> others(int target, List<Erased> erased) {
+    var found = new HashMap<Integer, Others>();
+    var places = new ArrayList<Integer>();
+    var items = new ArrayList<Long>();
+    for (var place = 0; place < erased.size(); place++) {
+      items.addAll(erased.get(place).items);
+      places.addAll(Collections.nCopies(erased.get(place).items.size(), place));
+    }
+    db.sql(
             """
-            select exists (
-              select from copy_key mine join copy_key o on o.target = mine.target and o.key = mine.key and o.item_id <> mine.item_id
-              join item i on i.id = o.item_id
-              where mine.item_id = any(:items) and mine.target = :target and not o.gone
-                and i.since < (select accepted_at from rights_case where id = :erasure))""")
+            select u.place, not bool_or(coalesce(%s, false)) as cleared, bool_or(coalesce(i.since < r.accepted_at, false)) as shared
+            from unnest(:places::int[], :items::bigint[], :cases::bigint[]) u(place, item, erasure)
+            join rights_case r on r.id = u.erasure
+            join copy_key mine on mine.item_id = u.item and mine.target = :target
+            join copy_key o on o.target = mine.target and o.key = mine.key and o.item_id <> mine.item_id and not o.gone
+            join target t on t.id = o.target
+            left join item i on i.id = o.item_id
+            left join copy c on c.item_id = o.item_id and c.connection = t.connection
+            group by u.place"""
+                .formatted(UNSENT))
+        .param("places", bulk.array("int4", places.toArray(Integer[]::new)))
         .param("items", longs(items))
+        .param("cases", longs(places.stream().map(place -> erased.get(place).erasure).toList()))
         .param("target", target)
-        .param("erasure", erasure)
-        .query(Boolean.class)
-        .single();
+        .query(
+            row -> {
+              found.put(
+                  row.getInt("place"),
+                  new Others(row.getBoolean("cleared"), row.getBoolean("shared")));
+            });
+    return IntStream.range(0, erased.size())
+        .mapToObj(place -> found.getOrDefault(place, Others.NONE))
+        .toList();
   }
 
-  private static final String UNSENT =
-      """
-      from copy_key mine, target t, copy c
-      where mine.item_id = any(:items) and o.target = mine.target and o.key = mine.key and not o.gone and o.item_id <> mine.item_id
-        and t.id = o.target and c.item_id = o.item_id and c.connection = t.connection and c.known and c.key = o.key and c.sent_digest is null
-      """;
+  /** The contact {@code c} that has key {@code o} now was not sent since it took it over. */
+  private static final String UNSENT = "c.known and c.key = o.key and c.sent_digest is null";
 
   /** Somebody who should not be there was found by a listing. */
   public void found(int target, long item, byte[] hash, String text, DataKey seal) {

@@ -14,8 +14,7 @@ import java.util.UUID;
  * @param underWay whether a call that was under way at acceptance was not settled when this was
  *     claimed
  * @param keys those that are asked about; what belongs to another contact by now is left out
- * @param cleared whether nothing of theirs stands any more under keys that are other contacts'
- * @param shared whether such a contact was there before the erasure
+ * @param others what became of keys that are other contacts' by now
  * @param attempts number of the ATTEMPT entry of each key
  */
 record Forwarding(
@@ -29,8 +28,7 @@ record Forwarding(
     Following.Standing standing,
     boolean underWay,
     List<Removal.Key> keys,
-    boolean cleared,
-    boolean shared,
+    Removal.Others others,
     List<Long> attempts) {
 
   Forwarding attempted(List<Long> entries) {
@@ -45,8 +43,7 @@ record Forwarding(
         standing,
         underWay,
         keys,
-        cleared,
-        shared,
+        others,
         entries);
   }
 

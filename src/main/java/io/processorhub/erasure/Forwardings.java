@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -229,26 +230,31 @@ final class Forwardings {
     var all = new ArrayList<Removal.Key>();
     rows.forEach(row -> row.items.forEach(item -> all.addAll(keys.getOrDefault(item, List.of()))));
     var taken = taken(approved, all);
-    return rows.stream()
-        .map(
-            row ->
-                new Forwarding(
-                    row.id,
-                    row.epoch,
-                    row.caseId,
-                    row.erasure,
-                    row.subject,
-                    row.subjectRef,
-                    approved,
-                    row.standing,
-                    row.underWay,
-                    row.items.stream()
-                        .flatMap(item -> keys.getOrDefault(item, List.of()).stream())
-                        .filter(key -> !taken.getOrDefault(key, false))
-                        .toList(),
-                    removal.cleared(approved.target(), row.items),
-                    removal.shared(approved.target(), row.items, row.caseId),
-                    List.of()))
+    var others =
+        removal.others(
+            approved.target(),
+            rows.stream().map(row -> new Removal.Erased(row.items, row.caseId)).toList());
+    return IntStream.range(0, rows.size())
+        .mapToObj(
+            place -> {
+              var row = rows.get(place);
+              return new Forwarding(
+                  row.id,
+                  row.epoch,
+                  row.caseId,
+                  row.erasure,
+                  row.subject,
+                  row.subjectRef,
+                  approved,
+                  row.standing,
+                  row.underWay,
+                  row.items.stream()
+                      .flatMap(item -> keys.getOrDefault(item, List.of()).stream())
+                      .filter(key -> !taken.getOrDefault(key, false))
+                      .toList(),
+                  others.get(place),
+                  List.of());
+            })
         .toList();
   }
 

@@ -187,7 +187,7 @@ public final class Passes {
 
   private static Following.Event erased(Forwarding one, List<Removing.Result> results) {
     if (results.isEmpty()) {
-      return new Following.Event.Returned(one.cleared(), one.shared());
+      return new Following.Event.Returned(one.others().cleared(), one.others().shared());
     }
     return problem(results)
         .orElseGet(
@@ -202,9 +202,9 @@ public final class Passes {
 
   private static Following.Event looked(Forwarding one, List<Removing.Result> results) {
     if (results.isEmpty()) {
-      return new Following.Event.Returned(one.cleared(), one.shared());
+      return new Following.Event.Returned(one.others().cleared(), one.others().shared());
     }
-    if (!one.cleared()) {
+    if (!one.others().cleared()) {
       return new Following.Event.NotShown(
           "another contact has an address of theirs, and was not sent since");
     }

@@ -43,9 +43,9 @@ final class Facts {
   /** What is still due or under way, some of each. */
   static String open(TestHub hub) {
     return Stream.of(
-            "select connection, state, reason, count(*), max(attempts) as attempts, max(refusals) as refusals from copy where state in (0, 1, 3, 4) or due_at <= now() group by 1, 2, 3",
+            "select connection, state, reason, count(*), max(attempts) as attempts, max(refusals) as refusals from copy where due_at <= now() + interval '1 minute' group by 1, 2, 3",
             "select connection, step, trouble, cause, count(*), max(failures) as failures, max(passes) as passes, max(checks) as checks, min(due_at) - now() as due, max(lease_until) - now() as lease from forwarding where due_at < now() + interval '30 seconds' or lease_until > now() group by 1, 2, 3, 4",
-            "select connection, kind, state, epoch, page, cause, started_at, next_at - now() as next, lease_until - now() as lease from sweep where state <> 1",
+            "select connection, kind, state, epoch, page, cause, started_at, next_at - now() as next, lease_until - now() as lease from sweep where finished_at is null",
             "select name, failures, paused_until - now() as paused from provider_account",
             "select connection, state, operation, count(*) from batch group by 1, 2, 3")
         .flatMap(sql -> hub.db().sql(sql).query().listOfRows().stream())
