@@ -1,5 +1,6 @@
 package io.processorhub.connector;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.processorhub.copy.Batch;
 import io.processorhub.copy.Budget;
@@ -106,21 +107,22 @@ public final class Delivery {
     // What protects needs no facts.
     return claims
         .next(approved.connection(), known.isPresent())
-        .map(
-            batch ->
-                look.before(batch)
-                    .map(outcome -> new Parcel(batch, Optional.empty(), Optional.of(outcome)))
-                    .orElseGet(
-                        () ->
-                            parcel(
-                                batch,
-                                () ->
-                                    sending.call(
-                                        batch,
-                                        known.orElseGet(JsonNodeFactory.instance::objectNode),
-                                        authorization.get()))))
+        .map(batch -> parcel(batch, known, authorization.get()))
         .map(List::of)
         .orElse(List.of());
+  }
+
+  private Parcel parcel(Batch batch, Optional<JsonNode> facts, String authorization) {
+    var seen = look.before(batch);
+    return seen.outcome().isPresent()
+        ? new Parcel(seen.batch(), Optional.empty(), seen.outcome())
+        : parcel(
+            seen.batch(),
+            () ->
+                sending.call(
+                    seen.batch(),
+                    facts.orElseGet(JsonNodeFactory.instance::objectNode),
+                    authorization));
   }
 
   private void notNow(Approved approved, String why) {

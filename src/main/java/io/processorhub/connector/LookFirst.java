@@ -9,6 +9,7 @@ import io.processorhub.copy.Presence;
 import io.processorhub.copy.Sighting;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Declaration;
+import io.processorhub.processor.RefusalCode;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
  * Reads how a processor holds a person before an address that was given up is erased there: an
  * opt-out that no listing has shown yet must not be erased unseen, or the person would be
  * subscribed again under the new address.
+ *
+ * <p>Reads the processor's own id too, where a call needs it and nobody knows it.
  */
 final class LookFirst {
 
@@ -32,67 +35,91 @@ final class LookFirst {
   }
 
   /**
-   * What is known without the call.
+   * What a look showed.
    *
-   * @return empty if the call is to be made
+   * @param batch with the processor's own id, if the call needs it and nobody knew it
+   * @param outcome what is known without the call; empty if the call is to be made
    */
-  Optional<CallOutcome> before(Batch batch) {
+  record Seen(Batch batch, Optional<CallOutcome> outcome) {}
+
+  Seen before(Batch batch) {
     var find = batch.approved().declaration().calls().find();
-    if (!batch.lines().get(0).looks() || find == null) {
-      return Optional.empty();
+    var needsId = Sending.needsId(batch);
+    if (!batch.lines().get(0).looks() && !needsId || find == null) {
+      return new Seen(batch, Optional.empty());
     }
     try {
-      return read(batch.approved(), find, batch.lines().get(0));
+      return read(batch, find, needsId);
     } catch (JsonProcessingException | RuntimeException e) {
       LOG.warn(
-          "batch {}: it cannot be read who left ({})", batch.id(), e.getClass().getSimpleName());
-      return Optional.of(new CallOutcome.NotSent("it cannot be read who left"));
+          "batch {}: it cannot be read who is there ({})",
+          batch.id(),
+          e.getClass().getSimpleName());
+      return known(batch, new CallOutcome.NotSent("it cannot be read who is there"));
     }
   }
 
-  private Optional<CallOutcome> read(Approved approved, Declaration.Find find, Batch.Line line)
+  private Seen read(Batch batch, Declaration.Find find, boolean needsId)
       throws JsonProcessingException {
+    var approved = batch.approved();
+    var line = batch.lines().get(0);
     var body =
         Optional.ofNullable(find.body())
             .map(program -> Jq.one(program, items(approved, line)).toString());
     var answer = reads.before(approved, "find", find.request(), Map.of("key", line.key()), body);
     if (answer.isEmpty()) {
-      return Optional.of(new CallOutcome.Postponed("its limits allow no call"));
+      return known(batch, new CallOutcome.Postponed("its limits allow no call"));
     }
     if (!(answer.get() instanceof Answer.Received received)) {
-      return Optional.of(new CallOutcome.NotSent(((Answer.None) answer.get()).cause()));
+      return known(batch, new CallOutcome.NotSent(((Answer.None) answer.get()).cause()));
     }
     if (find.none() != null && find.none().contains(received.status())) {
-      return nobody();
+      return nobody(batch);
     }
     if (received.status() != 200) {
-      return Optional.of(
-          new CallOutcome.Deferred("HTTP " + received.status(), received.retryAfter()));
+      return known(
+          batch, new CallOutcome.Deferred("HTTP " + received.status(), received.retryAfter()));
     }
-    return found(approved, find, line, JSON.readTree(received.body()));
+    return found(batch, find, needsId, JSON.readTree(received.body()));
   }
 
-  private static Optional<CallOutcome> found(
-      Approved approved, Declaration.Find find, Batch.Line line, JsonNode document) {
-    var listing = new Listing(approved.declaration());
-    var presence =
+  private static Seen found(
+      Batch batch, Declaration.Find find, boolean needsId, JsonNode document) {
+    var line = batch.lines().get(0);
+    var listing = new Listing(batch.approved().declaration());
+    var sighting =
         Jq.all(find.each(), document).stream()
             .filter(entry -> listing.key(entry).equals(line.key()))
             .map(listing::sighting)
             .flatMap(Optional::stream)
-            .map(Sighting::presence)
             .findFirst();
-    if (presence.isEmpty()) {
-      return nobody();
+    if (sighting.isEmpty()) {
+      return nobody(batch);
     }
     // An address that bounces is given up with the member.
-    return presence
-        .filter(seen -> seen == Presence.LEFT || seen == Presence.INACTIVE)
-        .map(CallOutcome.Spared::new);
+    var spared =
+        sighting
+            .map(Sighting::presence)
+            .filter(seen -> seen == Presence.LEFT || seen == Presence.INACTIVE)
+            .filter(seen -> line.looks());
+    if (spared.isPresent()) {
+      return known(batch, new CallOutcome.Spared(spared.get()));
+    }
+    return new Seen(
+        needsId ? sighting.get().id().map(batch::identified).orElse(batch) : batch,
+        Optional.empty());
   }
 
-  private static Optional<CallOutcome> nobody() {
-    return Optional.of(new CallOutcome.Accepted(Optional.empty(), Presence.THERE, true));
+  private static Seen known(Batch batch, CallOutcome outcome) {
+    return new Seen(batch, Optional.of(outcome));
+  }
+
+  private static Seen nobody(Batch batch) {
+    return known(
+        batch,
+        batch.operation().protects()
+            ? new CallOutcome.Accepted(Optional.empty(), Presence.THERE, true)
+            : new CallOutcome.Refused(RefusalCode.MISSING));
   }
 
   private static JsonNode items(Approved approved, Batch.Line line) {

@@ -273,6 +273,11 @@ final class Sending {
     return Jq.text(fields.at("/" + place.replace('.', '/')));
   }
 
+  /** Whether the call names the processor's own id, and nobody knows it. */
+  static boolean needsId(Batch batch) {
+    return batch.lines().get(0).id().isEmpty() && request(batch).contains("{id}");
+  }
+
   private static String request(Batch batch) {
     return batch.operation().protects() ? order(batch).request() : send(batch).request();
   }

@@ -55,9 +55,33 @@ public record Batch(
       boolean restricted,
       boolean looks) {
 
+    private Line identified(String id) {
+      return new Line(
+          item,
+          subject,
+          version,
+          payload,
+          key,
+          keyHash,
+          Optional.of(id),
+          removed,
+          before,
+          digest,
+          why,
+          current,
+          restricted,
+          looks);
+    }
+
     @Override
     public String toString() {
       return "Line[" + item + "]";
     }
+  }
+
+  /** The same of one copy, whose id at the processor is known now. */
+  public Batch identified(String id) {
+    return new Batch(
+        this.id, epoch, leave, approved, operation, deadline, List.of(lines.get(0).identified(id)));
   }
 }

@@ -79,7 +79,7 @@ public final class Removal {
     var parts = new TreeMap<Integer, Part>();
     for (var key : known) {
       var heir = key.gone ? Optional.<Heir>empty() : heir(key, items);
-      heir.ifPresent(one -> hand(key, one, copies.get(new Place(key.item, key.connection))));
+      heir.ifPresent(one -> hand(key, from, one, copies.get(new Place(key.item, key.connection))));
       if (heir.isEmpty()) {
         seal(key, from, to, copies.get(new Place(key.item, key.connection)));
       }
@@ -206,7 +206,7 @@ public final class Removal {
   }
 
   /** What it does not have itself is removed there by its next call. */
-  private void hand(Known key, Heir heir, Copy copy) {
+  private void hand(Known key, DataKey from, Heir heir, Copy copy) {
     db.sql("delete from copy_key where target = ? and key = ? and item_id in (?, ?)")
         .params(key.target, key.hash, key.item, heir.item)
         .update();
@@ -221,7 +221,7 @@ public final class Removal {
     var there = copy != null && copy.known && java.util.Arrays.equals(copy.key, key.hash);
     db.sql(
             """
-            update copy set known = ?, key = case when ? then ? end, provider_id = null, fields = ?, declaration = nullif(?, 0),
+            update copy set known = ?, key = case when ? then ? end, provider_id = nullif(?, ''::bytea), fields = ?, declaration = nullif(?, 0),
               sent_digest = null, restricted_at = ?, presence = ?, wanted = null, state = 0, due_at = now(), prio = 1
             where item_id = ? and connection = ?""")
         .params(
@@ -229,6 +229,11 @@ public final class Removal {
                 there,
                 there,
                 key.hash,
+                there
+                    ? id(key, from, copy)
+                        .map(id -> sealedId(heir.key, heir.item, id))
+                        .orElse(new byte[0])
+                    : new byte[0],
                 copy == null ? 0L : copy.fields,
                 copy == null ? 0 : copy.declaration,
                 copy == null || copy.restrictedAt == null
@@ -241,13 +246,7 @@ public final class Removal {
   }
 
   private void seal(Known key, DataKey from, DataKey to, Copy copy) {
-    var current = copy != null && java.util.Arrays.equals(copy.key, key.hash);
-    var id =
-        key.id.or(
-            () ->
-                current && copy.providerId != null
-                    ? CopyKeys.id(from, copy.providerId, key.item)
-                    : Optional.empty());
+    var id = id(key, from, copy);
     db.sql(
             """
             update copy_key set sealed = ?, provider_id = nullif(?, ''::bytea)
@@ -259,6 +258,15 @@ public final class Removal {
             key.hash,
             key.item)
         .update();
+  }
+
+  private static Optional<String> id(Known key, DataKey from, Copy copy) {
+    var current = copy != null && java.util.Arrays.equals(copy.key, key.hash);
+    return key.id.or(
+        () ->
+            current && copy.providerId != null
+                ? CopyKeys.id(from, copy.providerId, key.item)
+                : Optional.empty());
   }
 
   private static byte[] sealedId(DataKey key, long item, String id) {
@@ -397,14 +405,59 @@ public final class Removal {
         .update();
   }
 
-  /** Whether the contact that the processor's copy was handed over to is in step there. */
-  public boolean inStep(long item, short connection) {
+  /** What became of a processor's copy that was handed over to another contact. */
+  public enum Handed {
+    /** Nothing of the erased person stands there any more. */
+    CLEARED,
+    /** The contact's next call is still to come. */
+    UNDER_WAY,
+    /** The contact is not sent, so that only erasing takes away what stands there. */
+    RESTS,
+    /** The contact left there by their own word, which erasing would undo. */
+    LEFT
+  }
+
+  /**
+   * @param heir the contact that the processor's copy was handed over to
+   */
+  public Handed handed(long heir, int target) {
     return db.sql(
-            "select state = 2 and actual = desired from copy where item_id = ? and connection = ?")
-        .params(item, connection)
-        .query(Boolean.class)
+            """
+            select c.item_id is not null and c.state in (:resting) as rests, coalesce(c.presence = :left, false) as left_there
+            from copy_key y join target t on t.id = y.target
+            left join copy c on c.item_id = y.item_id and c.connection = t.connection
+            where y.item_id = :heir and y.target = :target and not y.gone and c.sent_digest is null limit 1""")
+        .param("resting", List.of(CopyState.HELD.code(), CopyState.DEAD.code()))
+        .param("left", Presence.LEFT.code())
+        .param("heir", heir)
+        .param("target", target)
+        .query(
+            (row, n) -> {
+              if (!row.getBoolean("rests")) {
+                return Handed.UNDER_WAY;
+              }
+              return row.getBoolean("left_there") ? Handed.LEFT : Handed.RESTS;
+            })
         .optional()
-        .orElse(true);
+        .orElse(Handed.CLEARED);
+  }
+
+  /** Erases what stands under the keys of a contact that it was handed over to and is not sent. */
+  public void eraseUnder(long heir, int target) {
+    db.sql(
+            """
+            with theirs as (
+              update copy_key y set stray = true from target t
+              where y.item_id = :heir and y.target = :target and not y.gone and t.id = y.target
+              returning y.item_id, t.connection)
+            update copy c set state = :due, due_at = now(), prio = 0 from theirs
+            where c.item_id = theirs.item_id and c.connection = theirs.connection and c.state not in (:sending, :doubtful)""")
+        .param("heir", heir)
+        .param("target", target)
+        .param("due", CopyState.DUE.code())
+        .param("sending", CopyState.SENDING.code())
+        .param("doubtful", CopyState.DOUBTFUL.code())
+        .update();
   }
 
   private java.sql.Array longs(List<Long> values) {

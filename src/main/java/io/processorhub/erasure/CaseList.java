@@ -219,7 +219,6 @@ public final class CaseList {
 
   /** A pure function, the same in pages, API and commands. */
   static String sentence(Following.Standing standing) {
-    var cause = standing.cause().map(text -> " (" + text + ")").orElse("");
     if (standing.ending() != Ending.NOT) {
       var often =
           standing.ending() == Ending.ABSENT
@@ -231,12 +230,10 @@ public final class CaseList {
       return "Nothing was ever sent there; the next complete listing shows whether they were there before the hub.";
     }
     if (standing.step() == Step.HAND_OVER) {
-      return "Another contact has the same address: what was erased is being taken away from the processor's copy.";
+      return "Another contact has the same address: what was erased is being taken away from the processor's copy."
+          + but(standing);
     }
-    var trouble =
-        standing.trouble() == Trouble.NONE
-            ? ""
-            : " But: " + standing.trouble().words() + cause + ".";
+    var trouble = but(standing);
     return switch (standing.level()) {
       case REQUESTED ->
           (standing.busyUntil().isPresent()
@@ -254,6 +251,13 @@ public final class CaseList {
           "Gone: looked, the list itself answered, nobody was there; looked at again later."
               + trouble;
     };
+  }
+
+  private static String but(Following.Standing standing) {
+    var cause = standing.cause().map(text -> " (" + text + ")").orElse("");
+    return standing.trouble() == Trouble.NONE
+        ? ""
+        : " But: " + standing.trouble().words() + cause + ".";
   }
 
   private static String capital(String words) {

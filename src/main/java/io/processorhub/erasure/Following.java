@@ -15,6 +15,9 @@ final class Following {
   /** Behind the time by which a processor promised to have erased. */
   private static final Duration AFTER_PROMISE = Duration.ofDays(1);
 
+  /** Erasing there would undo their word, so a person decides. */
+  static final String ANOTHER_HAS_IT = "another contact has the address, and may not be sent";
+
   private final List<Duration> schedule;
   private final boolean promises;
   private final ErasureSettings settings;
@@ -126,7 +129,7 @@ final class Following {
               Trouble.ACTION_REQUIRED,
               now.failures + 1,
               pause(now),
-              Optional.of("another contact has the address, and may not be sent"),
+              Optional.of(ANOTHER_HAS_IT),
               time);
     }
     if (event instanceof Event.Later later) {

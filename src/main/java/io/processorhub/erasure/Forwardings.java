@@ -444,41 +444,77 @@ final class Forwardings {
   }
 
   /**
-   * Contacts that a processor's copy was handed over to: once they are in step, that part is over.
+   * Contacts that a processor's copy was handed over to: once nothing of the erased person stands
+   * there, that part is over.
    */
   void handedOver() {
     transactions.executeWithoutResult(
         status -> {
           var cases = new ArrayList<Long>();
           var time = now();
-          db.sql(
-                  """
-                  select id, case_id, heir, connection from forwarding where step = 3 and due_at <= now()
-                  order by due_at limit 100 for update skip locked""")
-              .query(
-                  (row, n) ->
-                      new long[] {row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)})
-              .list()
-              .forEach(
-                  row -> {
-                    if (removal.inStep(row[2], (short) row[3])) {
-                      shared(row[0], time);
-                      cases.add(row[1]);
-                    } else {
-                      db.sql(
-                              "update forwarding set due_at = now() + ? * interval '1 ms' where id = ?")
-                          .params(settings.poll().toMillis(), row[0])
-                          .update();
-                    }
-                  });
+          for (var part : handOvers()) {
+            switch (removal.handed(part.heir, part.target)) {
+              case CLEARED -> {
+                shared(part.id, time);
+                cases.add(part.erasure);
+              }
+              case LEFT -> forAPerson(part.id);
+              case RESTS -> {
+                removal.eraseUnder(part.heir, part.target);
+                later(part.id);
+              }
+              case UNDER_WAY -> later(part.id);
+            }
+          }
           completion.look(cases, time);
         });
   }
 
+  private record HandOver(long id, long erasure, long heir, int target) {}
+
+  private List<HandOver> handOvers() {
+    return db.sql(
+            """
+            select id, case_id, heir, target from forwarding where step = :step and due_at <= now()
+            order by due_at limit 100 for update skip locked""")
+        .param("step", Step.HAND_OVER.code())
+        .query(
+            (row, n) -> new HandOver(row.getLong(1), row.getLong(2), row.getLong(3), row.getInt(4)))
+        .list();
+  }
+
+  private void later(long id) {
+    db.sql("update forwarding set due_at = now() + :pause * interval '1 ms' where id = :id")
+        .param("pause", settings.poll().toMillis())
+        .param("id", id)
+        .update();
+  }
+
+  private void forAPerson(long id) {
+    db.sql(
+            """
+            update forwarding set trouble = :trouble, cause = :cause, failures = failures + 1,
+              due_at = now() + :pause * interval '1 ms'
+            where id = :id""")
+        .param("trouble", Trouble.ACTION_REQUIRED.code())
+        .param("cause", Following.ANOTHER_HAS_IT)
+        .param("pause", settings.longestPause().toMillis())
+        .param("id", id)
+        .update();
+  }
+
   private void shared(long id, Instant time) {
     db.sql(
-            "update forwarding set step = 5, level = 2, ending = 5, trouble = 0, due_at = null, verified_at = ? where id = ?")
-        .params(Timestamp.from(time), id)
+            """
+            update forwarding set step = :over, level = :level, ending = :ending, trouble = :trouble, cause = null,
+              due_at = null, verified_at = :time
+            where id = :id""")
+        .param("over", Step.NONE.code())
+        .param("level", ProofLevel.EXECUTED.code())
+        .param("ending", Ending.SHARED.code())
+        .param("trouble", Trouble.NONE.code())
+        .param("time", Timestamp.from(time))
+        .param("id", id)
         .update();
   }
 

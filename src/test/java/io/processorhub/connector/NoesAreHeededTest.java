@@ -59,6 +59,19 @@ class NoesAreHeededTest {
     hub.quiet();
   }
 
+  @Test
+  void a_no_reaches_a_processor_whose_own_id_for_the_person_is_lost() {
+    hub.db().sql("update copy set provider_id = null").update();
+
+    hub.takeIn(Given.contacts().withdrawn(id, email, "Nora", LATER).csv());
+    hub.quiet();
+
+    assertThat(hub.mailerlite().subscribers())
+        .filteredOn(one -> one.email().equals(email))
+        .allSatisfy(one -> assertThat(one.status()).isEqualTo("unsubscribed"))
+        .hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"400", "404", "405", "409", "422"})
   void a_processor_that_refuses_a_withdrawal_is_asked_until_it_heeds(String status) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.Given;
 import io.processorhub.TestHub;
+import io.processorhub.sandbox.Misbehaviour;
+import io.processorhub.sandbox.Misbehaviour.Kind;
 import org.junit.jupiter.api.Test;
 
 /** Who is erased had an address that is another contact's by now: nothing of theirs stays there. */
@@ -61,6 +63,37 @@ class HandedOnAddressesTest {
           .as("endings")
           .allSatisfy(part -> assertThat(part.ending().orElse("")).isNotEqualTo("RETURNED"));
     }
+  }
+
+  @Test
+  void a_copy_that_was_handed_over_to_somebody_who_may_not_be_sent_since_is_erased() {
+    try (var hub = TestHub.startAll(ErasureTest.FAST)) {
+      shareAMailbox(hub);
+      refuseEverything(hub);
+      var filed = erase(hub, "L-1");
+      hub.takeIn(Given.contacts().withdrawn("L-2", "lea@example.com", "Lou", LATER).csv());
+      hub.mailchimp().behave();
+      hub.mailerlite().behave();
+
+      through(hub, filed);
+
+      assertThat(names(hub)).doesNotContain("Lea");
+    }
+  }
+
+  /** Two contacts have one address; only the first is at the lists. */
+  private static void shareAMailbox(TestHub hub) {
+    hub.takeIn(Given.contacts().consenting("L-1", "lea@example.com", "Lea").csv());
+    hub.quiet();
+    hub.takeIn(Given.contacts().consenting("L-2", "lea@example.com", "Lou").csv());
+    hub.quiet();
+    assertThat(names(hub)).contains("Lea").doesNotContain("Lou");
+  }
+
+  private static void refuseEverything(TestHub hub) {
+    var nothing = new Misbehaviour(Kind.ERROR_500, "", "", Misbehaviour.ALWAYS, "", 0);
+    hub.mailchimp().misbehave(nothing);
+    hub.mailerlite().misbehave(nothing);
   }
 
   private static String names(TestHub hub) {
