@@ -119,6 +119,19 @@ final class Model {
     return records.values().stream().filter(one -> one.address.equals(address)).toList();
   }
 
+  /**
+   * The mailboxes that nobody but this person has or ever had: a case of theirs says nothing of a
+   * mailbox that was handed on, nor of one that somebody else had before.
+   */
+  Set<String> ownedAlone(Person person) {
+    var alone = new HashSet<>(person.addresses);
+    alone.removeAll(erasedAddresses.keySet());
+    people().stream()
+        .filter(other -> other != person)
+        .forEach(other -> alone.removeAll(other.addresses));
+    return alone;
+  }
+
   /** What must be true of this mailbox once everything is quiet. */
   Rule rule(String address, Place place) {
     var there = at(address);

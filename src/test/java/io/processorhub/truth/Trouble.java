@@ -11,7 +11,7 @@ final class Trouble {
 
   private static final List<String> ANY = List.of("403", "429", "500", "503");
   private static final List<String> PROTECTING =
-      List.of("400", "403", "404", "405", "409", "422", "429", "500", "503");
+      List.of("400", "403", "405", "409", "422", "429", "500", "503");
 
   private final TestHub hub;
   private final Random random;
@@ -30,7 +30,10 @@ final class Trouble {
     }
   }
 
-  /** Every refusal there is, of what takes people off; what discloses would be taken as invalid. */
+  /**
+   * Every refusal of what takes people off, but that nobody is there; what discloses would be taken
+   * as invalid.
+   */
   void protecting(int times) {
     for (var i = 0; i < times; i++) {
       for (var status : PROTECTING) {
@@ -42,6 +45,20 @@ final class Trouble {
       }
       hub.mailchimp().misbehave(cut().on("PATCH", "/members/"));
       hub.mailerlite().misbehave(cut().on("PUT", "/subscribers/"));
+    }
+  }
+
+  /**
+   * That nobody is there, about somebody who is: the hub may believe it, and a case be done, until
+   * the next complete listing shows them.
+   */
+  void nobodyThere(int times) {
+    var absent = Misbehaviour.of(Kind.STATUS, "404");
+    for (var i = 0; i < times; i++) {
+      hub.mailchimp().misbehave(absent.on("PATCH", "/members/"));
+      hub.mailchimp().misbehave(absent.on("POST", "/delete-permanent"));
+      hub.mailerlite().misbehave(absent.on("PUT", "/subscribers/"));
+      hub.mailerlite().misbehave(absent.on("POST", "/forget"));
     }
   }
 
