@@ -70,7 +70,7 @@ public final class ReadingCheck {
                           .with("connection", "newsletter-mailchimp")
                           .with("attempt", first + i)
                           .with("result", i % 100 == 0 ? "not sent" : "accepted")
-                          .about(attempts.get(i).subject().getAsLong(), 1));
+                          .about(attempts.get(i).subject().getAsLong()));
                 }
                 hub.bean(Register.class).add(outcomes);
               });
@@ -98,7 +98,7 @@ public final class ReadingCheck {
         .with("commitment", "8259e207d4ed4c4a2ba59faf78fac138")
         .with("deadline", at.plusSeconds(60).toString())
         .with("node", "4c221e9c-c800-45f3-859e-4633da5774b7")
-        .about(person, person);
+        .about(person);
   }
 
   private static void breach(TestHub hub, String what, Window window) throws Exception {

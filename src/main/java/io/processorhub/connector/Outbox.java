@@ -194,7 +194,7 @@ public final class Outbox {
         .with("subject", row.subjectRef.toString())
         .with("case", row.erasure.toString())
         .with("fields", kind.namesThePerson() ? List.of("contact.email") : List.of())
-        .about(row.subject, 0);
+        .about(row.subject);
   }
 
   /** The relay took it: what it said is noise from now on. */
@@ -294,7 +294,7 @@ public final class Outbox {
                       .with("attempt", attempt)
                       .with("case", row.getObject(2, UUID.class).toString())
                       .with("result", result)
-                      .about(row.getLong(1), 0));
+                      .about(row.getLong(1)));
             });
     if (!entries.isEmpty()) {
       register.add(entries);

@@ -32,7 +32,7 @@ public final class Claims {
   /** A connection that may disclose on the day of a zone; what protects does not ask. */
   static final String OPEN =
       " not c.paused and not c.orphaned and c.baseline_at is not null and c.cleared @> today(?) and not "
-          + Restores.UNCONFIRMED;
+          + Restores.STOPPED;
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -159,7 +159,7 @@ public final class Claims {
   /** What was due as protection may turn out to be a disclosure; it waits then like any other. */
   private boolean disclosesAfterRestore(Draft draft) {
     return draft.lines().stream().anyMatch(one -> !one.operation().protects())
-        && db.sql("select" + Restores.UNCONFIRMED).query(Boolean.class).single();
+        && db.sql("select" + Restores.STOPPED).query(Boolean.class).single();
   }
 
   private void wait(short connection, List<Long> items) {
@@ -346,7 +346,7 @@ public final class Claims {
         .with("commitment", java.util.HexFormat.of().formatHex(one.line().digest()))
         .with("deadline", deadline.toString())
         .with("node", node.value())
-        .about(one.line().subject(), one.line().item());
+        .about(one.line().subject());
   }
 
   private enum Ripe {

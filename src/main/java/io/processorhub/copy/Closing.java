@@ -184,7 +184,7 @@ public final class Closing {
             .with("connection", batch.approved().name())
             .with("attempt", batch.id() + place)
             .with("result", outcome.word())
-            .about(line.subject(), line.item());
+            .about(line.subject());
     if (outcome instanceof CallOutcome.Refused refused) {
       entry.with("code", refused.code().name());
     } else if (outcome instanceof CallOutcome.RefusedAsWhole refused) {

@@ -54,6 +54,7 @@ public final class Flow {
   record Facts(
       boolean approved,
       boolean restored,
+      Optional<String> halted,
       boolean orphaned,
       Optional<Instant> offboarded,
       Optional<Offboarding> offboarding,
@@ -128,7 +129,7 @@ public final class Flow {
             select n.declaration is not null as approved, """
                 + Restores.UNCONFIRMED
                 + """
-             as restored, n.orphaned, n.offboarded_at, n.offboarding, o.people, o.emptied_at is not null as emptied,
+             as restored, (select words from disclosure_halt order by since limit 1) as halted, n.orphaned, n.offboarded_at, n.offboarding, o.people, o.emptied_at is not null as emptied,
               case when n.offboarding then (select count(*) from copy c where c.connection = n.id and (c.known or c.state in (1, 4))) end as remain,
               n.paused, n.baseline_at is not null as baseline,
               (select count(*) from forwarding f where f.connection = n.id and f.trouble = 5) as found,
@@ -157,6 +158,7 @@ public final class Flow {
     return new Facts(
         row.getBoolean("approved"),
         row.getBoolean("restored"),
+        Optional.ofNullable(row.getString("halted")),
         row.getBoolean("orphaned"),
         Optional.ofNullable(row.getTimestamp("offboarded_at")).map(java.sql.Timestamp::toInstant),
         row.getBoolean("offboarding")
@@ -209,6 +211,9 @@ public final class Flow {
     }
     if (facts.restored) {
       return "Nothing is disclosed: a backup was restored; an administrator looks at the sweeps and confirms: register confirm-restore.";
+    }
+    if (facts.halted.isPresent()) {
+      return "Nothing is disclosed: %s.".formatted(facts.halted.get());
     }
     if (facts.orphaned) {
       return "Nothing is disclosed: its file has vanished; put it back, or off-board the processor.";
@@ -286,6 +291,7 @@ public final class Flow {
       return false;
     }
     return facts.restored
+        || facts.halted.isPresent()
         || facts.orphaned
         || facts.approved && !facts.missing.isEmpty()
         || facts.found > 0

@@ -160,7 +160,7 @@ final class Leftovers {
         .with("subject", row.candidate().subjectRef().toString())
         .with("account", row.candidate().accountRef().toString())
         .with("reason", row.reason().words())
-        .about(row.candidate().subject(), row.row().item());
+        .about(row.candidate().subject());
   }
 
   private java.sql.Array longs(List<Long> values) {

@@ -189,7 +189,7 @@ public final class Settling {
               .with("connection", batch.approved().name())
               .with("attempt", line.entry())
               .with("result", same ? "found" : there.isPresent() ? "found otherwise" : "not found")
-              .about(line.subject(), line.item()));
+              .about(line.subject()));
       steps.add(
           step(batch, line, there, same, line.oldKey().map(found::containsKey).orElse(false)));
     }
@@ -203,7 +203,7 @@ public final class Settling {
   private List<Entry> erasedMeanwhile(Doubtful batch, java.time.Instant at) {
     return db.sql(
             """
-            select e.id, e.subject_id, e.item_id from batch b, unnest(b.items, b.entries) u(item, entry)
+            select e.id, e.subject_id from batch b, unnest(b.items, b.entries) u(item, entry)
             join entry e on e.id = u.entry
             where b.id = ? and not exists (select from item i where i.id = u.item)""")
         .param(batch.id())
@@ -214,7 +214,7 @@ public final class Settling {
                     .with("attempt", row.getLong(1))
                     .with("result", "unknown")
                     .with("cause", "erased meanwhile")
-                    .about(row.getLong(2), row.getLong(3)))
+                    .about(row.getLong(2)))
         .list();
   }
 

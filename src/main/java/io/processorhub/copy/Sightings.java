@@ -474,7 +474,7 @@ final class Sightings {
     return about(sweep, at)
         .with("subject", match.subjectRef.toString())
         .with("result", result)
-        .about(match.subject, match.item);
+        .about(match.subject);
   }
 
   private static Entry about(Sweeps.Sweep sweep, java.time.Instant at) {

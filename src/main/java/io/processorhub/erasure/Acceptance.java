@@ -303,14 +303,14 @@ final class Acceptance {
             .with("event", "accepted")
             .with("by", by)
             .with("subject", person.ref().toString())
-            .about(person.id(), 0));
+            .about(person.id()));
     if (goes) {
       entries.add(
           Entry.of(EntryKind.KEY_DESTROYED, (short) 0, time)
               .with("case", ref.toString())
               .with("of", "person")
               .with("subject", person.ref().toString())
-              .about(person.id(), 0));
+              .about(person.id()));
     }
     register.add(entries);
   }

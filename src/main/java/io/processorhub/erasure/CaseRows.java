@@ -125,7 +125,7 @@ final class CaseRows {
                 .with("event", event)
                 .with("by", by)
                 .with("subject", person.ref().toString())
-                .about(person.id(), 0)));
+                .about(person.id())));
   }
 
   /** By the database's clock, in the organisation's zone. */

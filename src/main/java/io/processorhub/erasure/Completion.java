@@ -55,11 +55,15 @@ final class Completion {
     register.add(entries);
   }
 
-  private record Case(long id, UUID ref, UUID subject, long key) {}
+  private record Case(long id, UUID ref, UUID subject, long key, long number) {}
 
   private static Case of(java.sql.ResultSet row, int n) throws java.sql.SQLException {
     return new Case(
-        row.getLong(1), row.getObject(2, UUID.class), row.getObject(3, UUID.class), row.getLong(4));
+        row.getLong(1),
+        row.getObject(2, UUID.class),
+        row.getObject(3, UUID.class),
+        row.getLong(4),
+        row.getLong(5));
   }
 
   private static Entry entry(Case one, String event, Instant time) {
@@ -67,7 +71,8 @@ final class Completion {
         .with("case", one.ref.toString())
         .with("kind", CaseKind.ERASURE.word())
         .with("subject", one.subject.toString())
-        .with("event", event);
+        .with("event", event)
+        .about(one.number);
   }
 
   /** Somebody turned up again. */
@@ -76,7 +81,7 @@ final class Completion {
             """
             update rights_case c set state = 2, done_at = null where id = any(?) and state = 3 and exists (
               select from forwarding f where f.case_id = c.id and f.ending = 0 and f.level < 3)
-            returning id, ref, subject_ref, key_id""")
+            returning id, ref, subject_ref, key_id, subject_id""")
         .param(ids)
         .query(Completion::of)
         .list()
@@ -89,7 +94,7 @@ final class Completion {
             """
             update rights_case c set state = 3, done_at = now() where id = any(?) and state = 2 and not exists (
               select from forwarding f where f.case_id = c.id and f.ending = 0 and f.level < 3)
-            returning id, ref, subject_ref, key_id""")
+            returning id, ref, subject_ref, key_id, subject_id""")
         .param(ids)
         .query(Completion::of)
         .list()
@@ -107,7 +112,7 @@ final class Completion {
                 """
                 update rights_case c set closed_at = now() where id = any(?) and state = 3 and closed_at is null and not exists (
                   select from forwarding f where f.case_id = c.id and f.ending = 0)
-                returning id, ref, subject_ref, key_id""")
+                returning id, ref, subject_ref, key_id, subject_id""")
             .param(ids)
             .query(Completion::of)
             .list();

@@ -283,7 +283,7 @@ final class Forwardings {
         .with("subject", one.subjectRef().toString())
         .with("case", one.erasure().toString())
         .with("fields", List.of())
-        .about(one.subject(), key.item());
+        .about(one.subject());
   }
 
   private void remember(List<Forwarding> claimed) {
@@ -344,7 +344,7 @@ final class Forwardings {
               .with("attempt", one.attempts().get(i))
               .with("case", one.erasure().toString())
               .with("result", closed.results.get(i))
-              .about(one.subject(), one.keys().get(i).item()));
+              .about(one.subject()));
     }
     return entries;
   }
@@ -418,7 +418,7 @@ final class Forwardings {
                     failures = f.failures + 1
                   from lost, forwarding o, connection n, rights_case c
                   where f.id = lost.id and o.id = f.id and n.id = f.connection and c.id = f.case_id
-                  returning f.connection, n.name, c.ref, c.subject_id, o.attempts, f.items[1]""")
+                  returning f.connection, n.name, c.ref, c.subject_id, o.attempts""")
               .query(
                   row -> {
                     for (var attempt : (Long[]) row.getArray(5).getArray()) {
@@ -428,7 +428,7 @@ final class Forwardings {
                               .with("attempt", attempt)
                               .with("case", row.getObject(3, UUID.class).toString())
                               .with("result", "unknown")
-                              .about(row.getLong(4), row.getLong(6)));
+                              .about(row.getLong(4)));
                     }
                   });
           register.add(entries);

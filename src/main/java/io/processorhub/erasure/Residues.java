@@ -136,7 +136,7 @@ public final class Residues {
                 .with("case", part.ref.toString())
                 .with("subject", part.subjectRef.toString())
                 .with("result", "there, though erased")
-                .about(part.subject, item)));
+                .about(part.subject)));
     completion.look(List.of(erasure), sweepTime());
     return true;
   }

@@ -100,6 +100,7 @@ final class Alignment {
     var back = new CatchUp(growth, restoring);
     var end = outside.journal().read(from, leaf -> back.take(leaf, checkpoint.size()));
     back.flush();
+    back.takePlaced();
     refuseIf(back.waiting != 0, WAITING.formatted(from, outside.place()));
     refuseIf(
         end != checkpoint.size(), SHORT.formatted(from, outside.place(), checkpoint.size(), end));
@@ -148,7 +149,9 @@ final class Alignment {
     private final boolean restoring;
     private long missing;
 
-    /** Blocks and chunks do not end at the same places, so this is nothing in the end only. */
+    /** Entries that the database had already: they wait for their place. */
+    private final List<Long> known = new ArrayList<>();
+
     private long waiting;
 
     private long lastEntry;
@@ -166,6 +169,11 @@ final class Alignment {
       return leaf.index() + 1 < size;
     }
 
+    /** A block may end in a later chunk than it begins. */
+    void takePlaced() {
+      waiting = entries.takePlaced(known) - known.size();
+    }
+
     void flush() {
       if (chunk.isEmpty()) {
         return;
@@ -180,7 +188,7 @@ final class Alignment {
         lastEntry = Math.max(lastEntry, leaf.entry());
       }
       refuseIf(!unknown.isEmpty() && !restoring, START_FIRST);
-      waiting += entries.forgetWaiting(ids) - there.size();
+      known.addAll(there.keySet());
       if (!unknown.isEmpty()) {
         entries.bringBack(unknown);
       }

@@ -17,17 +17,15 @@ public record Entry(
     EntryKind kind,
     short connection,
     OptionalLong subject,
-    OptionalLong item,
     Instant at,
     TreeMap<String, Object> facts) {
 
   public static Entry of(EntryKind kind, short connection, Instant at) {
-    return new Entry(
-        kind, connection, OptionalLong.empty(), OptionalLong.empty(), at, new TreeMap<>());
+    return new Entry(kind, connection, OptionalLong.empty(), at, new TreeMap<>());
   }
 
-  public Entry about(long subject, long item) {
-    return new Entry(kind, connection, OptionalLong.of(subject), OptionalLong.of(item), at, facts);
+  public Entry about(long subject) {
+    return new Entry(kind, connection, OptionalLong.of(subject), at, facts);
   }
 
   /** Adds a fact; absent ones stay out. */

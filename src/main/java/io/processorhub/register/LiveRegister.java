@@ -3,7 +3,6 @@ package io.processorhub.register;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -25,9 +24,25 @@ public final class LiveRegister implements RegisterSource {
 
   private static final String LEAVES =
       """
-      copy (select r.first_idx + (e.id - r.first_entry), e.id, e.kind, e.leaf
-            from run r join entry e on e.id >= r.first_entry and e.id < r.first_entry + r.n
-            order by r.first_idx, e.id) to stdout (format binary)""";
+      copy (select r.first_idx + (e.id - r.first_entry), e.id, e.leaf, %s
+            from run r join entry e on e.id >= r.first_entry and e.id < r.first_entry + r.n %s
+            order by r.first_idx, e.id) to stdout (format binary)"""
+          .formatted(ColumnReader.COLUMNS, ColumnReader.JOINS);
+
+  /** Those that wait for their place have the index -1. */
+  private static final String WAITING =
+      """
+      copy (select (-1)::bigint, e.id, e.leaf, %s
+            from blk b join entry e on e.id >= b.first_entry and e.id < b.first_entry + b.n %s
+            order by b.id, e.id) to stdout (format binary)"""
+          .formatted(ColumnReader.COLUMNS, ColumnReader.JOINS);
+
+  /** The writer's hash lies beside an entry that waits. */
+  private static final String CHANGED_WAITING =
+      """
+      select e.id from blk b join entry e on e.id >= b.first_entry and e.id < b.first_entry + b.n
+      where sha256('\\x00'::bytea || e.leaf) <> substring(b.hashes from ((e.id - b.first_entry) * 32 + 1)::int for 32)
+      order by b.id, e.id limit 1""";
 
   private final Connection connection;
   private final Connection second;
@@ -36,6 +51,7 @@ public final class LiveRegister implements RegisterSource {
   private byte[][] tiles = {};
   private long firstTile;
   private Optional<String> oddity = Optional.empty();
+  private final ColumnCheck columns;
 
   private LiveRegister(Connection connection, Connection second) throws SQLException {
     this.connection = connection;
@@ -46,6 +62,7 @@ public final class LiveRegister implements RegisterSource {
     if (row.isPresent() && checkpoint.isEmpty()) {
       oddity = Optional.of("the last checkpoint of the database cannot be read");
     }
+    columns = new ColumnCheck(connection);
   }
 
   /**
@@ -103,14 +120,17 @@ public final class LiveRegister implements RegisterSource {
 
   @Override
   public void read(LeafReader reader) throws IOException {
+    copy(LEAVES, reader);
+  }
+
+  private void copy(String sql, LeafReader reader) throws IOException {
     try (var in =
         new DataInputStream(
             new BufferedInputStream(
-                new PGCopyInputStream(connection.unwrap(PGConnection.class), LEAVES),
-                256 * 1024))) {
+                new PGCopyInputStream(connection.unwrap(PGConnection.class), sql), 256 * 1024))) {
       // 11 bytes that say what it is, flags, and an extension of no length
       in.skipNBytes(19);
-      while (in.readShort() == 4) {
+      while (in.readShort() == 3 + ColumnReader.COUNT) {
         if (!reader.next(leaf(in))) {
           break;
         }
@@ -125,32 +145,18 @@ public final class LiveRegister implements RegisterSource {
     var index = in.readLong();
     in.readInt();
     var entry = in.readLong();
-    in.readInt();
-    var kind = in.readShort();
     var bytes = new byte[in.readInt()];
     in.readFully(bytes);
-    if (oddity.isEmpty()
-        && !new String(bytes, StandardCharsets.ISO_8859_1)
-            .contains("\"kind\":\"" + word(kind) + "\"")) {
-      oddity =
-          Optional.of(
-              "entry %d (index %d) stands in the table as kind %d, and says of itself that it is another"
-                  .formatted(entry, index, kind));
-    }
-    return new Leaf(index, entry, hash(index), bytes);
-  }
-
-  private static String word(short code) {
-    for (var kind : EntryKind.values()) {
-      if (kind.code() == code) {
-        return kind.name();
-      }
-    }
-    return "?";
+    var leaf = new Leaf(index, entry, hash(index), bytes);
+    columns.next(leaf, ColumnReader.read(in));
+    return leaf;
   }
 
   /** What stands in the tree for a leaf; nothing where the tree does not know. */
   private byte[] hash(long index) throws IOException {
+    if (index < 0) {
+      return new byte[0];
+    }
     var size = checkpoint.map(Checkpoint::size).orElse(0L);
     var full = size >> 8;
     var tile = index >> 8;
@@ -194,6 +200,15 @@ public final class LiveRegister implements RegisterSource {
       return oddity;
     }
     try {
+      copy(WAITING, leaf -> true);
+      var wrong = changedWaiting().or(columns::found);
+      if (wrong.isPresent()) {
+        return wrong;
+      }
+      wrong = columns.ambiguous();
+      if (wrong.isPresent()) {
+        return wrong;
+      }
       var all = count("select count(*) from entry");
       var placed = count("select coalesce(sum(n), 0) from run");
       var waiting = count("select coalesce(sum(n), 0) from blk");
@@ -206,6 +221,14 @@ public final class LiveRegister implements RegisterSource {
     } catch (SQLException e) {
       throw new IOException("the entries cannot be counted (%s)".formatted(e.getSQLState()), e);
     }
+  }
+
+  private Optional<String> changedWaiting() throws SQLException {
+    return row(connection, CHANGED_WAITING)
+        .map(
+            row ->
+                "entry %s waits for its place and is not what was added: somebody changed it"
+                    .formatted(row[0]));
   }
 
   private String stranger() throws SQLException {

@@ -17,9 +17,11 @@ public final class Register {
 
   private final JdbcClient db;
   private final Bulk bulk;
+  private final BlockKey key;
 
-  Register(JdbcClient db, Bulk bulk) {
+  Register(JdbcClient db, Bulk bulk, BlockKey key) {
     this.db = db;
+    this.key = key;
     this.bulk = bulk;
   }
 
@@ -40,9 +42,9 @@ public final class Register {
       row(rows, first + i, entry, leaf);
       System.arraycopy(Merkle.leaf(leaf), 0, hashes, 32 * i, 32);
     }
-    bulk.copy("entry(id, kind, connection, subject_id, item_id, at, leaf)", rows);
-    db.sql("insert into blk(first_entry, n, hashes) values (?, ?, ?)")
-        .params(first, entries.size(), hashes)
+    bulk.copy("entry(id, kind, connection, subject_id, at, leaf)", rows);
+    db.sql("insert into blk(first_entry, n, hashes, mark) values (?, ?, ?, ?)")
+        .params(first, entries.size(), hashes, key.mark(first, entries.size(), hashes))
         .update();
     return first;
   }
@@ -71,14 +73,13 @@ public final class Register {
   }
 
   private static void row(Bulk.Rows rows, long id, Entry entry, byte[] leaf) {
-    rows.row(7).int8(id).int2(entry.kind().code());
+    rows.row(6).int8(id).int2(entry.kind().code());
     if (entry.connection() == 0) {
       rows.nothing();
     } else {
       rows.int2(entry.connection());
     }
     entry.subject().ifPresentOrElse(rows::int8, rows::nothing);
-    entry.item().ifPresentOrElse(rows::int8, rows::nothing);
     rows.time(entry.at()).bytes(leaf);
   }
 }

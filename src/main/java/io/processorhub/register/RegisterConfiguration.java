@@ -4,6 +4,7 @@ import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.Keks;
 import io.processorhub.foundation.SafeFolder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationEventPublisher;
@@ -18,8 +19,24 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class RegisterConfiguration {
 
   @Bean
-  Register register(JdbcClient db, Bulk bulk) {
-    return new Register(db, bulk);
+  BlockKey blockKey(SafeFolder safe) {
+    return new BlockKey(safe);
+  }
+
+  @Bean
+  Register register(JdbcClient db, Bulk bulk, BlockKey key) {
+    return new Register(db, bulk, key);
+  }
+
+  @Bean
+  Halts halts(JdbcClient db) {
+    return new Halts(db);
+  }
+
+  @Bean
+  DailyVerification dailyVerification(
+      DataSource database, Outside outside, Sequencer sequencer, Halts halts, SafeFolder safe) {
+    return new DailyVerification(database, outside, sequencer, halts, safe);
   }
 
   /** The keys come first: with them, the installation has its id. */
@@ -51,15 +68,23 @@ public class RegisterConfiguration {
       Tree tree,
       Outside outside,
       Register register,
+      BlockKey key,
+      Halts halts,
+      @Value("${hub.register.unsigned-seconds:60}") long unsignedSeconds,
       ApplicationEventPublisher events) {
     var entries = new StoredEntries(db, bulk);
+    if (key.isFresh()) {
+      entries.mark(key);
+    }
     return new Sequencer(
         db,
         transactions,
         tree,
         entries,
         outside,
-        new Alignment(db, tree, entries, outside, register, events));
+        new Alignment(db, tree, entries, outside, register, events),
+        new Waiting(entries, key),
+        new Unsigned(db, halts, Duration.ofSeconds(unsignedSeconds)));
   }
 
   @Bean
@@ -84,8 +109,12 @@ public class RegisterConfiguration {
   }
 
   @Bean
-  Restores restores(JdbcClient db, TransactionTemplate transactions, Register register) {
-    return new Restores(db, transactions, register);
+  Restores restores(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Register register,
+      ApplicationEventPublisher events) {
+    return new Restores(db, transactions, register, events);
   }
 
   @Bean
@@ -100,8 +129,8 @@ public class RegisterConfiguration {
   }
 
   @Bean
-  RegisterState registerState(JdbcClient db, Sequencer sequencer, Restores restores) {
-    return new RegisterState(db, sequencer, restores);
+  RegisterState registerState(JdbcClient db, Sequencer sequencer, Restores restores, Halts halts) {
+    return new RegisterState(db, sequencer, restores, halts);
   }
 
   @Bean

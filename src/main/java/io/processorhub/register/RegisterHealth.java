@@ -24,11 +24,15 @@ final class RegisterHealth implements HealthIndicator {
   public Health health() {
     var now = state.now();
     var bad =
-        now.refusal().isPresent() || now.restored().isPresent() || now.lag().compareTo(LONG) > 0;
+        now.refusal().isPresent()
+            || now.restored().isPresent()
+            || now.halt().isPresent()
+            || now.lag().compareTo(LONG) > 0;
     var health = bad ? Health.status(ATTENTION) : Health.up();
     health.withDetail("size", now.size()).withDetail("oldestWaiting", now.lag().toString());
     now.checkpointAt().ifPresent(at -> health.withDetail("lastCheckpoint", at.toString()));
     now.refusal().ifPresent(words -> health.withDetail("refusal", words));
+    now.halt().ifPresent(words -> health.withDetail("nothingIsDisclosed", words));
     now.restored()
         .ifPresent(
             found ->

@@ -11,8 +11,10 @@ final class RegisterState {
   private final JdbcClient db;
   private final Sequencer sequencer;
   private final Restores restores;
+  private final Halts halts;
 
-  RegisterState(JdbcClient db, Sequencer sequencer, Restores restores) {
+  RegisterState(JdbcClient db, Sequencer sequencer, Restores restores, Halts halts) {
+    this.halts = halts;
     this.db = db;
     this.sequencer = sequencer;
     this.restores = restores;
@@ -28,7 +30,8 @@ final class RegisterState {
       Duration lag,
       Optional<Instant> checkpointAt,
       Optional<String> refusal,
-      Optional<Restores.Found> restored) {}
+      Optional<Restores.Found> restored,
+      Optional<String> halt) {}
 
   Now now() {
     return db.sql(
@@ -44,7 +47,8 @@ final class RegisterState {
                     Duration.ofMillis(Math.max(0, (long) row.getDouble("lag"))),
                     Optional.ofNullable(row.getTimestamp("at")).map(java.sql.Timestamp::toInstant),
                     sequencer.refusal(),
-                    restores.unconfirmed()))
+                    restores.unconfirmed(),
+                    halts.words()))
         .single();
   }
 }

@@ -5,6 +5,7 @@ import io.processorhub.access.Role;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -15,11 +16,20 @@ public final class Restores {
   public static final String UNCONFIRMED =
       " exists (select 1 from restore where confirmed_at is null) ";
 
+  /** In SQL: nothing is to be disclosed now, since a restore waits or the register is not whole. */
+  public static final String STOPPED = " (" + UNCONFIRMED + " or" + Halts.EXISTS + ") ";
+
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final Register register;
+  private final ApplicationEventPublisher events;
 
-  Restores(JdbcClient db, TransactionTemplate transactions, Register register) {
+  Restores(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Register register,
+      ApplicationEventPublisher events) {
+    this.events = events;
     this.db = db;
     this.transactions = transactions;
     this.register = register;
@@ -57,6 +67,7 @@ public final class Restores {
           if (confirmed == 0) {
             throw new IllegalArgumentException("no restored backup waits to be confirmed");
           }
+          events.publishEvent(new RestoreConfirmed(by.name()));
           register.add(
               List.of(
                   Entry.of(EntryKind.RESTORE_CONFIRMED, (short) 0, Register.now(db))

@@ -1,11 +1,10 @@
 package io.processorhub.register;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -35,6 +34,8 @@ public final class Sequencer {
   private final StoredEntries entries;
   private final Outside outside;
   private final Alignment alignment;
+  private final Waiting waiting;
+  private final Unsigned unsigned;
   private Optional<Growth> known = Optional.empty();
   private volatile Optional<String> refusal = Optional.empty();
 
@@ -44,7 +45,11 @@ public final class Sequencer {
       Tree tree,
       StoredEntries entries,
       Outside outside,
-      Alignment alignment) {
+      Alignment alignment,
+      Waiting waiting,
+      Unsigned unsigned) {
+    this.waiting = waiting;
+    this.unsigned = unsigned;
     this.db = db;
     this.transactions = transactions;
     this.tree = tree;
@@ -66,9 +71,11 @@ public final class Sequencer {
         steps++;
       }
       refusal = Optional.empty();
+      unsigned.signed();
     } catch (RuntimeException e) {
       known = Optional.empty();
       refuse(
+          e instanceof RegisterRefusal,
           e instanceof RegisterRefusal
               ? e.getMessage()
               : "the last step failed (%s) and is tried again"
@@ -76,11 +83,21 @@ public final class Sequencer {
     }
   }
 
-  private void refuse(String words) {
+  private void refuse(boolean damaged, String words) {
     if (!refusal.equals(Optional.of(words))) {
       LOG.error("no checkpoint is signed: {}", words);
     }
     refusal = Optional.of(words);
+    stop(words, damaged);
+  }
+
+  /** Without a database, nothing is disclosed anyway. */
+  private void stop(String words, boolean damaged) {
+    try {
+      unsigned.refused(words, damaged);
+    } catch (DataAccessException e) {
+      LOG.warn("the database cannot be asked how long entries have waited");
+    }
   }
 
   private boolean somethingToDo() {
@@ -166,44 +183,20 @@ public final class Sequencer {
   }
 
   private boolean sequence(Growth growth) {
-    var blocks = entries.take(MOST);
+    var blocks = waiting.blocks(MOST);
     if (blocks.isEmpty()) {
       return false;
     }
     var before = growth.size();
-    var leaves = leaves(blocks, before);
+    var leaves = waiting.leaves(blocks, before);
     leaves.forEach(growth::add);
     growth.store(tree);
+    entries.takePlaced(blocks.stream().map(StoredEntries.Block::first).toList());
     var checkpoint = outside.keys().sign(growth.size(), growth.root());
     tree.add(checkpoint, growth.tail(), before);
     // From here on in this order, so that the database is never ahead of what lies outside.
     outside.journal().append(leaves);
     outside.keep(checkpoint);
     return true;
-  }
-
-  private List<Leaf> leaves(List<StoredEntries.Block> blocks, long index) {
-    var bytes = entries.bytes(blocks);
-    var leaves = new ArrayList<Leaf>(bytes.size());
-    for (var block : blocks) {
-      for (var i = 0; i < block.count(); i++) {
-        var entry = block.first() + i;
-        var there = bytes.get(entry);
-        if (there == null) {
-          throw new RegisterRefusal(
-              "entry %d is gone before it got its place in the tree; somebody removed it. Restore a backup"
-                  .formatted(entry));
-        }
-        var leaf = new Leaf(index + leaves.size(), entry, there);
-        var from = i * Merkle.HASH;
-        if (!Arrays.equals(leaf.hash(), 0, Merkle.HASH, block.hashes(), from, from + Merkle.HASH)) {
-          throw new RegisterRefusal(
-              "entry %d is not what was added; somebody changed it before it got its place in the tree. Restore a backup"
-                  .formatted(entry));
-        }
-        leaves.add(leaf);
-      }
-    }
-    return leaves;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,27 +30,31 @@ final class StoredEntries {
   }
 
   /** What one transaction added. */
-  record Block(long id, long first, int count, byte[] hashes) {}
+  record Block(long id, long first, int count, byte[] hashes, byte[] mark) {}
 
   /**
-   * Takes blocks off the list, the earliest first.
+   * Blocks that wait, the earliest first.
    *
    * @param most at most so many entries
    */
-  List<Block> take(int most) {
+  List<Block> waiting(int most) {
     var blocks =
         new ArrayList<>(
             db.sql(
                     """
-                    delete from blk where id <= (
+                    select id, first_entry as first, n as count, hashes, coalesce(mark, '') as mark from blk where id <= (
                       select max(id) from (
                         select id, sum(n) over (order by id) as total
-                        from (select id, n from blk order by id limit 200) b) c where total <= ?)
-                    returning id, first_entry as first, n as count, hashes""")
+                        from (select id, n from blk order by id limit 200) b) c where total <= ?)""")
                 .param(most)
                 .query(
                     (row, n) ->
-                        new Block(row.getLong(1), row.getLong(2), row.getInt(3), row.getBytes(4)))
+                        new Block(
+                            row.getLong(1),
+                            row.getLong(2),
+                            row.getInt(3),
+                            row.getBytes(4),
+                            row.getBytes(5)))
                 .list());
     blocks.sort(Comparator.comparingLong(Block::id));
     return blocks;
@@ -86,18 +91,12 @@ final class StoredEntries {
   }
 
   /**
-   * Takes the blocks off the list that begin with one of these entries.
+   * Takes the blocks off the list that begin with one of these entries and have their place.
    *
    * @return how many entries they hold
    */
-  long forgetWaiting(Collection<Long> ids) {
-    return db.sql(
-            """
-            with gone as (delete from blk where first_entry = any(?) returning n)
-            select coalesce(sum(n), 0) from gone""")
-        .param(longs(ids))
-        .query(Long.class)
-        .single();
+  long takePlaced(Collection<Long> ids) {
+    return db.sql("select take_placed_blocks(?)").param(longs(ids)).query(Long.class).single();
   }
 
   /**
@@ -119,23 +118,21 @@ final class StoredEntries {
   private void insert(List<Fact> facts) {
     db.sql(
             """
-            insert into entry(id, kind, connection, subject_id, item_id, at, leaf)
-            select u.id, u.kind, coalesce(c.id, t.connection), coalesce(s.id, t.subject_id), coalesce(i.id, t.item_id), u.at, u.leaf
-            from unnest(?::bigint[], ?::smallint[], ?::text[], ?::uuid[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::bytea[])
-              u(id, kind, connection, subject, account, attempt, at, leaf)
+            insert into entry(id, kind, connection, subject_id, at, leaf)
+            select u.id, u.kind, coalesce(c.id, t.connection), coalesce(s.id, q.subject_id, t.subject_id), u.at, u.leaf
+            from unnest(?::bigint[], ?::smallint[], ?::text[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::bytea[])
+              u(id, kind, connection, subject, attempt, at, leaf)
             left join connection c on c.name = u.connection
             left join subject s on s.ref = u.subject
-            left join account a on a.ref = u.account
-            left join entry t on t.id = u.attempt
             left join lateral (
-              select min(id) as id from item
-              where subject_id = s.id and (u.account is null or account_id = a.id) having count(*) = 1) i on true""")
+              select subject_id from rights_case
+              where subject_ref = u.subject and subject_id is not null limit 1) q on s.id is null
+            left join entry t on t.id = u.attempt""")
         .params(
             array("int8", facts, fact -> fact.leaf.entry()),
             array("int2", facts, fact -> EntryKind.valueOf(fact.text("kind")).code()),
             array("text", facts, fact -> fact.text("connection")),
             array("uuid", facts, fact -> fact.uuid("subject")),
-            array("uuid", facts, fact -> fact.uuid("account")),
             array("int8", facts, Fact::attempt),
             array("timestamptz", facts, fact -> Timestamp.from(Instant.parse(fact.text("at")))),
             bulk.array("bytea", facts.stream().map(f -> f.leaf.bytes()).toArray(byte[][]::new)))
@@ -157,6 +154,37 @@ final class StoredEntries {
     Long attempt() {
       return json.has("attempt") ? json.get("attempt").asLong() : null;
     }
+  }
+
+  /** Those of these entries that are there and have their place in the tree. */
+  Set<Long> placed(Collection<Long> ids) {
+    return db.sql(
+            """
+            select u.id from unnest(?::bigint[]) u(id) join entry e on e.id = u.id
+            where exists (select from run r where u.id < r.first_entry + r.n
+              and r.first_entry = (select max(x.first_entry) from run x where x.first_entry <= u.id))""")
+        .param(longs(ids))
+        .query(Long.class)
+        .set();
+  }
+
+  /** Blocks of an earlier version wait without a mark. */
+  void mark(BlockKey key) {
+    db.sql("select id, first_entry, n, hashes, ''::bytea from blk where mark is null")
+        .query(
+            (row, n) ->
+                new Block(
+                    row.getLong(1),
+                    row.getLong(2),
+                    row.getInt(3),
+                    row.getBytes(4),
+                    row.getBytes(5)))
+        .list()
+        .forEach(
+            one ->
+                db.sql("update blk set mark = ? where id = ?")
+                    .params(key.mark(one.first, one.count, one.hashes), one.id)
+                    .update());
   }
 
   /** New numbers are larger than any that came back. */

@@ -1,14 +1,22 @@
 package io.processorhub.register;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.processorhub.Given;
 import io.processorhub.foundation.SafeFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Somebody with all rights in the database changes what happened: the six ways of the catalogue
@@ -127,14 +135,88 @@ class TamperTest extends OnOneHub {
         .contains("was added past the register");
   }
 
-  @Test
-  void a_column_that_contradicts_its_entry_is_named() throws Exception {
+  /** R1: {@code register verify} said "fine" over each of these. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("columns")
+  void r1_each_column_that_contradicts_its_entry_is_named(String attack, String set, String words)
+      throws Exception {
     try (var admin = Superuser.of(hub)) {
-      admin.run("update entry set kind = 3 where id = ?", entryAt(77));
+      assertThat(admin.run("update entry set " + set + " where id = ?", entryAt(77))).isEqualTo(1);
     }
 
-    assertThat(found("a column changed", Verifier.Finding.ALTERED).words())
-        .contains("(index 77)", "as kind 3");
+    assertThat(found(attack, Verifier.Finding.ALTERED).words())
+        .contains("entry " + entryAt(77), "(index 77)", words);
+  }
+
+  static Stream<Arguments> columns() {
+    return Stream.of(
+        Arguments.of("kind changed", "kind = 3", "column kind was changed: it says DENIED"),
+        Arguments.of("moved in time", "at = at - interval '3 months'", "column at"),
+        Arguments.of("no connection", "connection = null", "column connection"),
+        Arguments.of(
+            "another connection",
+            "connection = (select min(c.id) from connection c where c.id <> entry.connection)",
+            "column connection"),
+        Arguments.of("nobody", "subject_id = null", "subject_id"),
+        Arguments.of("a number of nobody", "subject_id = -5", "subject_id"),
+        Arguments.of(
+            "another person",
+            "subject_id = (select min(s.id) from subject s where s.id <> entry.subject_id)",
+            "subject_id"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"subject_id = -5", "subject_id = null", "connection = null"})
+  void r1_an_outcome_belongs_to_the_person_and_connection_of_its_attempt(String set)
+      throws Exception {
+    var outcome = hub.count("select max(id) from entry where kind = 2");
+    try (var admin = Superuser.of(hub)) {
+      admin.run("update entry set " + set + " where id = ?", outcome);
+    }
+
+    assertThat(found("OUTCOME: " + set, Verifier.Finding.ALTERED).words())
+        .contains("entry " + outcome, "column connection");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "account, leaf_account(leaf bytea), uuid, ATTEMPT",
+    "fields, 'leaf_fields(kind smallint, leaf bytea)', text, ATTEMPT",
+    "unsent, 'leaf_unsent(kind smallint, leaf bytea)', bigint, OUTCOME"
+  })
+  void r1_a_column_that_a_changed_function_made_is_named(
+      String column, String function, String type, EntryKind kind) throws Exception {
+    var entry = hub.count("select max(id) from entry where kind = " + kind.code());
+    var value = type.equals("uuid") ? "gen_random_uuid()" : type.equals("text") ? "''" : "7";
+    try (var admin = Superuser.of(hub)) {
+      var before = admin.text("select pg_get_functiondef(to_regproc(?))", function.split("\\(")[0]);
+      admin.run(
+          "create or replace function %s returns %s language sql immutable parallel safe as 'select %s'"
+              .formatted(function, type, value.replace("'", "''")));
+      admin.run("update entry set leaf = leaf where id = ?", entry);
+      admin.run(before);
+    }
+
+    assertThat(found("made column " + column, Verifier.Finding.ALTERED).words())
+        .contains("entry " + entry, "column " + column);
+  }
+
+  @Test
+  void r1_two_people_with_one_number_are_named() throws Exception {
+    try (var admin = Superuser.of(hub)) {
+      admin.run("create table saved_subject as table subject");
+      try {
+        admin.run(
+            "update subject set ref = gen_random_uuid() where id = (select subject_id from entry where id = ?)",
+            entryAt(77));
+
+        assertThat(found("opaque id of a person changed", Verifier.Finding.ALTERED).words())
+            .contains("subject_id");
+      } finally {
+        admin.run("update subject s set ref = b.ref from saved_subject b where b.id = s.id");
+        admin.run("drop table saved_subject");
+      }
+    }
   }
 
   @Test
@@ -186,6 +268,100 @@ class TamperTest extends OnOneHub {
     assertThat(hub.count("select max(size) from checkpoint")).isEqualTo(size);
     assertThat(hub.bean(RegisterHealth.class).health().getStatus().getCode())
         .isEqualTo("ATTENTION");
+  }
+
+  @Test
+  void r2_a_waiting_entry_changed_together_with_its_hash_is_never_signed() throws Exception {
+    more("both", 1);
+    try (var admin = Superuser.of(hub)) {
+      admin.run(
+          "update entry set leaf = leaf || ' ' where id = (select first_entry from blk order by id limit 1)");
+      admin.run(
+          "update blk b set hashes = overlay(hashes placing sha256('\\x00'::bytea || (select leaf from entry where id = b.first_entry)) from 1)"
+              + " where id = (select min(id) from blk)");
+    }
+
+    assertRefused("a waiting entry and its hash changed", "was changed before it got its place");
+  }
+
+  @Test
+  void r2_a_waiting_attempt_removed_with_its_block_is_missed_by_its_outcome() throws Exception {
+    more("gone", 1);
+    try (var admin = Superuser.of(hub)) {
+      var attempt =
+          hub.count(
+              "select b.first_entry from blk b join entry e on e.id = b.first_entry where e.kind = 1 order by b.id limit 1");
+      admin.run("delete from entry where id = ?", attempt);
+      admin.run("delete from blk where first_entry = ?", attempt);
+    }
+
+    assertRefused("a waiting ATTEMPT removed with its block", "its ATTEMPT, entry");
+  }
+
+  @Test
+  void r2_a_block_removed_without_its_entries_is_named_by_the_verifier() throws Exception {
+    more("block", 1);
+    try (var admin = Superuser.of(hub)) {
+      admin.run("delete from blk where id = (select min(id) from blk)");
+    }
+
+    assertThat(found("a block deleted", Verifier.Finding.ALTERED).words())
+        .contains("was added past the register");
+  }
+
+  @Test
+  void r2_the_application_may_not_take_what_waits_off_the_list() {
+    more("kept", 1);
+
+    assertThatThrownBy(() -> hub.db().sql("delete from blk").update())
+        .hasMessageContaining("permission denied");
+    assertThat(
+            hub.db()
+                .sql("select take_placed_blocks(array(select first_entry from blk))")
+                .query(Long.class)
+                .single())
+        .isZero();
+    assertThat(hub.count("select count(*) from blk")).isPositive();
+  }
+
+  @Test
+  void r2_the_daily_verification_stops_disclosures_until_the_register_is_whole_again()
+      throws Exception {
+    var daily = hub.bean(DailyVerification.class);
+    var entry = entryAt(77);
+    try (var admin = Superuser.of(hub)) {
+      admin.run("update entry set at = at - interval '1 day' where id = ?", entry);
+      daily.verify();
+
+      System.out.println(
+          "the running hub: " + hub.bean(RegisterHealth.class).health().getDetails());
+      assertThat(hub.bean(RegisterHealth.class).health().getDetails().get("nothingIsDisclosed"))
+          .asString()
+          .contains("the register is damaged", "column at");
+      assertThat(hub.bean(io.processorhub.copy.Flow.class).of("newsletter-mailchimp").sentence())
+          .contains("Nothing is disclosed", "the register is damaged");
+      hub.takeIn(Given.contacts().consenting("halted", "halted@example.com", "Halted").csv());
+      hub.until("select count(*) > 0 from copy where due_at is not null");
+      assertThat(hub.mailchimp().member("halted@example.com")).isEmpty();
+
+      admin.run("update entry set at = at + interval '1 day' where id = ?", entry);
+    }
+    daily.verify();
+
+    hub.quiet();
+    assertThat(hub.mailchimp().member("halted@example.com")).isPresent();
+  }
+
+  private static void assertRefused(String attack, String words) {
+    var size = hub.count("select max(size) from checkpoint");
+
+    hub.bean(Sequencer.class).run();
+
+    var refusal = hub.bean(Sequencer.class).refusal().orElseThrow();
+    System.out.printf("%s: the running hub: %s%n", attack, refusal);
+    assertThat(refusal).contains(words);
+    assertThat(hub.count("select max(size) from checkpoint")).isEqualTo(size);
+    assertThat(hub.count("select count(*) from disclosure_halt")).isEqualTo(1);
   }
 
   @Test
