@@ -1,6 +1,7 @@
 package io.processorhub.cli;
 
 import io.processorhub.access.Actor;
+import io.processorhub.erasure.BegunErasures;
 import io.processorhub.register.Adoption;
 import io.processorhub.register.Checkpoint;
 import io.processorhub.register.Checkpoints;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -188,9 +191,23 @@ final class RegisterCommand implements Runnable {
       name = "confirm-restore",
       description =
           "After a backup was restored: lets disclosures go on. Look at the sweeps first. Needs HUB_TOKEN of a role ADMIN.")
-  int confirmRestore() {
+  int confirmRestore(
+      @Option(
+              names = "--carry-out",
+              paramLabel = "ID",
+              description = "An erasure that was begun before the restore: erase the person")
+          List<UUID> carryOut,
+      @Option(
+              names = "--drop",
+              paramLabel = "ID",
+              description = "An erasure that was begun before the restore: it was never accepted")
+          List<UUID> drop) {
     return CommandContext.withHub(
         context -> {
+          var begun = context.getBean(BegunErasures.class);
+          var by = CommandContext.actor(context);
+          each(carryOut, one -> begun.decide(one, true, by));
+          each(drop, one -> begun.decide(one, false, by));
           context.getBean(Restores.class).confirm(CommandContext.actor(context));
           out("disclosures go on");
           return 0;
@@ -207,6 +224,12 @@ final class RegisterCommand implements Runnable {
           out(verdict.words());
           return verdict.finding().code();
         });
+  }
+
+  private static void each(List<UUID> ids, Consumer<UUID> decide) {
+    if (ids != null) {
+      ids.forEach(decide);
+    }
   }
 
   private void out(String line) {

@@ -319,7 +319,7 @@ public final class Cases {
       rows.enter(open, person, kind, "waits for the account that decides", by);
       return new Filed(open.ref(), CaseState.WAITING_CONTROLLER, false);
     }
-    list.addAfterCommit(
+    list.add(
         open.ref(),
         person.ref(),
         account.isPresent() ? forgetting.accountRef(account.getAsLong()).toString() : "-");

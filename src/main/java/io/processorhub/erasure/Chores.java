@@ -17,6 +17,7 @@ public final class Chores {
   private final AskedByMail mails;
   private final Offboarding offboarding;
   private final Digest digest;
+  private final ErasureList list;
 
   Chores(
       OtherRights rights,
@@ -24,7 +25,9 @@ public final class Chores {
       Retention retention,
       AskedByMail mails,
       Offboarding offboarding,
-      Digest digest) {
+      Digest digest,
+      ErasureList list) {
+    this.list = list;
     this.digest = digest;
     this.offboarding = offboarding;
     this.mails = mails;
@@ -34,6 +37,7 @@ public final class Chores {
   }
 
   public void run() {
+    quietly("the erasure list", list::heal);
     quietly("following", rights::followed);
     quietly("closing accounts", closing::step);
     quietly("retention", retention::step);

@@ -293,8 +293,23 @@ public class ErasureConfiguration {
   }
 
   @Bean
-  Replay replay(ErasureList list, Cases cases) {
-    return new Replay(list, cases);
+  Replay replay(ErasureList list, Cases cases, BegunErasures begun) {
+    return new Replay(list, cases, begun);
+  }
+
+  @Bean
+  BegunErasures begunErasures(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      ErasureList list,
+      Cases cases,
+      CaseRows rows) {
+    return new BegunErasures(db, transactions, list, cases, rows);
+  }
+
+  @Bean
+  ErasureListHealth erasureListHealthIndicator(ErasureList list, BegunErasures begun) {
+    return new ErasureListHealth(list, begun);
   }
 
   @Bean

@@ -11,13 +11,8 @@ class ForwardingConfiguration {
 
   @Bean
   Passes passes(
-      Forwardings forwardings,
-      ErasureList list,
-      Removing removing,
-      Budget budget,
-      ErasureSettings settings) {
+      Forwardings forwardings, Removing removing, Budget budget, ErasureSettings settings) {
     forwardings.freeOwn();
-    list.heal();
     return new Passes(forwardings, removing, budget, settings);
   }
 
@@ -28,7 +23,8 @@ class ForwardingConfiguration {
       Retention retention,
       AskedByMail mails,
       Offboarding offboarding,
-      Digest digest) {
-    return new Chores(rights, closing, retention, mails, offboarding, digest);
+      Digest digest,
+      ErasureList list) {
+    return new Chores(rights, closing, retention, mails, offboarding, digest, list);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -94,6 +95,17 @@ public final class SafeFolder {
       sync(file.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  /** Gives a file another name in the same folder; that needs no room on the disk. */
+  public void rename(String name, String to) {
+    var file = root.resolve(name);
+    try {
+      Files.move(file, root.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+      sync(file.getParent());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot rename " + file, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.processorhub.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.processorhub.Given;
@@ -10,10 +11,12 @@ import io.processorhub.access.Actor;
 import io.processorhub.access.Role;
 import io.processorhub.cli.Cli;
 import io.processorhub.copy.Flow;
+import io.processorhub.erasure.BegunErasures;
 import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseScope;
 import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
+import io.processorhub.erasure.ErasureListHealth;
 import io.processorhub.register.Restores;
 import io.processorhub.sandbox.JournalEntry;
 import java.io.IOException;
@@ -164,6 +167,155 @@ class RestoredBackupTest {
         .containsExactlyInAnyOrder("person0@example.com", "person2@example.com");
     hub.sequenced();
     assertThat(verify()).isZero();
+  }
+
+  /**
+   * R3: the disk was full; the erasure was in force, missing from the list, and a restore undid it.
+   */
+  @Test
+  void r3_with_a_full_safe_folder_nothing_is_accepted_and_the_running_hub_says_it()
+      throws Exception {
+    hub.takeIn(Given.people(3).csv());
+    hub.quiet();
+    hub.sequenced();
+    var erasures = home.resolve("safe/erasures");
+    Files.writeString(erasures, "nothing can be written below a file");
+
+    assertThatThrownBy(() -> erase("p1")).hasMessageContaining("503 SAFE_FOLDER");
+
+    assertThat(hub.count("select count(*) from subject")).isEqualTo(3);
+    assertThat(hub.count("select count(*) from rights_case where accepted_at is not null"))
+        .isZero();
+    assertThat(hub.count("select count(*) from forwarding")).isZero();
+    assertThat(health().getStatus().getCode()).isEqualTo("ATTENTION");
+    System.out.println("safe folder full, the running hub: " + health().getDetails());
+    assertThat(health().getDetails().get("refusal").toString()).contains("no erasure is accepted");
+
+    Files.delete(erasures);
+    erase("p1");
+    hub.until("select count(*) = 0 from forwarding where level < 3");
+    assertThat(health().getStatus().getCode()).isEqualTo("UP");
+    assertThat(Files.list(erasures)).hasSize(1);
+  }
+
+  @Test
+  void r3_an_erasure_whose_line_stayed_begun_is_listed_by_the_running_hub() throws Exception {
+    hub.takeIn(Given.people(3).csv());
+    hub.quiet();
+    var ref = erase("p1");
+    hub.until("select count(*) = 0 from forwarding where level < 3");
+    unmark(ref);
+    hub.db().sql("update rights_case set listed_at = null").update();
+
+    hub.until("select count(*) = 0 from rights_case where listed_at is null");
+
+    assertThat(home.resolve("safe/erasures/" + ref)).exists();
+    assertThat(home.resolve("safe/erasures/" + ref + ".begun")).doesNotExist();
+  }
+
+  @Test
+  void r3_an_erasure_whose_line_stayed_begun_is_carried_out_after_a_restore_if_the_register_has_it()
+      throws Exception {
+    hub.takeIn(Given.people(3).csv());
+    hub.quiet();
+    hub.sequenced();
+    hub.close();
+    copy("data", "yesterday");
+    hub = TestHub.at(home, at);
+    var ref = erase("p1");
+    hub.until("select count(*) = 0 from forwarding where level < 3");
+    hub.sequenced();
+    hub.close();
+    unmark(ref);
+    FileSystemUtils.deleteRecursively(home.resolve("data"));
+    copy("yesterday", "data");
+
+    hub = TestHub.at(home, at);
+
+    assertThat(hub.count("select count(*) from subject")).isEqualTo(2);
+    assertThat(hub.count("select count(*) from begun_erasure")).isZero();
+  }
+
+  @Test
+  void r3_a_request_that_was_begun_and_never_accepted_waits_for_the_administrator_who_confirms()
+      throws Exception {
+    hub.takeIn(Given.people(4).csv());
+    hub.quiet();
+    hub.sequenced();
+    hub.close();
+    copy("data", "yesterday");
+    hub = TestHub.at(home, at);
+    hub.takeIn(Given.contacts().consenting("late", "late@example.com", "Late").csv());
+    hub.quiet();
+    hub.sequenced();
+    var dropped = begun("p1");
+    var carriedOut = begun("p2");
+    hub.close();
+    FileSystemUtils.deleteRecursively(home.resolve("data"));
+    copy("yesterday", "data");
+
+    hub = TestHub.at(home, at);
+
+    assertThat(hub.count("select count(*) from subject"))
+        .as("nobody is erased unasked")
+        .isEqualTo(4);
+    assertThat(health().getDetails()).containsEntry("begunBeforeARestore", 2);
+    assertThatThrownBy(() -> hub.bean(Restores.class).confirm(Actor.operator()))
+        .hasMessageContaining("UNDECIDED_ERASURES");
+    assertThat(hub.bean(Restores.class).unconfirmed()).isPresent();
+
+    hub.bean(BegunErasures.class).decide(dropped, false, Actor.operator());
+    hub.bean(BegunErasures.class).decide(carriedOut, true, Actor.operator());
+    hub.bean(Restores.class).confirm(Actor.operator());
+
+    assertThat(hub.count("select count(*) from subject")).isEqualTo(3);
+    hub.until(
+        "select count(*) = 0 from rights_case where accepted_at is not null and listed_at is null");
+    assertThat(home.resolve("safe/erasures/" + carriedOut)).exists();
+    assertThat(home.resolve("safe/erasures/" + dropped + ".begun")).doesNotExist();
+    hub.quiet();
+    hub.sequenced();
+    assertThat(verify()).isZero();
+  }
+
+  private org.springframework.boot.health.contributor.Health health() {
+    return hub.bean(ErasureListHealth.class).health();
+  }
+
+  private java.util.UUID erase(String id) {
+    return hub.bean(Cases.class)
+        .file(
+            new Cases.Request(
+                CaseKind.ERASURE,
+                CaseScope.PERSON,
+                new Cases.Who.Known("crm", id),
+                Optional.empty(),
+                Optional.of("met in person"),
+                Optional.empty(),
+                Channel.API),
+            TestHub.COMPLIANCE)
+        .ref();
+  }
+
+  /** As a hub leaves it that is killed between the commit and the mark. */
+  private void unmark(java.util.UUID ref) throws IOException {
+    var list = home.resolve("safe/erasures");
+    Files.move(list.resolve(ref.toString()), list.resolve(ref + ".begun"));
+  }
+
+  /** As a hub leaves it that is killed before the commit. */
+  private java.util.UUID begun(String id) throws IOException {
+    var ref = java.util.UUID.randomUUID();
+    var subject =
+        hub.db()
+            .sql(
+                "select s.ref from subject s join item i on i.subject_id = s.id order by s.id offset ? limit 1")
+            .param(Integer.parseInt(id.substring(1)))
+            .query(java.util.UUID.class)
+            .single();
+    var list = Files.createDirectories(home.resolve("safe/erasures"));
+    Files.writeString(list.resolve(ref + ".begun"), subject + " - \n");
+    return ref;
   }
 
   @Test
