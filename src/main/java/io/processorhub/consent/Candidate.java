@@ -3,9 +3,12 @@ package io.processorhub.consent;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.subject.FieldValues;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * One item that somebody wants to disclose, with everything the gate reads about it, read under the
@@ -48,6 +51,22 @@ public record Candidate(
       Optional<Instant> withdrawn,
       Optional<Instant> heard,
       Optional<Instant> heardLast) {
+
+    /** What a mailbox said counts as well, whichever record of it said so. */
+    Said and(List<MailboxNoes.No> noes) {
+      var beating =
+          noes.stream().filter(no -> granted.map(at -> !no.at().isBefore(at)).orElse(true));
+      return new Said(
+          granted,
+          extreme(withdrawn, noes.stream().map(MailboxNoes.No::at), Comparator.naturalOrder()),
+          extreme(heard, beating.map(MailboxNoes.No::heard), Comparator.reverseOrder()),
+          extreme(heardLast, noes.stream().map(MailboxNoes.No::heard), Comparator.naturalOrder()));
+    }
+
+    private static Optional<Instant> extreme(
+        Optional<Instant> one, Stream<Instant> others, Comparator<Instant> order) {
+      return Stream.concat(one.stream(), others).max(order);
+    }
 
     boolean isAfter(Instant time) {
       return granted.filter(at -> at.isAfter(time)).isPresent();

@@ -11,13 +11,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class ConsentConfiguration {
 
   @Bean
-  Gate gate(JdbcClient db, Bulk bulk, Keks keks) {
-    return new Gate(db, bulk, keks);
+  Gate gate(JdbcClient db, Bulk bulk, Keks keks, MailboxNoes mailboxes) {
+    return new Gate(db, bulk, keks, mailboxes);
   }
 
   @Bean
-  ConsentEvents consentEvents(JdbcClient db, Bulk bulk) {
-    return new ConsentEvents(db, bulk);
+  MailboxNoes mailboxNoes(JdbcClient db, Bulk bulk, SuppressionKeys keys) {
+    return new MailboxNoes(db, bulk, keys);
+  }
+
+  @Bean
+  ConsentEvents consentEvents(JdbcClient db, Bulk bulk, MailboxNoes mailboxes) {
+    return new ConsentEvents(db, bulk, mailboxes);
   }
 
   @Bean

@@ -3,6 +3,7 @@ package io.processorhub.consent;
 import io.processorhub.foundation.Bulk;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What people said, in the order we heard it; nothing is ever changed. */
@@ -10,22 +11,40 @@ public final class ConsentEvents {
 
   private final JdbcClient db;
   private final Bulk bulk;
+  private final MailboxNoes mailboxes;
 
-  ConsentEvents(JdbcClient db, Bulk bulk) {
+  ConsentEvents(JdbcClient db, Bulk bulk, MailboxNoes mailboxes) {
     this.db = db;
     this.bulk = bulk;
+    this.mailboxes = mailboxes;
   }
 
   /**
-   * Adds what was not on record yet. The caller holds the rows of the persons.
+   * Adds what was not on record yet. The caller holds the rows of the persons, and for a no those
+   * of all who share a mailbox with them.
    *
    * @param said one statement each; of two equal ones that are new both are added
    * @return the persons about whom something was added
    */
   public List<Long> record(List<Said> said) {
-    if (said.isEmpty()) {
-      return List.of();
-    }
+    return record(said, OptionalLong.empty());
+  }
+
+  /**
+   * @param account the only one whose people it is about; a no of a mailbox counts in it alone
+   */
+  public List<Long> record(List<Said> said, OptionalLong account) {
+    var news = said.isEmpty() ? List.<Long>of() : add(said);
+    var known = Set.copyOf(news);
+    mailboxes.record(
+        said.stream()
+            .filter(one -> !one.statement().granted() && known.contains(one.subject()))
+            .toList(),
+        account);
+    return news;
+  }
+
+  private List<Long> add(List<Said> said) {
     return db
         .sql(
             """

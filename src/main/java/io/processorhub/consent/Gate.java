@@ -32,8 +32,10 @@ public final class Gate {
   private final JdbcClient db;
   private final Bulk bulk;
   private final Keks keks;
+  private final MailboxNoes mailboxes;
 
-  Gate(JdbcClient db, Bulk bulk, Keks keks) {
+  Gate(JdbcClient db, Bulk bulk, Keks keks, MailboxNoes mailboxes) {
+    this.mailboxes = mailboxes;
     this.db = db;
     this.bulk = bulk;
     this.keks = keks;
@@ -74,7 +76,8 @@ public final class Gate {
                    case when i.suppressed_since is not null then exists (
                      select from consent_event e
                      where e.subject_id = i.subject_id and e.account_id = i.account_id and e.granted
-                       and e.at > i.suppressed_since) end
+                       and e.at > i.suppressed_since) end,
+                   i.address_key
             from unnest(?::bigint[]) x(id)
             join item i on i.id = x.id
             join subject s on s.id = i.subject_id
@@ -87,14 +90,28 @@ public final class Gate {
               found.put(row.getLong(1), Row.of(row));
             });
     var consents = consents(found.values().stream().map(Row::subject).toList(), declaration);
+    var rows = List.copyOf(found.values());
+    var noes = mailboxes.of(rows.stream().map(Row::mailbox).toList());
     var candidates = new HashMap<Long, Candidate>();
-    found.forEach(
-        (item, row) ->
-            candidates.put(
-                item,
-                row.candidate(
-                    keks, consents.getOrDefault(new Person(row.subject, row.account), Map.of()))));
+    for (var i = 0; i < rows.size(); i++) {
+      var row = rows.get(i);
+      var said = consents.getOrDefault(new Person(row.subject, row.account), Map.of());
+      candidates.put(
+          row.item, row.candidate(keks, and(said, noes.getOrDefault(i, Map.of()), row.account)));
+    }
     return candidates;
+  }
+
+  /** A mailbox that said no is not mailed, whichever record of it said so. */
+  private static Map<String, Candidate.Said> and(
+      Map<String, Candidate.Said> said, Map<String, List<MailboxNoes.No>> noes, long account) {
+    var all = new HashMap<>(said);
+    noes.forEach(
+        (consent, list) ->
+            all.computeIfPresent(
+                consent,
+                (name, own) -> own.and(list.stream().filter(no -> no.countsIn(account)).toList())));
+    return all;
   }
 
   /** What may be disclosed of the item to a connection with this declaration. */
@@ -220,7 +237,8 @@ public final class Gate {
       UUID accountRef,
       boolean accountOpen,
       byte[] wrapped,
-      Optional<Candidate.Hold> hold) {
+      Optional<Candidate.Hold> hold,
+      byte[] mailbox) {
 
     static Row of(ResultSet row) throws SQLException {
       return new Row(
@@ -235,7 +253,8 @@ public final class Gate {
           row.getObject(9, UUID.class),
           row.getInt(10) == 0,
           row.getBytes(11),
-          hold(row));
+          hold(row),
+          Optional.ofNullable(row.getBytes(14)).orElse(new byte[0]));
     }
 
     private static Optional<Candidate.Hold> hold(ResultSet row) throws SQLException {

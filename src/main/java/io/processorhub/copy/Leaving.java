@@ -32,7 +32,8 @@ final class Leaving {
     if (subjects.isEmpty() || approved.declaration().consents().isEmpty()) {
       return;
     }
-    people.lock(subjects);
+    var concerned = people.withSharing(subjects);
+    people.lock(concerned);
     var said = new ArrayList<ConsentEvents.Said>();
     db.sql("select distinct subject_id, account_id from membership where subject_id = any(?)")
         .param(bulk.array("int8", subjects.stream().mapToLong(Long::longValue).toArray()))
@@ -47,6 +48,6 @@ final class Leaving {
               }
             });
     consents.record(said);
-    copies.withdrawn(people.touch(subjects));
+    copies.withdrawn(people.touch(concerned));
   }
 }

@@ -42,8 +42,10 @@ final class OtherRights {
   CaseState carryOut(long id, CaseKind kind, Forgetting.Person person, OptionalLong account) {
     switch (kind) {
       case WITHDRAWAL -> {
+        var concerned = people.withSharing(List.of(person.id()));
+        people.lock(concerned);
         withdraw(person, account);
-        copies.withdrawn(people.touch(List.of(person.id())));
+        copies.withdrawn(people.touch(concerned));
       }
       case RESTRICTION -> {
         forgetting.restrict(person, true);
@@ -81,7 +83,7 @@ final class OtherRights {
                                 person.id(),
                                 one,
                                 new Statement(consent, false, Optional.of(now))))));
-    consents.record(said);
+    consents.record(said, account);
   }
 
   /**

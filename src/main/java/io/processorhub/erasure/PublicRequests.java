@@ -3,6 +3,7 @@ package io.processorhub.erasure;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.subject.AddressKey;
 import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.PlainAddress;
 import java.util.Set;
 
 /**
@@ -38,7 +39,8 @@ public final class PublicRequests {
   }
 
   boolean ask(String address, CaseKind kind, Channel channel) {
-    var people = forgetting.byAddress(AddressKey.of(hash, address), MOST_PEOPLE);
+    var meant = PlainAddress.meant(address).orElse(address);
+    var people = forgetting.byAddress(AddressKey.of(hash, meant), MOST_PEOPLE);
     people.forEach(one -> cases.open(one, kind, channel));
     return !people.isEmpty();
   }

@@ -1,5 +1,6 @@
 package io.processorhub.intake;
 
+import io.processorhub.foundation.Blanks;
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.subject.Unsaid;
@@ -40,7 +41,7 @@ final class Columns {
     var columns = new ArrayList<Column>();
     var seen = new HashSet<String>();
     for (var raw : header) {
-      var name = raw.strip().toLowerCase(Locale.ROOT);
+      var name = Blanks.trim(raw).toLowerCase(Locale.ROOT);
       if (!name.isEmpty() && !seen.add(name)) {
         throw new FileRefused(FileCode.REPEATED_COLUMN, 1);
       }
@@ -56,7 +57,7 @@ final class Columns {
   /** How many of the columns have a meaning; tells a separator from another. */
   static long known(List<String> header, FieldTaxonomy taxonomy) {
     return header.stream()
-        .map(name -> column(name.strip().toLowerCase(Locale.ROOT), taxonomy))
+        .map(name -> column(Blanks.trim(name).toLowerCase(Locale.ROOT), taxonomy))
         .filter(column -> !(column instanceof Column.Unknown))
         .count();
   }

@@ -37,11 +37,12 @@ final class RefusedNoes {
 
   /** The persons whom the noes are about as far as they are known by now, to be locked. */
   List<Long> persons(Optional<Short> source, OptionalLong account, List<Row.Refused> refused) {
-    return whom(source, account, refused).values().stream()
-        .flatMap(Collection::stream)
-        .map(Whom::subject)
-        .distinct()
-        .toList();
+    return people.withSharing(
+        whom(source, account, refused).values().stream()
+            .flatMap(Collection::stream)
+            .map(Whom::subject)
+            .distinct()
+            .toList());
   }
 
   /**
@@ -53,7 +54,7 @@ final class RefusedNoes {
    */
   List<Row.Refused> hear(Optional<Short> source, OptionalLong account, List<Row.Refused> refused) {
     var whom = whom(source, account, refused);
-    record(refused, whom);
+    record(refused, whom, account);
     var heard = new ArrayList<Row.Refused>();
     for (var i = 0; i < refused.size(); i++) {
       heard.add(refused.get(i).with(became(refused.get(i), whom.containsKey(i))));
@@ -83,15 +84,17 @@ final class RefusedNoes {
     return row.code() != RowCode.OTHER_ACCOUNT;
   }
 
-  private void record(List<Row.Refused> refused, Map<Integer, List<Whom>> whom) {
+  private void record(
+      List<Row.Refused> refused, Map<Integer, List<Whom>> whom, OptionalLong account) {
     var said = said(refused, whom);
     if (said.isEmpty()) {
       return;
     }
-    people.lock(said.stream().map(ConsentEvents.Said::subject).distinct().toList());
-    var news = consents.record(said);
+    people.lock(
+        people.withSharing(said.stream().map(ConsentEvents.Said::subject).distinct().toList()));
+    var news = consents.record(said, account);
     if (!news.isEmpty()) {
-      copies.withdrawn(people.touch(news));
+      copies.withdrawn(people.touch(people.withSharing(news)));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.processorhub.intake;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.processorhub.foundation.Blanks;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.intake.Columns.Column;
@@ -82,10 +83,11 @@ final class Rows {
   }
 
   /** Nothing was said where nothing stands. */
-  private void consent(Rules.Draft draft, String name, String value, CsvRecord record) {
+  private void consent(Rules.Draft draft, String name, String given, CsvRecord record) {
+    var value = Blanks.trim(given);
     var said = said(value);
     if (said.isPresent()) {
-      var at = columns.timeOf(name).map(place -> record.getField(place).strip());
+      var at = columns.timeOf(name).map(place -> Blanks.trim(record.getField(place)));
       var when = at.filter(text -> !text.isEmpty());
       draft.said(name, said.get(), when, "consent." + name + ".at", "");
     } else if (!value.isEmpty()) {
@@ -95,7 +97,7 @@ final class Rows {
   }
 
   static Optional<Boolean> said(String value) {
-    return switch (value.toLowerCase(Locale.ROOT)) {
+    return switch (Blanks.trim(value).toLowerCase(Locale.ROOT)) {
       case "yes", "true", "1" -> Optional.of(true);
       case "no", "false", "0" -> Optional.of(false);
       default -> Optional.empty();
@@ -107,7 +109,7 @@ final class Rows {
     try {
       return value.isEmpty()
           ? Optional.empty()
-          : Optional.of(OffsetDateTime.parse(value).toInstant());
+          : Optional.of(OffsetDateTime.parse(Blanks.trim(value)).toInstant());
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package io.processorhub.intake;
 
 import io.processorhub.consent.Statement;
+import io.processorhub.foundation.Blanks;
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.subject.AddressKey;
@@ -8,6 +9,7 @@ import io.processorhub.subject.Contact;
 import io.processorhub.subject.ContactKey;
 import io.processorhub.subject.Controller;
 import io.processorhub.subject.FieldValues;
+import io.processorhub.subject.PlainAddress;
 import io.processorhub.subject.Unsaid;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +59,7 @@ final class Rules {
   /** Opens the draft of the contact with this external id. */
   Draft draft(long place, String externalId) {
     var draft = new Draft(place, externalId);
-    if (externalId.isEmpty()) {
+    if (!draft.hasId) {
       draft.refuse(Columns.EXTERNAL_ID, RowCode.MISSING_EXTERNAL_ID);
     } else if (repeated(draft.key)) {
       draft.refuse(Columns.EXTERNAL_ID, RowCode.REPEATED_EXTERNAL_ID);
@@ -111,16 +113,18 @@ final class Rules {
     private String account = "";
     private Controller controller = Controller.US;
     private Unsaid unsaid = Unsaid.NOTHING;
+    private Optional<String> meant = Optional.empty();
     private Row.Refused wrong;
 
     private Draft(long place, String externalId) {
       this.place = place;
       this.key = key(externalId);
-      this.hasId = !externalId.isEmpty();
+      this.hasId = !Blanks.trim(externalId).isEmpty();
     }
 
     /** A value that no declaration asks for is dropped, so it need not be right. */
-    void field(Field field, String value) {
+    void field(Field field, String given) {
+      var value = Values.trimmed(field, given);
       if (value.isEmpty()) {
         return;
       }
@@ -128,8 +132,16 @@ final class Rules {
       var code = judged ? Values.wrong(field, value) : Values.card(field, value);
       if (code.isPresent()) {
         refuse(field.name(), code.get());
+        meant(field, value);
       } else if (judged) {
         values.put(field, value);
+      }
+    }
+
+    /** A refused spelling still tells whose no it is. */
+    private void meant(Field field, String value) {
+      if (field.format() == Field.Format.EMAIL) {
+        meant = PlainAddress.meant(value);
       }
     }
 
@@ -139,16 +151,16 @@ final class Rules {
     }
 
     void externalId(String value) {
-      wrong(value).ifPresent(code -> refuse(Columns.EXTERNAL_ID, code));
+      wrong(Blanks.trim(value)).ifPresent(code -> refuse(Columns.EXTERNAL_ID, code));
     }
 
     void account(String value) {
-      account = value;
-      wrong(value).ifPresent(code -> refuse(Columns.ACCOUNT, code));
+      account = Blanks.trim(value);
+      wrong(account).ifPresent(code -> refuse(Columns.ACCOUNT, code));
     }
 
     void controller(String name, String value) {
-      switch (value.toLowerCase(Locale.ROOT)) {
+      switch (Blanks.trim(value).toLowerCase(Locale.ROOT)) {
         case "", "us" -> controller = Controller.US;
         case "account" -> controller = Controller.ACCOUNT;
         default -> refuse(name, RowCode.BAD_CONTROLLER);
@@ -230,7 +242,8 @@ final class Rules {
       var said = Row.no(statements);
       return said.isEmpty() && !unreadable
           ? Row.Noes.NONE
-          : new Row.Noes(hasId ? Optional.of(key) : Optional.empty(), address(), said, unreadable);
+          : new Row.Noes(
+              hasId ? Optional.of(key) : Optional.empty(), meantAddress(), said, unreadable);
     }
 
     private Optional<byte[]> address() {
@@ -238,6 +251,10 @@ final class Rules {
           .filter(value -> value.getKey().format() == Field.Format.EMAIL)
           .map(value -> AddressKey.of(hash, value.getValue()))
           .findFirst();
+    }
+
+    private Optional<byte[]> meantAddress() {
+      return address().or(() -> meant.map(address -> AddressKey.of(hash, address)));
     }
 
     private Contact contact(byte[] accountKey) {

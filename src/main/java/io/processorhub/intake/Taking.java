@@ -61,13 +61,26 @@ final class Taking {
         contacts.isEmpty()
             ? List.<Taken>of()
             : people.take(
-                source, contacts(contacts), noes.persons(Optional.of(source), account, refused));
+                source, contacts(contacts), concerned(source, account, contacts, refused));
     losses.record(source, taken);
     people.suppressed(taken, suppression.held(source, contacts(contacts), taken));
-    consents.record(said(contacts, taken));
+    consents.record(said(contacts, taken), account);
     copies.taken(taken);
     withdrawn(contacts, taken);
     return new Done(contacts, taken, noes.hear(Optional.of(source), account, refused));
+  }
+
+  /**
+   * Whose rows are locked: a no concerns all who share its mailbox, and a new record of a mailbox
+   * waits for a no that is being recorded.
+   */
+  private List<Long> concerned(
+      short source, OptionalLong account, List<Row.Taken> contacts, List<Row.Refused> refused) {
+    return Stream.concat(
+            noes.persons(Optional.of(source), account, refused).stream(),
+            people.sharing(source, contacts(contacts)).stream())
+        .distinct()
+        .toList();
   }
 
   /** Hears the noes in contacts of which none is taken. */
@@ -155,11 +168,18 @@ final class Taking {
 
   /** A no counts for the person, so it concerns what other sources told about them too. */
   private void withdrawn(List<Row.Taken> contacts, List<Taken> taken) {
-    var subjects =
+    var heard =
         IntStream.range(0, taken.size())
-            .filter(i -> taken.get(i).change() == Taken.Change.CHANGED || taken.get(i).linked())
+            .filter(i -> taken.get(i).change() != Taken.Change.UNCHANGED)
             .filter(i -> contacts.get(i).statements().stream().anyMatch(said -> !said.granted()))
-            .mapToObj(i -> taken.get(i).subject())
+            .mapToObj(taken::get)
+            .toList();
+    var subjects =
+        Stream.concat(
+                heard.stream()
+                    .filter(one -> one.change() == Taken.Change.CHANGED || one.linked())
+                    .map(Taken::subject),
+                people.sharing(heard.stream().map(Taken::subject).toList()).stream())
             .distinct()
             .toList();
     if (!subjects.isEmpty()) {

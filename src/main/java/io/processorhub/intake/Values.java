@@ -2,7 +2,9 @@ package io.processorhub.intake;
 
 import com.sanctionco.jmail.EmailValidator;
 import com.sanctionco.jmail.JMail;
+import io.processorhub.foundation.Blanks;
 import io.processorhub.foundation.Field;
+import io.processorhub.subject.PlainAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +19,16 @@ final class Values {
   private static final Pattern LANGUAGE = Pattern.compile("([A-Za-z]{2,3})([-_][A-Za-z0-9]{2,8})*");
   private static final Pattern PHONE = Pattern.compile("\\+?[0-9 ()./\\-\\u00a0]{3,39}");
 
+  private static final int LONGEST_PHONE = 15;
+
   private Values() {}
+
+  /**
+   * Without outer blanks; in a name or a street, a character that nobody sees may mean something.
+   */
+  static String trimmed(Field field, String value) {
+    return field.format() == Field.Format.TEXT ? value : Blanks.trim(value);
+  }
 
   /** What is wrong with the value, if anything. */
   static Optional<RowCode> wrong(Field field, String value) {
@@ -32,7 +43,7 @@ final class Values {
     return switch (field.format()) {
       case COUNTRY -> unless(COUNTRIES.contains(value), RowCode.BAD_COUNTRY);
       case LANGUAGE -> unless(language(value), RowCode.BAD_LANGUAGE);
-      case EMAIL -> tooLong(field, value).or(() -> unless(EMAIL.isValid(value), RowCode.BAD_EMAIL));
+      case EMAIL -> tooLong(field, value).or(() -> unless(email(value), RowCode.BAD_EMAIL));
       case PHONE ->
           tooLong(field, value).or(() -> unless(PHONE.matcher(value).matches(), RowCode.BAD_PHONE));
       case TEXT -> tooLong(field, value);
@@ -62,9 +73,25 @@ final class Values {
     return right ? Optional.empty() : Optional.of(code);
   }
 
-  /** A number with its country's prefix is no card number, whatever its check digit. */
+  /**
+   * What stands where a phone number belongs is none of a card, whatever its check digit; unless it
+   * has more digits than a phone number can have (E.164).
+   */
   private static boolean isPhone(Field field, String value) {
     return field.format() == Field.Format.PHONE && value.startsWith("+");
+  }
+
+  /** Without the zeros before a country's prefix. */
+  private static long digits(String value) {
+    return value
+        .codePoints()
+        .filter(Character::isDigit)
+        .dropWhile(c -> Character.digit(c, 10) == 0)
+        .count();
+  }
+
+  private static boolean email(String value) {
+    return PlainAddress.is(value) && EMAIL.isValid(value);
   }
 
   private static boolean language(String value) {

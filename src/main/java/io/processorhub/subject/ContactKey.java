@@ -1,13 +1,17 @@
 package io.processorhub.subject;
 
+import io.processorhub.foundation.Blanks;
 import io.processorhub.foundation.KeyedHash;
 
-/** What a contact is found by: the keyed hash of its source's id for it. */
+/**
+ * What a contact is found by: the keyed hash of its source's id for it. A blank that hangs on to an
+ * id makes no other contact.
+ */
 public final class ContactKey {
 
   private ContactKey() {}
 
   public static byte[] of(KeyedHash hash, String externalId) {
-    return hash.of(ItemKind.CONTACT.prefix(), externalId);
+    return hash.of(ItemKind.CONTACT.prefix(), Blanks.trim(externalId));
   }
 }

@@ -378,6 +378,49 @@ public final class People {
     }
   }
 
+  /**
+   * Other persons who have the mailbox of one of these contacts, whether it is known or not; what
+   * one says about mails to it concerns them all.
+   */
+  public List<Long> sharing(short source, List<Contact> contacts) {
+    var addressed = contacts.stream().filter(one -> one.address().isPresent()).toList();
+    return db.sql(
+            """
+            select distinct o.subject_id from unnest(:keys::bytea[], :addresses::bytea[]) u(k, a)
+            join lateral (select subject_id from item where address_key = u.a offset 0) o on true
+            where not exists (
+              select from item i
+              where i.subject_id = o.subject_id and i.source = :source and i.kind = :kind and i.source_key = u.k)""")
+        .param("keys", bytes(addressed.stream().map(Contact::key).toList()))
+        .param("addresses", bytes(addressed.stream().map(one -> one.address().get()).toList()))
+        .param("source", source)
+        .param("kind", ItemKind.CONTACT.code())
+        .query(Long.class)
+        .list();
+  }
+
+  /** Other persons who have the mailbox of one of these persons. */
+  public List<Long> sharing(List<Long> subjects) {
+    var own = Set.copyOf(subjects);
+    return db
+        .sql(
+            """
+            select distinct o.subject_id from item i
+            join lateral (select subject_id from item where address_key = i.address_key offset 0) o on true
+            where i.subject_id = any(:subjects)""")
+        .param("subjects", longs(subjects))
+        .query(Long.class)
+        .list()
+        .stream()
+        .filter(one -> !own.contains(one))
+        .toList();
+  }
+
+  /** These persons, and all who share a mailbox with them. */
+  public List<Long> withSharing(List<Long> subjects) {
+    return Stream.concat(subjects.stream(), sharing(subjects).stream()).toList();
+  }
+
   private void change(short source, List<Contact> contacts, List<Known> changed, Taken[] taken) {
     if (changed.isEmpty()) {
       return;

@@ -23,7 +23,7 @@ class GateTest {
   private static final Optional<Instant> NOBODY_KNOWS_WHEN = Optional.of(Instant.MIN);
   private static final Optional<Instant> NEVER = Optional.empty();
 
-  private final Gate gate = new Gate(null, null, null);
+  private final Gate gate = new Gate(null, null, null, null);
 
   @Test
   void consent_stands_until_it_is_withdrawn() {

@@ -21,6 +21,11 @@ class CanonicalAddressTest {
     "\"Ada L\"@example.com, \"ada l\"@example.com",
     "\"a@b\"@example.com, \"A@B\"@EXAMPLE.com",
     "\u0130da@example.com, I\u0307da@example.com",
+    "a@stra\u00dfe.example, a@xn--strae-oqa.example",
+    "a@STRA\u1e9eE.example, a@stra\u00dfe.example",
+    "a@\uff45xample\u3002com, a@example.com",
+    "a@fa\u00df.b\u00fccher.example, a@xn--fa-hia.xn--bcher-kva.example",
+    "a@\u03b2\u03cc\u03bb\u03bf\u03c2.com, a@xn--nxasmm1c.com",
   })
   void two_spellings_of_one_address_are_one(String one, String other) {
     assertThat(CanonicalAddress.of(one)).isEqualTo(CanonicalAddress.of(other));
@@ -37,6 +42,8 @@ class CanonicalAddressTest {
     "m\u00fcller@example.com, mueller@example.com",
     "a@b\u00fccher.example, a@buecher.example",
     "ada@example.com, \u0430da@example.com",
+    "info@strasse.example, info@stra\u00dfe.example",
+    "a@\u03b2\u03cc\u03bb\u03bf\u03c2.com, a@\u03b2\u03cc\u03bb\u03bf\u03c3.com",
   })
   void two_addresses_that_may_be_two_people_stay_two(String one, String other) {
     assertThat(CanonicalAddress.of(one)).isNotEqualTo(CanonicalAddress.of(other));
