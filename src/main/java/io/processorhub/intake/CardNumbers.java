@@ -7,8 +7,9 @@ import org.apache.commons.validator.routines.CreditCardValidator;
 
 /**
  * Finds payment card numbers (PAN) in text, however they are spaced. Groups of digits are joined
- * across single separators, and every run of whole groups is tried: 13 to 19 digits, a known
- * issuer's range, a valid check digit.
+ * across single separators, and every run of whole groups is tried: 14 to 19 digits, a known
+ * issuer's range, a valid check digit. Cards of 13 digits are extinct, and mobile numbers have as
+ * many; 14 digits in one piece are more likely a number of an order than a Diners card.
  */
 final class CardNumbers {
 
@@ -17,9 +18,10 @@ final class CardNumbers {
           CreditCardValidator.AMEX
               + CreditCardValidator.VISA
               + CreditCardValidator.MASTERCARD
-              + CreditCardValidator.DISCOVER
-              + CreditCardValidator.DINERS);
-  private static final int SHORTEST = 13;
+              + CreditCardValidator.DISCOVER);
+  private static final CreditCardValidator GROUPED =
+      new CreditCardValidator(CreditCardValidator.DINERS);
+  private static final int SHORTEST = 14;
   private static final int LONGEST = 19;
 
   private CardNumbers() {}
@@ -43,12 +45,16 @@ final class CardNumbers {
         digits.append(groups.get(last));
         if (digits.length() >= SHORTEST
             && digits.length() <= LONGEST
-            && CARDS.isValid(digits.toString())) {
+            && isCard(digits.toString(), last > first)) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  private static boolean isCard(String digits, boolean grouped) {
+    return CARDS.isValid(digits) || grouped && GROUPED.isValid(digits);
   }
 
   /** Groups of digits that stand one separator apart, run by run. */

@@ -25,8 +25,12 @@ final class Columns {
   /** Known words that no item keeps. */
   private static final Set<String> NEVER_KEPT = Set.of("account.name", "membership.role");
 
+  /** The last part of a name is found reluctantly where more may follow. */
+  static final String CONSENT_NAME = "[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*";
+
+  private static final String OF_CONSENT = "consent.";
   private static final Pattern CONSENT =
-      Pattern.compile("consent\\.([a-z_]+(?:\\.[a-z_]+)*?)(\\.at)?");
+      Pattern.compile("consent\\.(" + CONSENT_NAME + "?)(\\.at)?");
 
   private final List<Column> columns;
 
@@ -45,13 +49,22 @@ final class Columns {
       if (!name.isEmpty() && !seen.add(name)) {
         throw new FileRefused(FileCode.REPEATED_COLUMN, 1);
       }
-      columns.add(column(name, taxonomy));
+      var column = column(name, taxonomy);
+      if (column instanceof Column.Unknown && saysConsent(name)) {
+        throw new FileRefused(FileCode.ODD_CONSENT_COLUMN, 1);
+      }
+      columns.add(column);
     }
     var found = new Columns(columns);
     if (found.place(Column.ExternalId.class).isEmpty()) {
       throw new FileRefused(FileCode.NO_EXTERNAL_ID, 1);
     }
     return found;
+  }
+
+  /** A no in such a column would be lost with it. */
+  private static boolean saysConsent(String name) {
+    return Blanks.withoutInvisible(name).replace(" ", "").startsWith(OF_CONSENT);
   }
 
   /** How many of the columns have a meaning; tells a separator from another. */

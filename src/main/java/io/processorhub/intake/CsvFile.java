@@ -17,7 +17,10 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * One CSV file, checked as a whole before any of its rows is taken: UTF-8, a header, quotes that
@@ -26,19 +29,32 @@ import java.util.function.Consumer;
 final class CsvFile {
 
   private static final char BOM = '\ufeff';
+  private static final Pattern MARK =
+      Pattern.compile("\"?sep=([,;\t|])\"?[\r\n]", Pattern.CASE_INSENSITIVE);
+  private static final int LONGEST_MARK = 8;
   private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
 
   private final Source source;
   private final IntakeSettings settings;
   private final char separator;
+  private final int heads;
   private final Columns columns;
+  private OptionalLong cut = OptionalLong.empty();
 
-  private CsvFile(Source source, IntakeSettings settings, char separator, Columns columns) {
+  private CsvFile(Source source, IntakeSettings settings, Shape shape, Columns columns) {
     this.source = source;
     this.settings = settings;
-    this.separator = separator;
+    this.separator = shape.separator;
+    this.heads = shape.heads;
     this.columns = columns;
   }
+
+  /**
+   * How a file is laid out.
+   *
+   * @param heads records up to the header, with it
+   */
+  private record Shape(char separator, int heads) {}
 
   /** Where the bytes are; opened once for each look at them. */
   interface Source {
@@ -50,12 +66,19 @@ final class CsvFile {
    */
   static CsvFile check(Source source, IntakeSettings settings, FieldTaxonomy taxonomy)
       throws IOException {
-    text(source, settings);
-    var separator = separator(source, settings, taxonomy);
-    var header = header(source, settings, separator);
-    var file = new CsvFile(source, settings, separator, Columns.of(header, taxonomy));
-    file.records(record -> {});
+    var whole = text(source, settings);
+    var shape = shape(source, settings, taxonomy);
+    var header = header(source, settings, shape);
+    var file = new CsvFile(source, settings, shape, Columns.of(header, taxonomy));
+    var last = new AtomicLong();
+    file.records(record -> last.set(record.getStartingLineNumber()));
+    file.cut = whole || last.get() == 0 ? OptionalLong.empty() : OptionalLong.of(last.get());
     return file;
+  }
+
+  /** The line of the last record if that has no end: its last value may be cut. */
+  OptionalLong cut() {
+    return cut;
   }
 
   Columns columns() {
@@ -65,20 +88,25 @@ final class CsvFile {
   /** Every record behind the header, in order. */
   void records(Consumer<CsvRecord> taker) throws IOException {
     try (var reader = reader(source, settings, separator)) {
-      var first = true;
+      var skip = heads;
       for (var record : reader) {
-        if (!first) {
+        if (skip > 0) {
+          skip--;
+        } else {
           taker.accept(record);
         }
-        first = false;
       }
     } catch (CsvParseException e) {
       throw refused(e);
     }
   }
 
-  /** Reads the bytes once for what no parser should see. */
-  private static void text(Source source, IntakeSettings settings) throws IOException {
+  /**
+   * Reads the bytes once for what no parser should see.
+   *
+   * @return whether the last line has an end
+   */
+  private static boolean text(Source source, IntakeSettings settings) throws IOException {
     var decoder = strict();
     var in = ByteBuffer.allocate(64 * 1024);
     var out = CharBuffer.allocate(64 * 1024);
@@ -111,6 +139,7 @@ final class CsvFile {
     if (bytes == 0) {
       throw new FileRefused(FileCode.EMPTY, 1);
     }
+    return last == '\r' || last == '\n';
   }
 
   private static void refuseUtf16(ByteBuffer in, long bytes) {
@@ -122,13 +151,25 @@ final class CsvFile {
     }
   }
 
+  /** Spreadsheet programs write, and read, a first line that names the separator. */
+  private static Shape shape(Source source, IntakeSettings settings, FieldTaxonomy taxonomy)
+      throws IOException {
+    try (var reader = withoutBom(new InputStreamReader(source.open(), strict()))) {
+      var start = new char[LONGEST_MARK];
+      var named = MARK.matcher(new String(start, 0, Math.max(0, reader.read(start))));
+      return named.lookingAt()
+          ? new Shape(named.group(1).charAt(0), 2)
+          : new Shape(separator(source, settings, taxonomy), 1);
+    }
+  }
+
   private static char separator(Source source, IntakeSettings settings, FieldTaxonomy taxonomy)
       throws IOException {
     var best = SEPARATORS.get(0);
     var most = -1L;
     for (var separator : SEPARATORS) {
       try {
-        var known = Columns.known(header(source, settings, separator), taxonomy);
+        var known = Columns.known(header(source, settings, new Shape(separator, 1)), taxonomy);
         if (known > most) {
           best = separator;
           most = known;
@@ -142,10 +183,13 @@ final class CsvFile {
     return best;
   }
 
-  private static List<String> header(Source source, IntakeSettings settings, char separator)
+  private static List<String> header(Source source, IntakeSettings settings, Shape shape)
       throws IOException {
-    try (var reader = reader(source, settings, separator)) {
+    try (var reader = reader(source, settings, shape.separator)) {
       var records = reader.iterator();
+      for (var i = 1; i < shape.heads && records.hasNext(); i++) {
+        records.next();
+      }
       if (!records.hasNext()) {
         throw new FileRefused(FileCode.EMPTY, 1);
       }

@@ -22,7 +22,7 @@ final class JsonContact {
   static final String ACCOUNT_NAME = "account.name";
 
   private static final String TEXT = "text belongs there, in quotes";
-  private static final Pattern CONSENT_NAME = Pattern.compile("[a-z_]+(\\.[a-z_]+)*");
+  private static final Pattern CONSENT_NAME = Pattern.compile(Columns.CONSENT_NAME);
 
   private final FieldTaxonomy taxonomy;
   private final Kept kept;

@@ -9,13 +9,16 @@ enum RowCode {
   CONTROL_CHARACTER("holds a control character"),
   PAN_REFUSED("holds what looks like a card number, which the hub never takes"),
   TOO_LONG("is longer than the field may be"),
-  BAD_EMAIL("is not an e-mail address"),
+  BAD_EMAIL(
+      "is not a plain e-mail address: no name, comment or quotes, no characters that nobody sees, ASCII before the @"),
   BAD_PHONE("is not a phone number"),
   BAD_COUNTRY("is not an ISO 3166 country code of two letters"),
   BAD_LANGUAGE("is not a language code such as de or pt-BR"),
   BAD_CONSENT("is not yes, no or empty"),
   BAD_CONTROLLER("is not us or account"),
   BAD_TIME("is not a time such as 2026-05-04T10:00:00Z, or lies in the future"),
+  LINE_WITHOUT_END(
+      "is the last line and has no end, so its last value may be cut: end it and send the file again"),
   // What is right in itself and may not come back:
   ERASED("was erased; only a consent given since then brings the contact back"),
   ACCOUNT_CLOSED("belongs to an account that was closed"),

@@ -12,6 +12,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads the rows of one CSV file, column by column. */
 final class Rows {
@@ -20,17 +21,19 @@ final class Rows {
   private final Rules rules;
   private final int externalId;
   private final Unsaid unsaid;
+  private final OptionalLong cut;
 
   /**
    * @param onlyAccount the only account whose rows may be taken
    */
   Rows(
-      Columns columns,
+      CsvFile file,
       FieldTaxonomy taxonomy,
       KeyedHash hash,
       Kept kept,
       Optional<byte[]> onlyAccount) {
-    this.columns = columns;
+    this.columns = file.columns();
+    this.cut = file.cut();
     this.unsaid = columns.unsaid(kept.fields(), taxonomy);
     this.rules = new Rules(hash, kept, onlyAccount);
     this.externalId = columns.place(Column.ExternalId.class).orElseThrow();
@@ -48,9 +51,30 @@ final class Rows {
     if (record.getFieldCount() != columns.size()) {
       return wrongFieldCount(line);
     }
+    if (cut.isPresent() && cut.getAsLong() == line) {
+      return withoutEnd(line, record);
+    }
     var draft = rules.draft(line, record.getField(externalId).strip());
     draft.unsaid(unsaid);
-    for (var i = 0; i < columns.size(); i++) {
+    return filled(draft, columns.size(), record);
+  }
+
+  /** What is whole of it is read for its noes; what may be cut would lead to somebody else. */
+  private Row withoutEnd(long line, CsvRecord record) {
+    var refused = new Row.Refused(line, "", RowCode.LINE_WITHOUT_END);
+    var whole = columns.size() - 1;
+    if (externalId == whole) {
+      return columns.consents().stream().anyMatch(rules::asksFor)
+          ? refused.with(Row.Noes.UNREADABLE, List.of())
+          : refused;
+    }
+    var last = columns.list().get(whole) instanceof Column.OfField;
+    var draft = rules.refused(refused, record.getField(externalId).strip());
+    return filled(draft, last ? whole : columns.size(), record);
+  }
+
+  private Row filled(Rules.Draft draft, int size, CsvRecord record) {
+    for (var i = 0; i < size; i++) {
       take(draft, columns.list().get(i), record.getField(i).strip(), record);
     }
     return draft.row();

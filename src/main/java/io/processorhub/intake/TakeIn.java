@@ -70,7 +70,7 @@ final class TakeIn {
   }
 
   private void take(Imports.Run run, CsvFile file, Kept kept) throws IOException {
-    var rows = new Rows(file.columns(), taxonomy, hash, kept, imports.accountKey(run));
+    var rows = new Rows(file, taxonomy, hash, kept, imports.accountKey(run));
     var chunk = new Chunk(run, rows);
     file.records(chunk::add);
     chunk.commit();

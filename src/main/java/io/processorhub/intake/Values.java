@@ -78,7 +78,8 @@ final class Values {
    * has more digits than a phone number can have (E.164).
    */
   private static boolean isPhone(Field field, String value) {
-    return field.format() == Field.Format.PHONE && value.startsWith("+");
+    return field.format() == Field.Format.PHONE
+        && (value.startsWith("+") || digits(value) <= LONGEST_PHONE);
   }
 
   /** Without the zeros before a country's prefix. */

@@ -152,6 +152,31 @@ class CsvFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {",", ";", "\t", "|"})
+  void a_first_line_that_names_the_separator_is_no_header(String separator) throws IOException {
+    for (var first : List.of("sep=%s", "SEP=%s", "\"sep=%s\"", "\ufeffsep=%s")) {
+      var rows = "\r\nexternal_id%scontact.city\r\na%sUlm\r\n".replace("%s", separator);
+
+      assertThat(rows(first.formatted(separator) + rows)).as(first).containsExactly("3: a|Ulm");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "consent.news letter",
+        "consent.Gr\u00fc\u00dfe",
+        "consent.",
+        "consent..at",
+        "Consent.e\u2010mail",
+        "consent .email"
+      })
+  void a_consent_column_that_is_not_understood_is_refused_for_it_may_hold_a_no(String name) {
+    assertThat(refusal("external_id," + name + "\na,no\n").code())
+        .isEqualTo(FileCode.ODD_CONSENT_COLUMN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {",", ";", "\t", "|"})
   void the_separator_is_found(String separator) throws IOException {
     var text =
         String.join(separator, "external_id", "\"contact.email\"", "contact.city")

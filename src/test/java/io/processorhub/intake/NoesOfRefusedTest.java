@@ -105,6 +105,7 @@ class NoesOfRefusedTest {
                   .replace(
                       "[{",
                       "[{\"consent\": \"marketing.email\", \"granted\": true, \"at\": \"soon\"}, {"));
+      case LINE_WITHOUT_END -> Delivery.csv(name + "," + email + ",A,,us,no,2026-11-01T10:00:00Z");
       case ERASED -> erased(name, email);
       case ACCOUNT_CLOSED -> inClosedAccount(name, email);
       case MISSING_SOURCE ->

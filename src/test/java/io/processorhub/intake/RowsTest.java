@@ -3,6 +3,7 @@ package io.processorhub.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.processorhub.consent.Statement;
 import io.processorhub.foundation.Field;
@@ -162,11 +163,71 @@ class RowsTest {
   }
 
   @Test
-  void a_phone_number_with_its_country_is_no_card_number_and_one_without_may_be() {
-    assertThat(value("contact.phone", "+4111 1111 1111 1111")).isPresent();
+  void a_phone_number_is_no_card_number_unless_it_has_more_digits_than_a_phone_number_can_have() {
+    for (var phone :
+        List.of(
+            "+4111 1111 1111 1111",
+            "4915100000004",
+            "49 151 00000004",
+            "4915100000012",
+            "36000000000008",
+            "0036 0000 0000 0008",
+            "378282246310005")) {
+      assertThat(value("contact.phone", phone)).as(phone).isPresent();
+    }
     assertThat(refused("external_id,contact.phone\na,4111 1111 1111 1111\n", ANY))
         .extracting(Row.Refused::code)
         .containsExactly(RowCode.PAN_REFUSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4915100000004", "4222222222222", "36000000000008"})
+  void an_id_that_happens_to_have_a_check_digit_is_taken(String id) {
+    assertThat(refused("external_id,account.external_id\n" + id + "," + id + "\n", ANY)).isEmpty();
+  }
+
+  @Test
+  void of_a_thousand_mobiles_and_ids_none_is_refused() {
+    var rows = new StringBuilder("external_id,contact.phone\n");
+    for (var i = 0; i < 1_000; i++) {
+      rows.append(4915100000000L + i).append(',').append(4915100000000L + i).append('\n');
+      rows.append(36000000000000L + i).append(',').append("49 151 %08d".formatted(i)).append('\n');
+    }
+
+    assertThat(refused(rows.toString(), ANY)).isEmpty();
+  }
+
+  @Test
+  void the_last_row_waits_when_its_line_has_no_end_and_its_no_is_heard() {
+    var csv =
+        "external_id,consent.marketing.email,contact.email\na,yes,a@example.com\nb,no,b@example.co";
+
+    assertThat(refused(csv, ANY))
+        .extracting(Row.Refused::place, Row.Refused::code, row -> row.noes().key().isPresent())
+        .containsExactly(tuple(3L, RowCode.LINE_WITHOUT_END, true));
+    assertThat(refused(csv, ANY).get(0).noes().address())
+        .as("an address that may be cut is somebody else's")
+        .isEmpty();
+    assertThat(refused(csv + "m\n", ANY)).isEmpty();
+    assertThat(refused(csv + "m\r", ANY)).isEmpty();
+  }
+
+  @Test
+  void a_no_in_a_last_row_whose_id_may_be_cut_is_counted() {
+    assertThat(refused("consent.marketing.email,external_id\nno,P-1", ANY).get(0).noes())
+        .isEqualTo(Row.Noes.UNREADABLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"newsletter2", "marketing-email", "a.b-c_d.e2", "2"})
+  void a_consent_may_be_named_with_digits_and_dashes(String name) {
+    var kept = new Kept(Set.of(), Set.of(name));
+    var csv =
+        "external_id,consent.%s,consent.%s.at\na,no,2026-05-04T10:00:00Z\n".formatted(name, name);
+
+    assertThat(taken(read(csv, ANY, kept)).get(0).statements())
+        .containsExactly(
+            new Statement(name, false, Optional.of(Instant.parse("2026-05-04T10:00:00Z"))));
   }
 
   @Test
@@ -347,7 +408,7 @@ class RowsTest {
   void a_row_that_was_dealt_with_before_a_restart_is_recognised_when_it_comes_again()
       throws IOException {
     var file = file("external_id\na\na\n");
-    var rows = new Rows(file.columns(), FieldTaxonomy.read(), HASH, KEPT, ANY);
+    var rows = new Rows(file, FieldTaxonomy.read(), HASH, KEPT, ANY);
     var read = new ArrayList<Row>();
 
     file.records(
@@ -413,7 +474,7 @@ class RowsTest {
   private static List<Row> read(String csv, Optional<byte[]> onlyAccount, Kept kept) {
     try {
       var file = file(csv);
-      var rows = new Rows(file.columns(), FieldTaxonomy.read(), HASH, kept, onlyAccount);
+      var rows = new Rows(file, FieldTaxonomy.read(), HASH, kept, onlyAccount);
       var read = new ArrayList<Row>();
       file.records(record -> read.add(rows.read(record)));
       return read;
