@@ -33,9 +33,10 @@ public final class Closures {
       left join closure x on x.connection = c.id and x.requirement = r
       where c.declaration is not null and (?::smallint is null or c.id = ?)
         and case when coalesce(k.met @> today(?), false) then x.connection is not null
-                 else x.connection is null and exists (
-                   select 1 from copy where connection = c.id and prio in (1, 2)
-                     and due_at <= now() - ? * interval '1 ms') end
+                 else x.connection is null and (
+                   select bool_or(p.waits) from (values (1), (2)) v(prio) cross join lateral (
+                     select true as waits from copy where connection = c.id and prio = v.prio
+                       and due_at <= now() - ? * interval '1 ms' limit 1) p) end
       order by c.id, r""";
 
   private final JdbcClient db;

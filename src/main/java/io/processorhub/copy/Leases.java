@@ -2,6 +2,7 @@ package io.processorhub.copy;
 
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.NodeName;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -75,23 +76,33 @@ public final class Leases {
         });
   }
 
+  /** Copies are looked for only when something was lost: asked at once, all copies were read. */
   private void takeOver() {
+    var lost =
+        db.sql(
+                """
+                update batch set state = :doubtful, epoch = epoch + 1,
+                  settle_at = case when state = :sending then deadline + :quarantine * interval '1 ms' else now() end
+                where state <> :doubtful and lease_until < now() returning id""")
+            .param("doubtful", DOUBTFUL)
+            .param("sending", SENDING)
+            .param("quarantine", settings.quarantine().toMillis())
+            .query(Long.class)
+            .list();
+    if (!lost.isEmpty()) {
+      doubtful(lost);
+    }
+  }
+
+  private void doubtful(List<Long> lost) {
     db.sql(
             """
-            with lost as (
-              update batch set state = ?, epoch = epoch + 1,
-                     settle_at = case when state = ? then deadline + ? * interval '1 ms' else now() end
-              where state <> ? and lease_until < now() returning connection, items)
-            update copy c set state = ?
-            from (select connection, unnest(items) as item from lost) l
-            where c.item_id = l.item and c.connection = l.connection and c.state = ?""")
-        .params(
-            DOUBTFUL,
-            SENDING,
-            settings.quarantine().toMillis(),
-            DOUBTFUL,
-            CopyState.DOUBTFUL.code(),
-            CopyState.SENDING.code())
+            update copy c set state = :doubtful
+            from (select connection, unnest(items) as item from batch where id = any(:lost)) l
+            where c.item_id = l.item and c.connection = l.connection and c.state = :sending""")
+        .param("doubtful", CopyState.DOUBTFUL.code())
+        .param("sending", CopyState.SENDING.code())
+        .param("lost", bulk.array("int8", lost.stream().mapToLong(Long::longValue).toArray()))
         .update();
   }
 }
