@@ -7,6 +7,7 @@ import io.processorhub.consent.Gate;
 import io.processorhub.consent.Permission;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.minimisation.Minimiser;
 import io.processorhub.minimisation.Payload;
@@ -496,7 +497,7 @@ final class Draft {
     var removed = new TreeSet<String>();
     tools.taxonomy.all().stream()
         .filter(field -> (row.fields & ~payload.bits() & field.bit()) != 0)
-        .filter(field -> field.kind().equals("contact"))
+        .filter(field -> field.kind() == ItemKind.CONTACT)
         .forEach(field -> removed.add(field.name()));
     return removed;
   }

@@ -4,6 +4,7 @@ import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.Keks;
 import io.processorhub.foundation.NodeName;
 import io.processorhub.processor.Approved;
@@ -265,6 +266,7 @@ public final class Settling {
             sent.put(field, value);
           }
         });
-    return Arrays.equals(line.digest(), line.seal().digest(FieldValues.of(sent).encode()));
+    return Arrays.equals(
+        line.digest(), line.seal().digest(FieldValues.of(ItemKind.CONTACT, sent).encode()));
   }
 }

@@ -27,8 +27,8 @@ public record Field(String name, int number, String category, Format format, int
     return 1L << number;
   }
 
-  /** The kind of item it belongs to, e.g. {@code contact}. */
-  public String kind() {
-    return name.substring(0, name.indexOf('.'));
+  /** The kind of item it belongs to. */
+  public ItemKind kind() {
+    return ItemKind.of(name.substring(0, name.indexOf('.')));
   }
 }

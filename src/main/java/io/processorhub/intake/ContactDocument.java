@@ -2,6 +2,7 @@ package io.processorhub.intake;
 
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.ItemKind;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.JsonSchema;
@@ -89,7 +90,7 @@ class ContactDocument implements GlobalOpenApiCustomizer {
             .description(
                 "all that the source knows; what is left out or null has no value any more. Only what an approved declaration names is kept");
     taxonomy.all().stream()
-        .filter(field -> field.kind().equals("contact"))
+        .filter(field -> field.kind() == ItemKind.CONTACT)
         .forEach(
             field ->
                 fields.addProperty(

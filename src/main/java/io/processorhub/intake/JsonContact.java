@@ -1,6 +1,7 @@
 package io.processorhub.intake;
 
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.ItemKind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -251,7 +252,7 @@ final class JsonContact {
   private List<String> fieldNames() {
     var names = new ArrayList<String>();
     taxonomy.all().stream()
-        .filter(field -> field.kind().equals("contact"))
+        .filter(field -> field.kind() == ItemKind.CONTACT)
         .forEach(field -> names.add(field.name().substring("contact.".length())));
     return names;
   }

@@ -3,6 +3,7 @@ package io.processorhub.intake;
 import io.processorhub.consent.Statement;
 import io.processorhub.foundation.Blanks;
 import io.processorhub.foundation.Field;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.subject.AddressKey;
 import io.processorhub.subject.Contact;
@@ -264,7 +265,7 @@ final class Rules {
           key,
           accountKey,
           controller,
-          FieldValues.of(values),
+          FieldValues.of(ItemKind.CONTACT, values),
           address(),
           unsaid,
           canonical.getBytes(StandardCharsets.UTF_8));

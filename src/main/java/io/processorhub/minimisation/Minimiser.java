@@ -3,6 +3,7 @@ package io.processorhub.minimisation;
 import io.processorhub.consent.Permission;
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.processor.Declaration;
 import io.processorhub.subject.FieldValues;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ public final class Minimiser {
 
   /** What a call that protects a person discloses: nothing but the key it goes to. */
   public static Payload nothing() {
-    return new Payload(Map.of(), FieldValues.of(Map.of()), Set.of());
+    return new Payload(Map.of(), FieldValues.of(ItemKind.CONTACT, Map.of()), Set.of());
   }
 
   /**
@@ -53,7 +54,7 @@ public final class Minimiser {
                         rule.word(value)
                             .ifPresentOrElse(
                                 word -> words.put(field, word), () -> wordless.add(field.name()))));
-    return new Payload(named(words), FieldValues.of(words), wordless);
+    return new Payload(named(words), FieldValues.of(ItemKind.CONTACT, words), wordless);
   }
 
   private static Map<String, String> named(Map<Field, String> words) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processorhub.Given;
 import io.processorhub.TestHub;
 import io.processorhub.foundation.DataKey;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.LegalBasis;
 import io.processorhub.register.EntryKind;
@@ -232,7 +233,7 @@ class GateTest {
         restricted,
         accountOpen,
         DataKey.fresh(1),
-        FieldValues.of(Map.of()),
+        FieldValues.of(ItemKind.CONTACT, Map.of()),
         consents,
         Optional.empty());
   }
