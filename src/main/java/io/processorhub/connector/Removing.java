@@ -188,18 +188,16 @@ public final class Removing {
       return new Result.Unknown(none.cause());
     }
     var received = (Answer.Received) answer;
-    var status = received.status();
-    if (status == 429 || status == 503 && received.retryAfter().isPresent()) {
-      accounts.failed(
-          approved.declaration().limits().account(), "HTTP " + status, received.retryAfter());
-      return new Result.Later(received.retryAfter());
-    }
-    if (status == 401 || status == 403) {
-      return new Result.Refused("credentials refused");
-    }
-    return status >= 500 || status < 300
-        ? new Result.Unknown("HTTP " + status)
-        : new Result.Refused("HTTP " + status);
+    var cause = "HTTP " + received.status();
+    return switch (Status.of(received)) {
+      case LATER -> {
+        accounts.failed(approved.declaration().limits().account(), cause, received.retryAfter());
+        yield new Result.Later(received.retryAfter());
+      }
+      case NO_ACCESS -> new Result.Refused("credentials refused");
+      case IN_DOUBT -> new Result.Unknown(cause);
+      case ITS_OWN -> new Result.Refused(cause);
+    };
   }
 
   /** What came of looking an id up. */

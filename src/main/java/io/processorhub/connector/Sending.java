@@ -136,19 +136,16 @@ final class Sending {
                     .orElse(new CallOutcome.RefusedAsWhole(answer.status())));
   }
 
-  /** What a status says by itself, whatever was asked. */
+  /** What the connector file need not say. */
   private static Optional<CallOutcome> byStatus(Answer.Received answer) {
-    var status = answer.status();
-    if (status == 429 || status == 503 && answer.retryAfter().isPresent()) {
-      return Optional.of(new CallOutcome.Deferred("HTTP " + status, answer.retryAfter()));
-    }
-    if (status == 401 || status == 403) {
-      return Optional.of(new CallOutcome.Deferred("credentials refused", Optional.empty()));
-    }
-    if (status >= 500 || status < 300) {
-      return Optional.of(new CallOutcome.Unknown("HTTP " + status));
-    }
-    return Optional.empty();
+    return switch (Status.of(answer)) {
+      case LATER ->
+          Optional.of(new CallOutcome.Deferred("HTTP " + answer.status(), answer.retryAfter()));
+      case NO_ACCESS ->
+          Optional.of(new CallOutcome.Deferred("credentials refused", Optional.empty()));
+      case IN_DOUBT -> Optional.of(new CallOutcome.Unknown("HTTP " + answer.status()));
+      case ITS_OWN -> Optional.empty();
+    };
   }
 
   /** What the refusal means, if the whole call was about one copy. */
