@@ -1,9 +1,9 @@
 package io.processorhub.consent;
 
 import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.SuppressionKeys;
 import io.processorhub.subject.Contact;
-import io.processorhub.subject.ItemKind;
 import io.processorhub.subject.Taken;
 import java.time.Instant;
 import java.util.ArrayList;

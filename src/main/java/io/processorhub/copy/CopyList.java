@@ -1,8 +1,8 @@
 package io.processorhub.copy;
 
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.subject.ContactKey;
-import io.processorhub.subject.ItemKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

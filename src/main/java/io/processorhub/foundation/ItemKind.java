@@ -10,15 +10,15 @@ public enum ItemKind {
   CREDIT_NOTE(3, "credit_note"),
   SITE(4, "site");
 
-  private final int code;
+  private final short code;
   private final String word;
 
   ItemKind(int code, String word) {
-    this.code = code;
+    this.code = (short) code;
     this.word = word;
   }
 
-  public int code() {
+  public short code() {
     return code;
   }
 

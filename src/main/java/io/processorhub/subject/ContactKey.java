@@ -1,6 +1,7 @@
 package io.processorhub.subject;
 
 import io.processorhub.foundation.Blanks;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.KeyedHash;
 
 /**
@@ -12,6 +13,10 @@ public final class ContactKey {
   private ContactKey() {}
 
   public static byte[] of(KeyedHash hash, String externalId) {
+<<<<<<< HEAD
     return hash.of(ItemKind.CONTACT.prefix(), Blanks.trim(externalId));
+=======
+    return hash.of(ItemKind.CONTACT.word(), externalId);
+>>>>>>> 07b4567 (Keep one list of kinds of items)
   }
 }

@@ -2,6 +2,7 @@ package io.processorhub.subject;
 
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.Keks;
 import java.time.Instant;
 import java.util.Arrays;
