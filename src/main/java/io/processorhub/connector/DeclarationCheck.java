@@ -3,12 +3,14 @@ package io.processorhub.connector;
 import io.processorhub.connector.ConnectorFile.Problem;
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.StrictYaml;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.LegalBasis;
 import io.processorhub.processor.ProviderKey;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ final class DeclarationCheck {
     var problems = new ArrayList<Problem>();
     name(problems, "connection", declaration.connection());
     name(problems, "processor", declaration.processor());
+    kind(problems, declaration);
     purposes(problems, declaration);
     key(problems, declaration);
     if (declaration.adapter() != null || declaration.mail() != null) {
@@ -55,6 +58,26 @@ final class DeclarationCheck {
     }
   }
 
+  private static void kind(List<Problem> problems, Declaration declaration) {
+    var kinds = kinds();
+    if (!kinds.contains(kindOf(declaration))) {
+      problems.add(
+          new Problem(
+              "kind",
+              "there is no kind of item '%s'; write one of %s, or leave it out: contact"
+                  .formatted(declaration.kind(), String.join(", ", kinds))));
+    }
+  }
+
+  private static List<String> kinds() {
+    return Arrays.stream(ItemKind.values()).map(ItemKind::word).toList();
+  }
+
+  /** The name of the kind that a declaration says or leaves out. */
+  private static String kindOf(Declaration declaration) {
+    return declaration.kind() == null ? ItemKind.CONTACT.word() : declaration.kind();
+  }
+
   private void purposes(List<Problem> problems, Declaration declaration) {
     if (declaration.purposes() == null || declaration.purposes().isEmpty()) {
       problems.add(new Problem("purposes", "no purpose; nothing is disclosed without one"));
@@ -63,7 +86,25 @@ final class DeclarationCheck {
     declaration
         .purposes()
         .forEach((name, purpose) -> purpose(problems, "purposes > " + name, purpose));
+    ofItsKind(problems, declaration);
     oneMapping(problems, declaration);
+  }
+
+  /** A field of another kind is another thing's, though it may have the same number. */
+  private void ofItsKind(List<Problem> problems, Declaration declaration) {
+    var kind = kindOf(declaration);
+    declaration.purposes().values().stream()
+        .filter(purpose -> purpose != null && purpose.fields() != null)
+        .flatMap(purpose -> purpose.fields().keySet().stream())
+        .filter(name -> kinds().contains(kind) && taxonomy.find(name).isPresent() && !name.startsWith(kind + "."))
+        .distinct()
+        .forEach(
+            name ->
+                problems.add(
+                    new Problem(
+                        "purposes",
+                        "'%s' is no field of a %s, which is what this file sends"
+                            .formatted(name, kind))));
   }
 
   /** One field goes to one place, whatever purpose names it. */

@@ -95,7 +95,8 @@ final class Placeholders {
         declaration.calls(),
         declaration.residues(),
         declaration.adapter(),
-        declaration.mail());
+        declaration.mail(),
+        declaration.kind());
   }
 
   /** A stand-in may run its windows faster; then the declaration says so too. */

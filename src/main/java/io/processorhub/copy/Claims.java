@@ -345,7 +345,7 @@ public final class Claims {
         .with("target", declaration.place())
         .with("declaration", approved.digestHex())
         .with("operation", one.operation().word())
-        .with("item", "contact")
+        .with("item", declaration.itemKind().word())
         .with("subject", one.candidate().subjectRef().toString())
         .with("account", one.candidate().accountRef().toString())
         .with("purposes", List.copyOf(one.purposes()))

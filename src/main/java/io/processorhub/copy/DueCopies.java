@@ -36,11 +36,20 @@ public final class DueCopies {
       db.sql(
               """
               insert into copy(item_id, connection, desired, due_at)
-              select i, c, 1, now() from unnest(?::bigint[]) i cross join unnest(?::smallint[]) c
-              where not (select offboarding from connection where id = c)""")
-          .params(
-              items(fresh),
+              select i.id, c.id, 1, now() from unnest(:items::bigint[]) fresh(id) join item i on i.id = fresh.id
+              join unnest(:connections::smallint[], :kinds::smallint[]) c(id, kind) on c.kind = i.kind
+              where not (select offboarding from connection n where n.id = c.id)""")
+          .param("items", items(fresh))
+          .param(
+              "connections",
               bulk.array("int2", running.stream().map(Approved::connection).toArray(Short[]::new)))
+          .param(
+              "kinds",
+              bulk.array(
+                  "int2",
+                  running.stream()
+                      .map(one -> one.declaration().itemKind().code())
+                      .toArray(Short[]::new)))
           .update();
     }
     var changed = of(taken, Taken.Change.CHANGED);
@@ -106,8 +115,9 @@ public final class DueCopies {
     db.sql(
             """
             insert into copy(item_id, connection, desired, due_at, prio)
-            select id, ?, version, now(), 2 from item on conflict do nothing""")
-        .param(approved.connection())
+            select id, :connection, version, now(), 2 from item where kind = :kind on conflict do nothing""")
+        .param("connection", approved.connection())
+        .param("kind", approved.declaration().itemKind().code())
         .update();
     db.sql(
             """

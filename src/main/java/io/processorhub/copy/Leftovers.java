@@ -156,7 +156,7 @@ final class Leftovers {
         .with("connection", draft.approved().declaration().connection())
         .with("processor", draft.approved().declaration().processor())
         .with("declaration", draft.approved().digestHex())
-        .with("item", "contact")
+        .with("item", draft.approved().declaration().itemKind().word())
         .with("subject", row.candidate().subjectRef().toString())
         .with("account", row.candidate().accountRef().toString())
         .with("reason", row.reason().words())

@@ -279,7 +279,7 @@ final class Forwardings {
         .with("target", declaration.place())
         .with("declaration", one.approved().digestHex())
         .with("operation", step == Step.ERASE ? "erase" : "verify")
-        .with("item", "contact")
+        .with("item", declaration.itemKind().word())
         .with("subject", one.subjectRef().toString())
         .with("case", one.erasure().toString())
         .with("fields", List.of())

@@ -1,5 +1,6 @@
 package io.processorhub.processor;
 
+import io.processorhub.foundation.ItemKind;
 import java.time.Duration;
 import java.time.Period;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  * @param target where the copies go: {@code url}, and whatever else the calls put into braces
  * @param removed what is sent for a field that has no value any more; left out: null
  * @param residues what the processor keeps after an erasure, in plain words
+ * @param kind of the items that it has copies of; left out: {@code contact}
  * @param adapter {@code mail}, if the processor has no calls; left out: it is called
  * @param mail how it is asked then
  */
@@ -36,7 +38,8 @@ public record Declaration(
     Calls calls,
     String residues,
     String adapter,
-    Mail mail) {
+    Mail mail,
+    String kind) {
 
   /** The adapter of processors without calls: they are written to. */
   public static final String BY_MAIL = "mail";
@@ -49,6 +52,15 @@ public record Declaration(
    * @param remind after how long without an answer it is asked once more
    */
   public record Mail(String to, Period due, Period remind) {}
+
+  /**
+   * What its copies are copies of.
+   *
+   * @throws IllegalArgumentException if there is no such kind
+   */
+  public ItemKind itemKind() {
+    return kind == null ? ItemKind.CONTACT : ItemKind.of(kind);
+  }
 
   /** Whether it has no calls and is written to. Nothing is ever sent to it but that. */
   public boolean byMail() {

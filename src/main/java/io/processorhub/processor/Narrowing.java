@@ -40,6 +40,7 @@ final class Narrowing {
         one.calls(),
         one.residues(),
         one.adapter(),
-        one.mail());
+        one.mail(),
+        one.kind());
   }
 }

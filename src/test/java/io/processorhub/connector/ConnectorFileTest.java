@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.processor.Declaration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +74,28 @@ class ConnectorFileTest {
     var text = without("rekey").replaceFirst("(?m)^  find:.*\\n(    .*\\n)+", "");
 
     assertThat(refusal(text)).contains("no call 'find'; without 'rekey'");
+  }
+
+  @Test
+  void a_file_that_leaves_its_kind_out_sends_contacts() throws IOException {
+    var declaration = reader().read("mailchimp.yaml", shipped());
+
+    assertThat(declaration.kind()).isNull();
+    assertThat(declaration.itemKind()).isEqualTo(ItemKind.CONTACT);
+  }
+
+  @Test
+  void a_kind_there_is_not_is_refused_with_those_there_are() throws IOException {
+    assertThat(refusal("kind: people\n" + shipped()))
+        .isEqualTo(
+            "my.yaml:1: there is no kind of item 'people'; write one of contact, customer, invoice, credit_note, site,"
+                + " or leave it out: contact");
+  }
+
+  @Test
+  void a_field_of_another_kind_is_refused_though_its_number_might_fit() throws IOException {
+    assertThat(refusal("kind: customer\n" + shipped()))
+        .contains("'contact.email' is no field of a customer, which is what this file sends");
   }
 
   @Test

@@ -31,6 +31,7 @@ final class ConnectorSchema {
           "Declaration.residues",
           "Declaration.adapter",
           "Declaration.mail",
+          "Declaration.kind",
           "Purpose.consent",
           "Purpose.onWithdrawal",
           "Auth.basic",
@@ -84,6 +85,9 @@ final class ConnectorSchema {
           Map.entry(
               "Declaration.adapter",
               "mail: the processor has no calls and is written to; left out: it is called."),
+          Map.entry(
+              "Declaration.kind",
+              "What the copies are copies of, e.g. contact, customer, invoice; left out: contact."),
           Map.entry("Mail.to", "The address at which it takes requests to erase."),
           Map.entry("Mail.due", "How long it has: P1D to P30D."),
           Map.entry(

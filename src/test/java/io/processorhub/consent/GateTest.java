@@ -270,6 +270,18 @@ class GateTest {
 
   private static Declaration declaration(Map<String, Declaration.Purpose> purposes) {
     return new Declaration(
-        "newsletter", "mailer", purposes, null, null, null, null, null, null, null, null, null);
+        "newsletter",
+        "mailer",
+        purposes,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 }
