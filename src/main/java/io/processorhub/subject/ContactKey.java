@@ -13,10 +13,6 @@ public final class ContactKey {
   private ContactKey() {}
 
   public static byte[] of(KeyedHash hash, String externalId) {
-<<<<<<< HEAD
-    return hash.of(ItemKind.CONTACT.prefix(), Blanks.trim(externalId));
-=======
-    return hash.of(ItemKind.CONTACT.word(), externalId);
->>>>>>> 07b4567 (Keep one list of kinds of items)
+    return hash.of(ItemKind.CONTACT.word(), Blanks.trim(externalId));
   }
 }
