@@ -1,9 +1,9 @@
 package io.processorhub.copy;
 
-import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
+import io.processorhub.subject.ContactKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ public final class DryRun {
     return verdicts(
         db.sql(
                 "select i.id from item i join source s on s.id = i.source where s.name = ? and i.kind = 0 and i.source_key = ?")
-            .params(source, hash.of(ItemKind.CONTACT.word(), externalId))
+            .params(source, ContactKey.of(hash, externalId))
             .query(Long.class)
             .list());
   }
