@@ -1,6 +1,7 @@
 package io.processorhub.access;
 
 import io.processorhub.foundation.Problem;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.catalina.core.StandardHost;
@@ -8,8 +9,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -36,7 +39,7 @@ class WebAccessConfiguration {
                 requests
                     .requestMatchers(EndpointRequest.toAnyEndpoint())
                     .permitAll()
-                    .dispatcherTypeMatchers(jakarta.servlet.DispatcherType.ERROR)
+                    .dispatcherTypeMatchers(DispatcherType.ERROR)
                     .permitAll()
                     .requestMatchers("/api/v1/**")
                     .authenticated()
@@ -81,6 +84,15 @@ class WebAccessConfiguration {
         .build();
   }
 
+  /** Before everything that asks the database. */
+  @Bean
+  FilterRegistrationBean<FromOutside> fromOutside() {
+    var filter = new FilterRegistrationBean<>(new FromOutside());
+    filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return filter;
+  }
+
   private static void refuse(HttpServletResponse response, int status) throws IOException {
     response.setStatus(status);
     response.setContentType(Problem.MEDIA_TYPE);
@@ -89,12 +101,13 @@ class WebAccessConfiguration {
 
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverErrors() {
-    return server ->
-        server.addContextCustomizers(
-            context -> {
-              if (context.getParent() instanceof StandardHost host) {
-                host.setErrorReportValveClass(ServerErrors.class.getName());
-              }
-            });
+    return server -> {
+      server.addContextCustomizers(
+          context -> {
+            if (context.getParent() instanceof StandardHost host) {
+              host.setErrorReportValveClass(ServerErrors.class.getName());
+            }
+          });
+    };
   }
 }

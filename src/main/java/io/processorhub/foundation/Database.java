@@ -25,14 +25,14 @@ public final class Database implements AutoCloseable {
   static final String HUB = "processor-hub";
 
   private final AutoCloseable below;
-  private final HikariDataSource pool;
+  private final Pools pools;
 
   /**
-   * @param below what must outlive the pool: the server, or the lock of the data folder
+   * @param below what must outlive the pools: the server, or the lock of the data folder
    */
-  private Database(AutoCloseable below, HikariDataSource pool) {
+  private Database(AutoCloseable below, Pools pools) {
     this.below = below;
-    this.pool = pool;
+    this.pools = pools;
   }
 
   /**
@@ -41,26 +41,31 @@ public final class Database implements AutoCloseable {
   static Database open(HubSettings settings, boolean join) {
     if (!settings.database().embedded()) {
       AutoCloseable lock = join ? () -> {} : DataLock.take(settings.data());
-      return new Database(lock, migratedPool(settings.database(), join));
+      return new Database(lock, migrated(settings.database(), join));
     }
     var embedded =
         join ? EmbeddedDatabase.joinOrOwn(settings.data()) : EmbeddedDatabase.own(settings.data());
     try {
       var access = EmbeddedRoles.prepare(embedded, settings.database());
-      return new Database(embedded, migratedPool(access, join));
+      return new Database(embedded, migrated(access, join));
     } catch (RuntimeException e) {
       embedded.close();
       throw e;
     }
   }
 
-  HikariDataSource pool() {
-    return pool;
+  Pools pools() {
+    return pools;
+  }
+
+  /** False when the embedded server is gone and cannot be started again. */
+  boolean canGoOn() {
+    return !(below instanceof EmbeddedDatabase embedded) || embedded.hopes();
   }
 
   @Override
   public void close() {
-    pool.close();
+    pools.close();
     try {
       below.close();
     } catch (RuntimeException e) {
@@ -70,7 +75,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static HikariDataSource migratedPool(HubSettings.Database access, boolean join) {
+  private static Pools migrated(HubSettings.Database access, boolean join) {
     Flyway.configure()
         .dataSource(access.url(), access.ownerUser(), access.ownerPassword())
         .schemas("hub", "keys")
@@ -78,19 +83,32 @@ public final class Database implements AutoCloseable {
         .connectRetries(10)
         .load()
         .migrate();
-    var pool = new HikariDataSource();
-    pool.setPoolName("hub");
-    pool.setJdbcUrl(access.url());
-    pool.setUsername(access.user());
-    pool.setPassword(access.password());
-    pool.setMaximumPoolSize(access.connections());
-    pool.setConnectionTimeout(10_000);
-    pool.addDataSourceProperty("options", HOT_PATH + " -c search_path=hub");
-    pool.addDataSourceProperty("ApplicationName", join ? HUB + "-command" : HUB);
-    pool.addDataSourceProperty("prepareThreshold", "3");
-    pool.addDataSourceProperty("socketTimeout", "120");
+    var name = join ? HUB + "-command" : HUB;
+    var inside = pool(access, "hub", name, access.connections());
+    var outside = pool(access, "hub-requests", name, Math.max(2, access.connections() / 2));
+    // Made when they are needed: most of the time few ask at once, and a command has no requests.
+    outside.setMinimumIdle(0);
+    var probe = pool(access, "hub-probe", name, 1);
+    probe.setMinimumIdle(0);
+    probe.setConnectionTimeout(2_000);
+    return new Pools(inside, outside, probe);
+  }
+
+  private static HikariDataSource pool(
+      HubSettings.Database access, String pool, String name, int connections) {
+    var made = new HikariDataSource();
+    made.setPoolName(pool);
+    made.setJdbcUrl(access.url());
+    made.setUsername(access.user());
+    made.setPassword(access.password());
+    made.setMaximumPoolSize(connections);
+    made.setConnectionTimeout(10_000);
+    made.addDataSourceProperty("options", HOT_PATH + " -c search_path=hub");
+    made.addDataSourceProperty("ApplicationName", name);
+    made.addDataSourceProperty("prepareThreshold", "3");
+    made.addDataSourceProperty("socketTimeout", "120");
     // A server error otherwise quotes the row it is about, values and all.
-    pool.addDataSourceProperty("logServerErrorDetail", "false");
-    return pool;
+    made.addDataSourceProperty("logServerErrorDetail", "false");
+    return made;
   }
 }

@@ -30,18 +30,23 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final Duration START_WAIT = Duration.ofSeconds(60);
 
-  private final Path cluster;
   private final SafeFolder folder;
   private final int port;
   private final DataLock owned;
   private final EmbeddedPostgres server;
+  private final Optional<ServerWatch> watch;
 
-  private EmbeddedDatabase(SafeFolder folder, int port, DataLock owned, EmbeddedPostgres server) {
+  private EmbeddedDatabase(
+      SafeFolder folder,
+      int port,
+      DataLock owned,
+      EmbeddedPostgres server,
+      Optional<ServerWatch> watch) {
     this.folder = folder;
-    this.cluster = folder.root().resolve("postgres");
     this.port = port;
     this.owned = owned;
     this.server = server;
+    this.watch = watch;
   }
 
   /** Starts the server, or takes over the one a killed hub left running. */
@@ -59,7 +64,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   /** Joins the server of a hub that is running, and never stops it; else starts one. */
   static EmbeddedDatabase joinOrOwn(Path data) {
     return live(new SafeFolder(data))
-        .map(port -> new EmbeddedDatabase(new SafeFolder(data), port, null, null))
+        .map(port -> new EmbeddedDatabase(new SafeFolder(data), port, null, null, Optional.empty()))
         .orElseGet(() -> own(data));
   }
 
@@ -72,11 +77,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return password(folder, role);
   }
 
+  /** False when the server is gone and cannot be started again. */
+  boolean hopes() {
+    return watch.map(ServerWatch::hopes).orElse(true);
+  }
+
   @Override
   public void close() {
     if (owned == null) {
       return;
     }
+    watch.ifPresent(ServerWatch::close);
     try {
       server.close();
     } catch (IOException e) {
@@ -94,9 +105,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
     var password = password(folder, "postgres");
     Files.writeString(folder.root().resolve("port"), Integer.toString(port));
     var server = builder(folder, cluster, port, passwordFile, password).start();
-    var database = new EmbeddedDatabase(folder, port, lock, server);
-    database.refuseForeignServer();
-    return database;
+    refuseForeignServer(folder, port);
+    var watch = new ServerWatch(cluster, () -> serves(folder, port));
+    return new EmbeddedDatabase(folder, port, lock, server, Optional.of(watch));
   }
 
   private static EmbeddedPostgres.Builder builder(
@@ -118,7 +129,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
           .setConnectConfig("password", password)
           .setServerConfig("listen_addresses", "127.0.0.1")
           .setServerConfig("unix_socket_directories", "")
-          .setServerConfig("max_connections", "60")
+          .setServerConfig("max_connections", "100")
           // The library's own default is fast and forgetful.
           // When each transaction was committed: what came after what can be shown.
           .setServerConfig("track_commit_timestamp", "on")
@@ -170,11 +181,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private void refuseForeignServer() {
+  private static void refuseForeignServer(SafeFolder folder, int port) {
     if (!serves(folder, port)) {
       throw new IllegalStateException(
           "the server on port %d is not the one of %s; stop it or delete %s and start again"
-              .formatted(port, cluster, folder.root().resolve("port")));
+              .formatted(port, folder.root().resolve("postgres"), folder.root().resolve("port")));
     }
   }
 

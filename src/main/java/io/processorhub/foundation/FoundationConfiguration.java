@@ -4,6 +4,7 @@ import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -29,7 +30,18 @@ public class FoundationConfiguration {
 
   @Bean
   DataSource dataSource(Database database) {
-    return database.pool();
+    return database.pools();
+  }
+
+  /** In place of the framework's own, which would wait in line for the hub's pool. */
+  @Bean
+  HealthIndicator dbHealthIndicator(Database database) {
+    return new DatabaseHealth(database.pools().probe());
+  }
+
+  @Bean
+  HealthIndicator embeddedServerHealthIndicator(Database database) {
+    return new EmbeddedServerHealth(database);
   }
 
   @Bean
