@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -55,6 +56,12 @@ final class Problems extends ResponseEntityExceptionHandler {
     return answer(
         Problem.of(400, "BROKEN_OFF", "Request broke off", "The body could not be read to its end"),
         new HttpHeaders());
+  }
+
+  /** A query or form that is not escaped as it must be, or has too many parts. */
+  @ExceptionHandler
+  ResponseEntity<Object> malformed(InvalidParameterException e) {
+    return answer(StatusProblem.of(e.getErrorCode(), ""), new HttpHeaders());
   }
 
   /** The text of an exception may hold values, so the log gets its class and where it was. */

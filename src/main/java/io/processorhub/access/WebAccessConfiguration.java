@@ -84,6 +84,14 @@ class WebAccessConfiguration {
         .build();
   }
 
+  /** Behind the security chain, so that what it refuses has the headers of a page. */
+  @Bean
+  FilterRegistrationBean<PublicForms> publicForms() {
+    var filter = new FilterRegistrationBean<>(new PublicForms());
+    filter.addUrlPatterns("/privacy/*");
+    return filter;
+  }
+
   /** Before everything that asks the database. */
   @Bean
   FilterRegistrationBean<FromOutside> fromOutside() {
@@ -102,6 +110,7 @@ class WebAccessConfiguration {
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverErrors() {
     return server -> {
+      server.addEngineValves(new UnreadBodies());
       server.addContextCustomizers(
           context -> {
             if (context.getParent() instanceof StandardHost host) {

@@ -1,0 +1,120 @@
+package io.processorhub.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processorhub.Http;
+import io.processorhub.TestHub;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Forms of people without a login, and of those who want to stop the hub by them. */
+class PublicFormsTest {
+
+  private static final int THREADS = 20;
+  private static TestHub hub;
+
+  @BeforeAll
+  static void start() {
+    hub = TestHub.start(Map.of("server.tomcat.threads.max", THREADS));
+  }
+
+  @AfterAll
+  static void close() {
+    hub.close();
+  }
+
+  @Test
+  void half_sent_forms_take_no_thread_from_the_api_and_are_ended_at_their_deadline() {
+    var token = hub.token("busy", Role.OPS);
+    var held = IntStream.range(0, 2 * THREADS).mapToObj(n -> half("/privacy/requests")).toList();
+
+    assertThat(new Http(hub).get(token, "/api/v1/copies").status()).isEqualTo(200);
+
+    var statuses = held.stream().map(PublicFormsTest::status).toList();
+    assertThat(statuses).containsOnly(408, 503).contains(408, 503);
+    assertThat(statuses.stream().filter(status -> status == 408)).hasSize(PublicForms.MAX_AT_ONCE);
+    assertThat(status(whole("kind=erasure&address=nobody%40example.com"))).isEqualTo(200);
+  }
+
+  @Test
+  void half_sent_requests_without_a_token_take_no_thread_from_the_api() {
+    var token = hub.token("calm", Role.OPS);
+    var held = IntStream.range(0, 2 * THREADS).mapToObj(n -> half("/api/v1/contacts")).toList();
+
+    assertThat(held.stream().map(PublicFormsTest::status)).containsOnly(401);
+    assertThat(held.stream().map(PublicFormsTest::isClosed)).containsOnly(true);
+    assertThat(new Http(hub).get(token, "/api/v1/copies").status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_malformed_form_is_the_fault_of_its_sender() {
+    assertThat(
+            Stream.of("address=%zz", "address=%", "%zz=a", "address=%ff%fe", "kind=erasure%00")
+                .map(body -> status(whole(body))))
+        .containsOnly(400);
+    assertThat(status(whole("address=" + "a".repeat(9_000)))).isEqualTo(413);
+    assertThat(status(whole("&&=&kind"))).isEqualTo(422);
+  }
+
+  @Test
+  void a_malformed_query_is_the_fault_of_its_sender() {
+    var request =
+        "GET /api/v1/copies?limit=%%zz HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+            .formatted(hub.token("query", Role.OPS));
+    assertThat(status(send(request))).isEqualTo(400);
+  }
+
+  private static Socket half(String path) {
+    return send(
+        "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nkind="
+            .formatted(path));
+  }
+
+  private static Socket whole(String body) {
+    return send(
+        "POST /privacy/requests HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(body.length(), body));
+  }
+
+  private static Socket send(String request) {
+    try {
+      var socket = new Socket("127.0.0.1", hub.port());
+      socket.setSoTimeout(60_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return socket;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The status of the answer, {@code HTTP/1.1 200}. */
+  private static int status(Socket socket) {
+    try {
+      return Integer.parseInt(
+          new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)
+              .substring(9));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The server ended the connection; it does not wait for the rest. */
+  private static boolean isClosed(Socket socket) {
+    try (socket) {
+      socket.getInputStream().readAllBytes();
+      return true;
+    } catch (java.net.SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+}
