@@ -1,7 +1,9 @@
 package io.processorhub.access;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Who is acting, as it stands in the register and the audit.
@@ -17,26 +19,63 @@ public record Actor(String name, Role role, OptionalLong account, Instant expire
     return new Actor("operator", Role.ADMIN, OptionalLong.empty(), Instant.MAX);
   }
 
-  /** Whether it holds one of the roles; an administrator holds them all. */
-  public boolean may(Role... roles) {
-    return role == Role.ADMIN || java.util.List.of(roles).contains(role);
+  /** Whether the table of tasks gives it this one; {@link #sees} says for which objects. */
+  public boolean may(Task task) {
+    return (account.isEmpty() ? task.whole() : task.ofAccount()).contains(role);
   }
 
   /**
-   * @throws NotAllowed if it holds none of the roles
+   * @throws NotAllowed if the table of tasks does not give it this one
    */
-  public void require(String task, Role... roles) {
-    if (!may(roles)) {
-      throw new NotAllowed(
-          "%s has the role %s; to %s takes %s"
-              .formatted(name, role, task, java.util.Arrays.toString(roles)));
+  public void require(Task task) {
+    if (!may(task)) {
+      throw account.isPresent() && task.whole().contains(role)
+          ? NotAllowed.ofAccount(this, task)
+          : NotAllowed.role(this, task);
     }
   }
 
-  /** The actor has not got the role it takes. */
+  /** Whether what belongs to this account exists for it; else it gets the answer for nothing. */
+  public boolean sees(long other) {
+    return account.isEmpty() || account.getAsLong() == other;
+  }
+
+  /** The actor has not got the role it takes, or acts on one account only. */
   public static final class NotAllowed extends RuntimeException {
-    NotAllowed(String message) {
+
+    private final String code;
+
+    private NotAllowed(String code, String message) {
       super(message);
+      this.code = code;
+    }
+
+    private static NotAllowed role(Actor by, Task task) {
+      var ofAccount = by.account.isPresent() && !task.ofAccount().isEmpty();
+      return new NotAllowed(
+          "NOT_ALLOWED",
+          "%s has the role %s; to %s takes %s"
+              .formatted(
+                  by.name,
+                  by.role,
+                  task.words(),
+                  named(ofAccount ? task.ofAccount() : task.whole())));
+    }
+
+    /** An administrator holds every role, so ADMIN is named only where nobody else may. */
+    private static List<Role> named(Set<Role> roles) {
+      return roles.stream().filter(role -> role != Role.ADMIN || roles.size() == 1).toList();
+    }
+
+    private static NotAllowed ofAccount(Actor by, Task task) {
+      return new NotAllowed(
+          "OTHER_ACCOUNT",
+          "%s acts on one account; to %s takes a token that is not bound to one"
+              .formatted(by.name, task.words()));
+    }
+
+    public String code() {
+      return code;
     }
   }
 }

@@ -31,7 +31,7 @@ public final class ApiTokens {
    * @return the token itself; nobody can show it again
    */
   public String issue(String name, Role role, OptionalLong account, Duration life, Actor by) {
-    by.require("issue tokens", Role.ADMIN);
+    by.require(Task.MANAGE_TOKENS);
     if (life.isNegative() || life.isZero() || life.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           "a token lives between one second and %d days".formatted(LONGEST.toDays()));
@@ -75,7 +75,7 @@ public final class ApiTokens {
    * @return whether there was such a token and it was still valid
    */
   public boolean revoke(String name, Actor by) {
-    by.require("revoke tokens", Role.ADMIN);
+    by.require(Task.MANAGE_TOKENS);
     return db.sql("update api_token set revoked_at = now() where name = ? and revoked_at is null")
             .param(name)
             .update()

@@ -17,23 +17,23 @@ public final class Custodian {
   }
 
   public KeyStatus keys(Actor by) {
-    by.require("look at the keys", Role.ADMIN);
+    by.require(Task.MANAGE_KEYS);
     return rotation.status();
   }
 
   public void rotateKeys(KeyRotation.Progress progress, Actor by) {
-    by.require("rotate the keys", Role.ADMIN);
+    by.require(Task.MANAGE_KEYS);
     rotation.rotate(progress);
   }
 
   /** Destroys the old KEKs too; every copy of the database made until now is noise afterwards. */
   public void rotateKeysNow(KeyRotation.Progress progress, Actor by) {
-    by.require("rotate the keys", Role.ADMIN);
+    by.require(Task.MANAGE_KEYS);
     rotation.rotateNow(progress);
   }
 
   public void setSecret(String name, String value, Actor by) {
-    by.require("set a secret", Role.OPS);
+    by.require(Task.SET_SECRETS);
     secrets.store(name, value, by.name());
   }
 
@@ -41,7 +41,7 @@ public final class Custodian {
    * @return whether it was stored
    */
   public boolean removeSecret(String name, Actor by) {
-    by.require("remove a secret", Role.OPS);
+    by.require(Task.SET_SECRETS);
     return secrets.remove(name);
   }
 

@@ -35,7 +35,7 @@ final class Problems extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ResponseEntity<Object> notAllowed(Actor.NotAllowed e) {
-    return answer(Problem.of(403, "NOT_ALLOWED", "Not allowed", e.getMessage()), new HttpHeaders());
+    return answer(Problem.of(403, e.code(), "Not allowed", e.getMessage()), new HttpHeaders());
   }
 
   /** Nothing was done, and the same request may well succeed. */

@@ -20,6 +20,8 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Every endpoint takes a token; nothing is open but health and metrics on their own port. */
@@ -99,6 +101,16 @@ class WebAccessConfiguration {
     filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
     return filter;
+  }
+
+  @Bean
+  WebMvcConfigurer tasks() {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new TaskInterceptor()).addPathPatterns("/api/v1/**");
+      }
+    };
   }
 
   private static void refuse(HttpServletResponse response, int status) throws IOException {

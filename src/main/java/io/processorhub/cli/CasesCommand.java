@@ -1,5 +1,6 @@
 package io.processorhub.cli;
 
+import io.processorhub.access.Task;
 import io.processorhub.erasure.CaseDecisions;
 import io.processorhub.erasure.CaseFile;
 import io.processorhub.erasure.CaseKind;
@@ -10,7 +11,6 @@ import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
 import java.time.LocalDate;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Scanner;
 import java.util.UUID;
 import org.springframework.context.ApplicationContext;
@@ -141,8 +141,8 @@ final class CasesCommand implements Runnable {
       @Option(names = "--limit", defaultValue = "50") int limit) {
     return CommandContext.withHub(
         context -> {
-          CommandContext.reader(context);
-          var filter = new CaseList.Filter(Optional.empty(), OptionalLong.empty(), overdue);
+          var by = CommandContext.actor(context, Task.READ_CASES);
+          var filter = new CaseList.Filter(Optional.empty(), by.account(), overdue);
           context
               .getBean(CaseList.class)
               .list(filter, Long.MAX_VALUE, Math.max(1, Math.min(limit, 1_000)))
@@ -165,8 +165,8 @@ final class CasesCommand implements Runnable {
   int show(@Parameters(paramLabel = "CASE") UUID ref) {
     return CommandContext.withHub(
         context -> {
-          CommandContext.reader(context);
-          var found = context.getBean(CaseList.class).find(ref, OptionalLong.empty());
+          var by = CommandContext.actor(context, Task.READ_CASES);
+          var found = context.getBean(CaseList.class).find(ref, by.account());
           found.ifPresent(this::print);
           return found.isPresent() ? 0 : 1;
         });

@@ -3,7 +3,7 @@ package io.processorhub.cli;
 import io.processorhub.access.AccessConfiguration;
 import io.processorhub.access.Actor;
 import io.processorhub.access.ApiTokens;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.connector.ConnectorFileConfiguration;
 import io.processorhub.connector.MailConfiguration;
 import io.processorhub.consent.ConsentConfiguration;
@@ -60,17 +60,10 @@ final class CommandContext {
                     "this command needs a valid token in HUB_TOKEN; make one with: tokens issue NAME --role OPS"));
   }
 
-  /** Whoever may read what the hub does. */
-  static Actor reader(ApplicationContext hub) {
+  /** The same, if the table of tasks lets them do it. */
+  static Actor actor(ApplicationContext hub, Task task) {
     var by = actor(hub);
-    by.require("read what would be sent", Role.OPS, Role.COMPLIANCE, Role.AUDITOR);
-    return by;
-  }
-
-  /** Whoever may read the register. */
-  static Actor auditor(ApplicationContext hub) {
-    var by = actor(hub);
-    by.require("read the register", Role.COMPLIANCE, Role.AUDITOR);
+    by.require(task);
     return by;
   }
 

@@ -1,6 +1,6 @@
 package io.processorhub.cli;
 
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.connector.ConnectorFile;
 import io.processorhub.connector.ConnectorFiles;
 import io.processorhub.connector.Trial;
@@ -186,7 +186,7 @@ final class ConnectorsCommand implements Runnable {
                         context.getBean(Residues.class).confirm(connection, found.get(), by)));
             return 0;
           }
-          by.require("list who is at a processor", Role.OPS);
+          by.require(Task.LIST_AT_PROCESSOR);
           var sweeps = context.getBean(Sweeps.class);
           if (missing) {
             out("%,d copies are due again".formatted(sweeps.sendMissingAgain(approved)));
@@ -236,7 +236,7 @@ final class ConnectorsCommand implements Runnable {
   int tryOut(@Parameters(paramLabel = "CONNECTION") String connection) {
     return CommandContext.withHub(
         context -> {
-          CommandContext.actor(context).require("try a connection", Role.OPS);
+          CommandContext.actor(context, Task.TRY_CONNECTION);
           var approved = approved(context.getBean(Connections.class), connection);
           try (var trial =
               Trial.open(

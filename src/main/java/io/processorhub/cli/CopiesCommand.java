@@ -1,5 +1,6 @@
 package io.processorhub.cli;
 
+import io.processorhub.access.Task;
 import io.processorhub.copy.DeadCopies;
 import io.processorhub.copy.DryRun;
 import io.processorhub.copy.LostAddresses;
@@ -42,7 +43,7 @@ final class CopiesCommand implements Runnable {
     }
     return CommandContext.withHub(
         context -> {
-          CommandContext.reader(context);
+          CommandContext.actor(context, Task.PREVIEW);
           var run = context.getBean(DryRun.class);
           var verdicts = subject.map(run::of).orElseGet(() -> run.of(source.orElseThrow(), line()));
           verdicts.forEach(this::print);
@@ -73,7 +74,7 @@ final class CopiesCommand implements Runnable {
       @Option(names = "--limit", defaultValue = "100") int limit) {
     return CommandContext.withHub(
         context -> {
-          CommandContext.reader(context);
+          CommandContext.actor(context, Task.READ_REFUSED_COPIES);
           var dead = context.getBean(DeadCopies.class);
           dead.reasons(connection).forEach((why, n) -> out("%,d %s".formatted(n, why)));
           List<DeadCopies.Dead> page =
@@ -124,7 +125,7 @@ final class CopiesCommand implements Runnable {
         context -> {
           var lost = context.getBean(LostAddresses.class);
           if (id.isEmpty()) {
-            lost.list(CommandContext.reader(context)).forEach(this::print);
+            lost.list(CommandContext.actor(context)).forEach(this::print);
             return 0;
           }
           var count =

@@ -1,6 +1,7 @@
 package io.processorhub.cli;
 
 import io.processorhub.access.Actor;
+import io.processorhub.access.Task;
 import io.processorhub.erasure.BegunErasures;
 import io.processorhub.register.Adoption;
 import io.processorhub.register.Checkpoint;
@@ -141,7 +142,7 @@ final class RegisterCommand implements Runnable {
       @Option(names = "--leaf", description = "the entry's exact bytes instead") boolean leaf) {
     return CommandContext.withHub(
         context -> {
-          CommandContext.auditor(context);
+          CommandContext.actor(context, Task.READ_WHOLE_REGISTER);
           var proofs = context.getBean(Proofs.class);
           var text =
               leaf ? proofs.leaf(entry) : proofs.inclusion(entry).map(Proofs.Inclusion::text);

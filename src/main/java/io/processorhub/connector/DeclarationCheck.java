@@ -96,7 +96,11 @@ final class DeclarationCheck {
     declaration.purposes().values().stream()
         .filter(purpose -> purpose != null && purpose.fields() != null)
         .flatMap(purpose -> purpose.fields().keySet().stream())
-        .filter(name -> kinds().contains(kind) && taxonomy.find(name).isPresent() && !name.startsWith(kind + "."))
+        .filter(
+            name ->
+                kinds().contains(kind)
+                    && taxonomy.find(name).isPresent()
+                    && !name.startsWith(kind + "."))
         .distinct()
         .forEach(
             name ->

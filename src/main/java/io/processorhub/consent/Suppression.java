@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -272,12 +271,12 @@ public final class Suppression {
     return cases;
   }
 
-  /** The case by which somebody with this id was erased, if anybody was. */
-  public Optional<Long> caseOf(short source, byte[] id) {
-    return db.sql("select max(case_id) from suppression where key = any(?)")
+  /** The cases by which somebody with this id was erased, of all accounts. */
+  public List<Long> casesOf(short source, byte[] id) {
+    return db.sql("select distinct case_id from suppression where key = any(?)")
         .param(bytes(keys.all(ID, word(source, id))))
-        .query((row, n) -> Optional.ofNullable((Long) row.getObject(1)))
-        .single();
+        .query(Long.class)
+        .list();
   }
 
   private static String word(short source, byte[] id) {

@@ -2,7 +2,7 @@ package io.processorhub.copy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.Page;
 import io.processorhub.foundation.Problem;
@@ -107,7 +107,7 @@ class CopiesController {
   }
 
   private static void require(Actor by) {
-    by.require("read copies", Role.OPS, Role.COMPLIANCE, Role.AUDITOR);
+    by.require(Task.READ_COPIES);
   }
 
   private static String text(JsonNode asked, String name) {

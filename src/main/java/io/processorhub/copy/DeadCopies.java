@@ -1,7 +1,7 @@
 package io.processorhub.copy;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.processor.Connections;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ public final class DeadCopies {
    * @return how many
    */
   public int redrive(String connection, Actor by) {
-    by.require("send refused copies again", Role.OPS);
+    by.require(Task.SEND_AGAIN);
     var approved =
         connections
             .approved(connection)

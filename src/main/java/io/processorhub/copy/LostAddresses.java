@@ -2,7 +2,7 @@ package io.processorhub.copy;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Audit;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.subject.AddressLosses;
 import java.util.List;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -32,8 +32,8 @@ public final class LostAddresses {
 
   /** What waits for a decision, and what somebody decided to keep; totals of whole sources. */
   public List<AddressLosses.Loss> list(Actor by) {
-    by.require("read lost addresses", Role.OPS, Role.COMPLIANCE, Role.AUDITOR);
-    return by.account().isEmpty() ? losses.waitingForAWord() : List.of();
+    by.require(Task.READ_LOST_ADDRESSES);
+    return losses.waitingForAWord();
   }
 
   /**
@@ -44,10 +44,7 @@ public final class LostAddresses {
    * @return how many contacts
    */
   public long decide(long id, boolean goOn, long count, Actor by) {
-    by.require("decide about lost addresses", Role.COMPLIANCE);
-    if (by.account().isPresent()) {
-      throw new NothingAsked();
-    }
+    by.require(Task.DECIDE_LOST_ADDRESSES);
     return transactions.execute(
         status -> {
           var items = losses.decide(id, goOn, count, by.name()).orElseThrow(NothingAsked::new);

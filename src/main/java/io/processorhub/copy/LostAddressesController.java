@@ -1,7 +1,7 @@
 package io.processorhub.copy;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.Page;
 import io.processorhub.foundation.Problem;
 import io.processorhub.foundation.StrictJson;
@@ -69,7 +69,7 @@ class LostAddressesController {
   Decided decide(
       @PathVariable long id, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
-    by.require("decide about lost addresses", Role.COMPLIANCE);
+    by.require(Task.DECIDE_LOST_ADDRESSES);
     var asked = StrictJson.read(StrictJson.body(request, MOST_BYTES));
     return new Decided(lost.decide(id, goOn(asked), count(asked), by));
   }

@@ -123,8 +123,8 @@ final class Acceptance {
   }
 
   /** The case by which somebody with this id was erased. */
-  Optional<Long> caseOf(short source, byte[] id) {
-    return suppression.caseOf(source, id);
+  List<Long> casesOf(short source, byte[] id) {
+    return suppression.casesOf(source, id);
   }
 
   /** An old file must not bring them back, whichever of their addresses it still has. */

@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.EachAlone;
 import io.processorhub.subject.Forgetting;
 import java.time.Instant;
@@ -82,18 +82,12 @@ public final class AccountClosing {
   }
 
   private long mayClose(UUID account, Optional<String> attestation, Actor by) {
+    by.require(Task.DECIDE_FOR_ACCOUNT);
     var number =
-        forgetting
-            .account(account)
-            .orElseThrow(
-                () -> new Cases.NotFiled("NO_ACCOUNT", "there is no account of that reference"));
+        forgetting.account(account).filter(by::sees).orElseThrow(Cases.NotFiled::noAccount);
     if (by.account().isPresent()) {
-      if (by.account().getAsLong() != number) {
-        throw new Cases.NotFiled("NO_ACCOUNT", "this token is for another account");
-      }
       return number;
     }
-    by.require("close an account", Role.COMPLIANCE);
     if (attestation.filter(text -> !text.isBlank()).isEmpty()) {
       throw new Cases.NotFiled(
           "BAD_ATTESTATION", "attestation: say how it is known that the account wants it");
@@ -145,13 +139,8 @@ public final class AccountClosing {
 
   /** How far it is; empty if the account is not being closed. */
   public Optional<Grid> grid(UUID account, Actor by) {
-    if (by.account().isEmpty()) {
-      by.require("read about an account", Role.COMPLIANCE, Role.AUDITOR, Role.OPS);
-    }
-    return forgetting
-        .account(account)
-        .filter(number -> by.account().isEmpty() || by.account().getAsLong() == number)
-        .flatMap(this::grid);
+    by.require(Task.READ_CLOSING);
+    return forgetting.account(account).filter(by::sees).flatMap(this::grid);
   }
 
   private Optional<Grid> grid(long account) {

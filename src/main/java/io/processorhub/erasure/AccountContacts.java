@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.connector.Letter;
 import io.processorhub.connector.LetterKind;
 import io.processorhub.connector.Outbox;
@@ -55,7 +55,7 @@ public final class AccountContacts {
    * @throws Cases.NotFiled if it is no address, or not this token's account
    */
   public View set(UUID account, Optional<String> email, Actor by) {
-    var number = mine(account, by);
+    var number = mine(account, Task.DECIDE_FOR_ACCOUNT, by);
     email.ifPresent(AccountContacts::check);
     transactions.executeWithoutResult(
         status -> {
@@ -95,7 +95,7 @@ public final class AccountContacts {
   }
 
   public View get(UUID account, Actor by) {
-    return view(mine(account, by));
+    return view(mine(account, Task.READ_RULES_OF_ACCOUNT, by));
   }
 
   private View view(long account) {
@@ -111,17 +111,9 @@ public final class AccountContacts {
         .orElse(new View(false, Optional.empty(), Optional.empty()));
   }
 
-  private long mine(UUID account, Actor by) {
-    if (by.account().isEmpty()) {
-      by.require("set where an account is written to", Role.COMPLIANCE);
-    }
-    return forgetting
-        .account(account)
-        .filter(number -> by.account().isEmpty() || by.account().getAsLong() == number)
-        .orElseThrow(
-            () ->
-                new Cases.NotFiled(
-                    "NO_ACCOUNT", "there is no such account, or this token is for another"));
+  private long mine(UUID account, Task task, Actor by) {
+    by.require(task);
+    return forgetting.account(account).filter(by::sees).orElseThrow(Cases.NotFiled::noAccount);
   }
 
   /** An account must decide: it is told, within the transaction that opened the case. */

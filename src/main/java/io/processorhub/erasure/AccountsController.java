@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.Problem;
 import io.processorhub.foundation.StrictJson;
 import io.processorhub.subject.Forgetting;
@@ -211,11 +211,7 @@ class AccountsController {
   }
 
   private static void decides(Actor by) {
-    if (by.account().isEmpty()) {
-      by.require("decide for an account", Role.COMPLIANCE);
-    } else {
-      by.require("decide for an account", Role.COMPLIANCE, Role.OPS, Role.SOURCE);
-    }
+    by.require(Task.DECIDE_FOR_ACCOUNT);
   }
 
   private UUID account(String ref, Actor by) {

@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.Problem;
 import io.processorhub.register.RestoreConfirmed;
 import java.util.List;
@@ -88,7 +88,7 @@ public class BegunErasures {
    * @param erase whether the person is erased; if not, the begun request is dropped
    */
   public void decide(UUID ref, boolean erase, Actor by) {
-    by.require("decide about an erasure that was begun", Role.ADMIN);
+    by.require(Task.CONFIRM_RESTORE);
     transactions.executeWithoutResult(
         status -> {
           var waiting =

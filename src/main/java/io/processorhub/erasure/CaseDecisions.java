@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.connector.LetterKind;
 import java.time.LocalDate;
 import java.util.UUID;
@@ -30,11 +30,11 @@ public final class CaseDecisions {
 
   /** Nothing is done, and why is on record (GDPR Art. 12(4)). */
   public void refuse(UUID ref, String reason, Actor by) {
-    by.require("refuse a request", Role.COMPLIANCE);
+    by.require(Task.DECIDE_CASES);
     check(reason);
     transactions.executeWithoutResult(
         status -> {
-          rows.there(ref);
+          rows.there(ref, by);
           var id =
               db.sql(
                       """
@@ -54,11 +54,11 @@ public final class CaseDecisions {
 
   /** Two months more, once, with a reason that the person is told within the first month. */
   public LocalDate extend(UUID ref, String reason, Actor by) {
-    by.require("extend a case", Role.COMPLIANCE);
+    by.require(Task.SET_CLOCK);
     check(reason);
     return transactions.execute(
         status -> {
-          rows.there(ref);
+          rows.there(ref, by);
           var open =
               db.sql(
                       """
@@ -91,11 +91,11 @@ public final class CaseDecisions {
    * @param reason what is needed; the person is told
    */
   public void pause(UUID ref, String reason, Actor by) {
-    by.require("pause a case", Role.COMPLIANCE);
+    by.require(Task.SET_CLOCK);
     check(reason);
     transactions.executeWithoutResult(
         status -> {
-          rows.there(ref);
+          rows.there(ref, by);
           var id =
               db.sql(
                       """
@@ -118,10 +118,10 @@ public final class CaseDecisions {
    * The clock goes on though it was not shown who asked; the due dates move by the days it stood.
    */
   public void resume(UUID ref, Actor by) {
-    by.require("resume a case", Role.COMPLIANCE);
+    by.require(Task.SET_CLOCK);
     transactions.executeWithoutResult(
         status -> {
-          rows.there(ref);
+          rows.there(ref, by);
           var id =
               db.sql(
                       "select id from rights_case where ref = ? and paused_on is not null for update")

@@ -1,5 +1,6 @@
 package io.processorhub.erasure;
 
+import io.processorhub.access.Actor;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
@@ -89,10 +90,18 @@ final class CaseRows {
         .update();
   }
 
-  void there(UUID ref) {
-    if (db.sql("select from rights_case where ref = ?").param(ref).query().listOfRows().isEmpty()) {
-      throw new Cases.NotFiled("NO_SUCH_CASE", "there is no such case");
-    }
+  /**
+   * @throws Cases.NotFiled if there is no such case, or it is not of the actor's account
+   */
+  void there(UUID ref, Actor by) {
+    db.sql(
+            "select case scope when :ofAccount then account_id else 0 end from rights_case where ref = :ref")
+        .param("ofAccount", CaseScope.ACCOUNT.ordinal())
+        .param("ref", ref)
+        .query(Long.class)
+        .optional()
+        .filter(by::sees)
+        .orElseThrow(() -> new Cases.NotFiled("NO_SUCH_CASE", "there is no such case"));
   }
 
   void state(long id, CaseState state) {

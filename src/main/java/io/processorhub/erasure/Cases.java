@@ -1,11 +1,12 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.subject.ContactKey;
 import io.processorhub.subject.Forgetting;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -97,6 +98,18 @@ public final class Cases {
       this.code = code;
     }
 
+    /** The same words for nobody, and for somebody whom the token may not see. */
+    static NotFiled nobody() {
+      return new NotFiled(
+          "NOBODY",
+          "nobody is known by that, or this token may not see them; is the source right?");
+    }
+
+    /** The same words for an account that is none and for one that the token may not see. */
+    static NotFiled noAccount() {
+      return new NotFiled("NO_ACCOUNT", "there is no such account, or this token is for another");
+    }
+
     public String code() {
       return code;
     }
@@ -115,11 +128,7 @@ public final class Cases {
 
   /** Whether this token may file anything. */
   static void mayFile(Actor by) {
-    if (by.account().isEmpty()) {
-      by.require("file a request", Role.COMPLIANCE);
-    } else {
-      by.require("file a request", Role.COMPLIANCE, Role.OPS, Role.SOURCE);
-    }
+    by.require(Task.FILE_CASES);
   }
 
   private static void mayFile(Request request, Actor by) {
@@ -147,18 +156,13 @@ public final class Cases {
       acceptance.begin();
     }
     var account = account(request, by);
-    var subject = find(request.who);
+    var subject = find(request.who, by);
     if (subject.isEmpty()) {
-      return earlier(request.who)
-          .orElseThrow(
-              () -> new NotFiled("NOBODY", "nobody is known by that; was it the right source?"));
+      return earlier(request.who, by).orElseThrow(NotFiled::nobody);
     }
-    var person =
-        forgetting
-            .lock(subject.get())
-            .orElseThrow(() -> new NotFiled("NOBODY", "nobody is known by that any more"));
+    var person = forgetting.lock(subject.get()).orElseThrow(NotFiled::nobody);
     if (account.isPresent() && person.of(account).isEmpty()) {
-      throw new NotFiled("NOBODY", "nobody is known by that in this account");
+      throw NotFiled.nobody();
     }
     var identity =
         by.account().isPresent()
@@ -257,32 +261,38 @@ public final class Cases {
                 () -> new NotFiled("NO_ACCOUNT", "account: there is none of that reference")));
   }
 
-  private Optional<Long> find(Who who) {
+  private Optional<Long> find(Who who, Actor by) {
     return who instanceof Who.Known known
-        ? forgetting.find(known.source, ContactKey.of(hash, known.externalId))
+        ? forgetting.find(known.source, ContactKey.of(hash, known.externalId), by.account())
         : forgetting.find(((Who.Subject) who).ref);
   }
 
-  /** Somebody who was erased before: the case by which it happened. */
-  private Optional<Filed> earlier(Who who) {
-    Optional<Long> erasure =
-        who instanceof Who.Known known
-            ? forgetting
-                .source(known.source)
-                .flatMap(source -> acceptance.caseOf(source, ContactKey.of(hash, known.externalId)))
-            : db.sql(
-                    "select max(id) from rights_case where subject_ref = ? and accepted_at is not null")
-                .param(((Who.Subject) who).ref)
-                .query((row, n) -> Optional.ofNullable((Long) row.getObject(1)))
-                .single();
-    return erasure.map(
-        id ->
-            db.sql("select ref, state from rights_case where id = ?")
-                .param(id)
-                .query(
-                    (row, n) ->
-                        new Filed(row.getObject(1, UUID.class), CaseState.of(row.getInt(2)), true))
-                .single());
+  /** Somebody who was erased before: the newest case that did it and that the actor may see. */
+  private Optional<Filed> earlier(Who who, Actor by) {
+    return db.sql(
+            """
+            select ref, state from rights_case
+            where id = any(:ids) and (:whole or scope = :ofAccount and account_id = :account)
+            order by id desc limit 1""")
+        .param("ids", earlier(who).toArray(Long[]::new))
+        .param("whole", by.account().isEmpty())
+        .param("ofAccount", CaseScope.ACCOUNT.ordinal())
+        .param("account", by.account().orElse(0))
+        .query(
+            (row, n) -> new Filed(row.getObject(1, UUID.class), CaseState.of(row.getInt(2)), true))
+        .optional();
+  }
+
+  private List<Long> earlier(Who who) {
+    return who instanceof Who.Known known
+        ? forgetting
+            .source(known.source)
+            .map(source -> acceptance.casesOf(source, ContactKey.of(hash, known.externalId)))
+            .orElse(List.of())
+        : db.sql("select id from rights_case where subject_ref = ? and accepted_at is not null")
+            .param(((Who.Subject) who).ref)
+            .query(Long.class)
+            .list();
   }
 
   private CaseRows.Open insert(
@@ -444,7 +454,7 @@ public final class Cases {
    * @throws NotFiled if the case does not wait for that
    */
   public Filed attest(UUID ref, String attestation, Actor by) {
-    by.require("vouch for who asked", Role.COMPLIANCE);
+    by.require(Task.DECIDE_CASES);
     if (attestation.isBlank() || attestation.length() > LONGEST_TEXT) {
       throw new NotFiled(
           "BAD_ATTESTATION", "say how it is known who asked, in 1 to 1000 characters");
@@ -452,8 +462,10 @@ public final class Cases {
     return Retry.onConflict(
         () ->
             transactions.execute(
-                status ->
-                    accept(ref, Identity.ATTESTED, by.name() + ": " + attestation, by.name())));
+                status -> {
+                  rows.there(ref, by);
+                  return accept(ref, Identity.ATTESTED, by.name() + ": " + attestation, by.name());
+                }));
   }
 
   /** Within the transaction that is under way. */

@@ -2,7 +2,7 @@ package io.processorhub.erasure;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.Page;
 import io.processorhub.foundation.Problem;
 import io.processorhub.foundation.StrictJson;
@@ -20,7 +20,6 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -88,7 +87,7 @@ class CasesController {
     Cases.mayFile(by);
     var filed = cases.file(request(StrictJson.read(StrictJson.body(request, MOST_BYTES))), by);
     return ResponseEntity.status(filed.existing() ? HttpStatus.OK : HttpStatus.CREATED)
-        .body(list.find(filed.ref(), OptionalLong.empty()).orElseThrow());
+        .body(list.find(filed.ref(), by.account()).orElseThrow());
   }
 
   @Operation(
@@ -185,9 +184,8 @@ class CasesController {
   CaseView attest(
       @PathVariable UUID ref, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
-    by.require("decide about a case", Role.COMPLIANCE);
     cases.attest(ref, only(request, "attestation"), by);
-    return list.find(ref, OptionalLong.empty()).orElseThrow();
+    return list.find(ref, by.account()).orElseThrow();
   }
 
   @Operation(
@@ -202,9 +200,8 @@ class CasesController {
   CaseView refuse(
       @PathVariable UUID ref, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
-    by.require("decide about a case", Role.COMPLIANCE);
     decisions.refuse(ref, only(request, "reason"), by);
-    return list.find(ref, OptionalLong.empty()).orElseThrow();
+    return list.find(ref, by.account()).orElseThrow();
   }
 
   @Operation(
@@ -219,9 +216,8 @@ class CasesController {
   CaseView extend(
       @PathVariable UUID ref, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
-    by.require("decide about a case", Role.COMPLIANCE);
     decisions.extend(ref, only(request, "reason"), by);
-    return list.find(ref, OptionalLong.empty()).orElseThrow();
+    return list.find(ref, by.account()).orElseThrow();
   }
 
   @Operation(
@@ -237,9 +233,8 @@ class CasesController {
   CaseView pause(
       @PathVariable UUID ref, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
-    by.require("decide about a case", Role.COMPLIANCE);
     decisions.pause(ref, only(request, "reason"), by);
-    return list.find(ref, OptionalLong.empty()).orElseThrow();
+    return list.find(ref, by.account()).orElseThrow();
   }
 
   @Operation(
@@ -248,9 +243,8 @@ class CasesController {
       description = "Role COMPLIANCE. It goes on by itself when it is shown who asked.")
   @PostMapping(path = "/{ref}/resume")
   CaseView resume(@PathVariable UUID ref, @AuthenticationPrincipal Actor by) {
-    by.require("decide about a case", Role.COMPLIANCE);
     decisions.resume(ref, by);
-    return list.find(ref, OptionalLong.empty()).orElseThrow();
+    return list.find(ref, by.account()).orElseThrow();
   }
 
   @Operation(
@@ -272,7 +266,7 @@ class CasesController {
       HttpServletRequest request)
       throws IOException {
     evidence.attach(ref, connection, only(request, "text"), by);
-    return list.find(ref, OptionalLong.empty()).orElseThrow();
+    return list.find(ref, by.account()).orElseThrow();
   }
 
   @ExceptionHandler
@@ -284,11 +278,7 @@ class CasesController {
   }
 
   private static void reads(Actor by) {
-    if (by.account().isEmpty()) {
-      by.require("read cases", Role.COMPLIANCE, Role.AUDITOR, Role.OPS);
-    } else {
-      by.require("read cases", Role.COMPLIANCE, Role.AUDITOR, Role.OPS, Role.SOURCE);
-    }
+    by.require(Task.READ_CASES);
   }
 
   private static String only(HttpServletRequest request, String name) throws IOException {

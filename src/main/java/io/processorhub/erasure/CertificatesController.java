@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -56,11 +56,7 @@ class CertificatesController {
   }
 
   private Certificate find(UUID ref, Actor by) {
-    if (by.account().isEmpty()) {
-      by.require("read certificates", Role.COMPLIANCE, Role.AUDITOR);
-    } else {
-      by.require("read certificates", Role.COMPLIANCE, Role.AUDITOR, Role.OPS, Role.SOURCE);
-    }
+    by.require(Task.READ_CERTIFICATES);
     return certificates
         .of(ref, by.account())
         .orElseThrow(

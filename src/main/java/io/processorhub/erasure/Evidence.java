@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
@@ -90,7 +90,7 @@ final class Evidence {
    * @throws Cases.NotFiled if there is no such part, or it has ended
    */
   void attach(UUID erasure, String connection, String text, Actor by) {
-    by.require("attach evidence", Role.COMPLIANCE);
+    by.require(Task.ATTACH_EVIDENCE);
     if (text.isBlank() || text.length() > LONGEST) {
       throw new Cases.NotFiled(
           "BAD_EVIDENCE", "text: say what shows that it is done, in 1 to 4000 characters");

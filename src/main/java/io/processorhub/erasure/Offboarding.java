@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.copy.DueCopies;
 import io.processorhub.copy.SweepFinished;
 import io.processorhub.copy.Sweeps;
@@ -102,7 +102,7 @@ public final class Offboarding {
    * @throws Cases.NotFiled if there is no such connection, or it has no calls
    */
   public Grid begin(String connection, String reason, Actor by) {
-    by.require("off-board a processor", Role.COMPLIANCE);
+    by.require(Task.OFFBOARD);
     text(reason, "reason: say why the processor is left");
     var approved = called(connection);
     transactions.executeWithoutResult(
@@ -268,7 +268,7 @@ public final class Offboarding {
    * @param evidence such as the processor's confirmation of the deletion, and where it is kept
    */
   public Grid attest(String connection, String evidence, Actor by) {
-    by.require("vouch for an off-boarding", Role.COMPLIANCE);
+    by.require(Task.ATTEST_OFFBOARDING);
     text(
         evidence, "evidence: say what shows that the processor holds nobody, and where it is kept");
     var approved = called(connection);
@@ -321,7 +321,7 @@ public final class Offboarding {
 
   /** How far it is; empty if nobody off-boards it. */
   public Optional<Grid> grid(String connection, Actor by) {
-    by.require("read about an off-boarding", Role.COMPLIANCE, Role.OPS, Role.AUDITOR);
+    by.require(Task.READ_OFFBOARDING);
     return db.sql(
             "select o.*, c.name from offboarding o join connection c on c.id = o.connection where c.name = ?")
         .param(connection)

@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.Problem;
 import io.processorhub.foundation.StrictJson;
 import io.swagger.v3.oas.annotations.Operation;
@@ -54,7 +54,7 @@ class OffboardingController {
   Offboarding.Grid begin(
       @PathVariable String name, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
-    by.require("off-board a processor", Role.COMPLIANCE);
+    by.require(Task.OFFBOARD);
     return offboarding.begin(name, text(request, "reason"), by);
   }
 
@@ -87,7 +87,7 @@ class OffboardingController {
   Offboarding.Grid attest(
       @PathVariable String name, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
-    by.require("vouch for an off-boarding", Role.COMPLIANCE);
+    by.require(Task.ATTEST_OFFBOARDING);
     return offboarding.attest(name, text(request, "evidence"), by);
   }
 

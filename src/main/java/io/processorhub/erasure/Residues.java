@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.consent.Suppression;
 import io.processorhub.copy.Removal;
 import io.processorhub.copy.Strangers;
@@ -228,7 +228,7 @@ public final class Residues {
    * @return how many
    */
   public int confirm(String connection, long count, Actor by) {
-    by.require("let those who were found be erased again", Role.COMPLIANCE);
+    by.require(Task.CONFIRM_FOUND);
     return transactions.execute(
         status -> {
           var number =

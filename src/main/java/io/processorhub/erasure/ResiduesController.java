@@ -1,6 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.Problem;
 import io.processorhub.foundation.StrictJson;
 import io.swagger.v3.oas.annotations.Operation;
@@ -52,7 +53,7 @@ class ResiduesController {
   Count confirm(
       @PathVariable String name, @AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
-    by.require("let those who were found be erased again", io.processorhub.access.Role.COMPLIANCE);
+    by.require(Task.CONFIRM_FOUND);
     var asked = StrictJson.read(StrictJson.body(request, MOST_BYTES));
     if (!asked.isObject() || asked.size() != 1 || !asked.path("count").canConvertToLong()) {
       throw Problem.of(

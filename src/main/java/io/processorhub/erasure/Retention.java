@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.AskFirst;
 import io.processorhub.foundation.EachAlone;
 import io.processorhub.subject.Forgetting;
@@ -77,12 +77,12 @@ public final class Retention {
    * @throws Cases.NotFiled if it is no period, or not this token's account
    */
   public View preview(UUID account, String keep, Actor by) {
-    return view(mine(account, by), period(keep));
+    return view(mine(account, Task.DECIDE_FOR_ACCOUNT, by), period(keep));
   }
 
   /** From now on; what is older goes at the next run, which may ask first. */
   public View set(UUID account, String keep, Actor by) {
-    var number = mine(account, by);
+    var number = mine(account, Task.DECIDE_FOR_ACCOUNT, by);
     var period = period(keep);
     db.sql(
             """
@@ -96,7 +96,7 @@ public final class Retention {
 
   /** Empty if nothing was ever set. */
   public Optional<View> get(UUID account, Actor by) {
-    var number = mine(account, by);
+    var number = mine(account, Task.READ_RULES_OF_ACCOUNT, by);
     return keep(number).map(keep -> view(number, Period.parse(keep)));
   }
 
@@ -106,7 +106,7 @@ public final class Retention {
    * @param count what was shown
    */
   public View confirm(UUID account, long count, Actor by) {
-    var number = mine(account, by);
+    var number = mine(account, Task.DECIDE_FOR_ACCOUNT, by);
     var done =
         db.sql(
                 """
@@ -128,17 +128,9 @@ public final class Retention {
         .optional();
   }
 
-  private long mine(UUID account, Actor by) {
-    if (by.account().isEmpty()) {
-      by.require("set the retention of an account", Role.COMPLIANCE);
-    }
-    return forgetting
-        .account(account)
-        .filter(number -> by.account().isEmpty() || by.account().getAsLong() == number)
-        .orElseThrow(
-            () ->
-                new Cases.NotFiled(
-                    "NO_ACCOUNT", "there is no such account, or this token is for another"));
+  private long mine(UUID account, Task task, Actor by) {
+    by.require(task);
+    return forgetting.account(account).filter(by::sees).orElseThrow(Cases.NotFiled::noAccount);
   }
 
   private static Period period(String keep) {

@@ -1,7 +1,7 @@
 package io.processorhub.intake;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.Problem;
 import io.processorhub.foundation.StrictJson;
 import io.swagger.v3.oas.annotations.Operation;
@@ -62,7 +62,7 @@ class ContactsController {
   @PostMapping(consumes = "application/json", produces = "application/json")
   ResponseEntity<Answer> take(@AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
-    by.require("deliver contacts", Role.OPS, Role.SOURCE);
+    by.require(Task.DELIVER);
     var key = key(request);
     var done = requests.take(StrictJson.body(request, MOST_BYTES), key, by);
     var answer = ResponseEntity.ok();

@@ -1,7 +1,7 @@
 package io.processorhub.intake;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.Problem;
 import io.processorhub.foundation.StrictJson;
 import io.swagger.v3.oas.annotations.Operation;
@@ -43,7 +43,7 @@ class EventsController {
       produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<Answer> take(@AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
-    by.require("deliver contacts", Role.OPS, Role.SOURCE);
+    by.require(Task.DELIVER);
     var body = StrictJson.read(StrictJson.body(request, ContactsController.MOST_BYTES));
     return MediaType.parseMediaType(request.getContentType())
             .isCompatibleWith(MediaType.parseMediaType(BATCH))

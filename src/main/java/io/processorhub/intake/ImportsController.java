@@ -1,7 +1,7 @@
 package io.processorhub.intake;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.Page;
 import io.processorhub.foundation.Problem;
 import io.swagger.v3.oas.annotations.Operation;
@@ -59,7 +59,7 @@ class ImportsController {
       @AuthenticationPrincipal Actor by,
       HttpServletRequest request)
       throws IOException {
-    by.require("import contacts", Role.OPS, Role.SOURCE);
+    by.require(Task.DELIVER);
     if (!Rules.isSource(source)) {
       throw problem(
           400, "BAD_SOURCE", "Not a source", "source: small letters, digits, dashes; at most 63");
@@ -94,7 +94,7 @@ class ImportsController {
       @RequestParam Optional<Long> before,
       @RequestParam(defaultValue = "" + PAGE) int limit,
       @AuthenticationPrincipal Actor by) {
-    by.require("read reports", Role.OPS, Role.SOURCE, Role.COMPLIANCE);
+    by.require(Task.READ_IMPORTS);
     var size = Math.max(1, Math.min(limit, MOST));
     var page = imports.reports(before.orElse(Long.MAX_VALUE), size, by);
     return new Page<>(
@@ -126,7 +126,7 @@ class ImportsController {
   }
 
   private ImportReport find(UUID ref, Actor by) {
-    by.require("read reports", Role.OPS, Role.SOURCE, Role.COMPLIANCE);
+    by.require(Task.READ_IMPORTS);
     return imports
         .report(ref, by)
         .orElseThrow(

@@ -1,7 +1,7 @@
 package io.processorhub.processor;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -73,13 +73,14 @@ public final class Connections {
         .list();
   }
 
-  /** Connections whose declaration in force its own proposer approved. */
+  /** Connections whose declaration in force one of its proposers approved. */
   public List<String> twoEyes() {
     return db.sql(
             """
             select c.name from connection c join declaration d on d.id = c.declaration
-            join proposal p on p.id = d.proposal
-            where not d.four_eyes and d.approved_by = p.proposed_by order by c.id""")
+            where not d.four_eyes
+              and exists (select from proposer p where p.proposal = d.proposal and p.name = d.approved_by)
+            order by c.id""")
         .query(String.class)
         .list();
   }
@@ -111,7 +112,7 @@ public final class Connections {
    * @return the digest by which it is approved
    */
   public Proposal propose(Declaration declaration, Actor by) {
-    by.require("propose a declaration", Role.OPS);
+    by.require(Task.PROPOSE);
     var text = DeclarationText.write(declaration);
     var digest = DeclarationText.digest(text);
     return transactions.execute(
@@ -128,11 +129,13 @@ public final class Connections {
                   """
                   insert into proposal(connection, digest, body, proposed_by)
                   select id, ?, ?, ? from connection where name = ?
-                  on conflict (connection, digest) do update
-                  set proposed_by = excluded.proposed_by, proposed_at = now()""")
+                  on conflict (connection, digest) do update set proposed_at = now()""")
               .params(digest, text, by.name(), declaration.connection())
               .update();
           var proposal = proposal(declaration.connection(), digest).orElseThrow();
+          db.sql("insert into proposer(proposal, name) values (?, ?) on conflict do nothing")
+              .params(proposal.id(), by.name())
+              .update();
           approved(declaration.connection())
               .filter(now -> Narrowing.is(now.declaration(), declaration))
               .ifPresent(now -> inForce(proposal, by, false, true));
@@ -148,7 +151,7 @@ public final class Connections {
    * @param fourEyes whether the proposer may not approve
    */
   public Approved approve(String connection, String digest, Actor by, boolean fourEyes) {
-    by.require("approve a declaration", Role.COMPLIANCE);
+    by.require(Task.APPROVE);
     return transactions.execute(
         status -> {
           var offboarding =
@@ -163,7 +166,7 @@ public final class Connections {
                     .formatted(connection));
           }
           var proposal = find(connection, digest);
-          if (fourEyes && proposal.proposedBy().equals(by.name())) {
+          if (fourEyes && proposed(proposal, by)) {
             throw new IllegalArgumentException(
                 "%s proposed this declaration; somebody else must approve it, or four eyes be switched off (--two-eyes), which the register shows"
                     .formatted(by.name()));
@@ -171,6 +174,14 @@ public final class Connections {
           refuseSharedAccount(DeclarationText.read(proposal.text()));
           return inForce(proposal, by, fourEyes, false);
         });
+  }
+
+  /** Whether the actor is the author of this text, or proposed the same text later. */
+  private boolean proposed(Proposal proposal, Actor by) {
+    return db.sql("select exists (select from proposer where proposal = ? and name = ?)")
+        .params(proposal.id(), by.name())
+        .query(Boolean.class)
+        .single();
   }
 
   /** Taken by each approval, so that two that exclude each other are not approved at once. */
@@ -349,7 +360,11 @@ public final class Connections {
         .formatted(digest, connection);
   }
 
-  /** What somebody asks to be approved. */
+  /**
+   * What somebody asks to be approved.
+   *
+   * @param proposedBy the author: the first to propose this text
+   */
   public record Proposal(int id, String connection, byte[] digest, String text, String proposedBy) {
 
     public String digestHex() {

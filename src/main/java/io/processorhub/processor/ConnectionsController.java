@@ -1,7 +1,7 @@
 package io.processorhub.processor;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.Page;
 import io.processorhub.foundation.Problem;
 import io.swagger.v3.oas.annotations.Operation;
@@ -57,6 +57,6 @@ class ConnectionsController {
   }
 
   private static void require(Actor by) {
-    by.require("read connections", Role.OPS, Role.COMPLIANCE, Role.AUDITOR);
+    by.require(Task.READ_CONNECTIONS);
   }
 }

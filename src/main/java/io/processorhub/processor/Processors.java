@@ -1,7 +1,7 @@
 package io.processorhub.processor;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.StrictYaml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,7 +67,7 @@ public final class Processors {
    * @throws Stale if there is a newer one
    */
   public ProcessorRecords record(ProcessorFile file, Optional<Integer> revision, Actor by) {
-    by.require("record what concerns a processor", Role.COMPLIANCE);
+    by.require(Task.RECORD_PROCESSORS);
     return transactions.execute(
         status -> {
           store.lock(file.processor());

@@ -1,7 +1,7 @@
 package io.processorhub.processor;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.Page;
 import io.processorhub.foundation.Problem;
 import io.swagger.v3.oas.annotations.Operation;
@@ -286,18 +286,10 @@ class ProcessorsController {
   }
 
   private static void reads(Actor by) {
-    by.require("read what is recorded about processors", Role.OPS, Role.COMPLIANCE, Role.AUDITOR);
+    by.require(Task.READ_PROCESSORS);
   }
 
   private static void writes(Actor by) {
-    by.require("record what concerns a processor", Role.COMPLIANCE);
-    if (by.account().isPresent()) {
-      throw Problem.of(
-              403,
-              "OTHER_ACCOUNT",
-              "Not allowed",
-              "A processor concerns all accounts; take a token that is not bound to one")
-          .failure();
-    }
+    by.require(Task.RECORD_PROCESSORS);
   }
 }

@@ -1,7 +1,7 @@
 package io.processorhub.processor;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import java.util.Collection;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,12 +25,12 @@ public final class Switches {
 
   /** Nothing is disclosed to it until {@link #resume}. */
   public void pause(String connection, Actor by) {
-    by.require("pause a connection", Role.OPS, Role.COMPLIANCE);
+    by.require(Task.PAUSE);
     turn(connection, true, "paused by " + by.name());
   }
 
   public void resume(String connection, Actor by) {
-    by.require("resume a connection", Role.OPS);
+    by.require(Task.RESUME);
     turn(connection, false, "resumed by " + by.name());
   }
 
@@ -42,7 +42,7 @@ public final class Switches {
    * @throws IllegalArgumentException if there is none of that name
    */
   public short offboard(String connection, Actor by) {
-    by.require("off-board a processor", Role.COMPLIANCE);
+    by.require(Task.OFFBOARD);
     refuseUnknown(connection);
     db.sql(
             """

@@ -1,7 +1,7 @@
 package io.processorhub.register;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -47,7 +47,7 @@ public final class Adoption {
    * @throws IllegalArgumentException if nothing is to be taken
    */
   public Verifier.Verdict adopt(Actor by) {
-    by.require("take the database's register as it is", Role.ADMIN);
+    by.require(Task.ADOPT_REGISTER);
     var kept = outside.last();
     var own = tree.stored().map(Tree.Stored::checkpoint);
     var size = kept.map(Checkpoint::size).orElse(0L);

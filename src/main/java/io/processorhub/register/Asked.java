@@ -1,7 +1,7 @@
 package io.processorhub.register;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.Problem;
 import java.time.Instant;
@@ -34,20 +34,12 @@ final class Asked {
   }
 
   static void reader(Actor by) {
-    by.require("read the register", Role.COMPLIANCE, Role.OPS, Role.AUDITOR);
+    by.require(Task.READ_REGISTER);
   }
 
   /** What concerns people of all accounts is not for a token of one. */
   static void wholeReader(Actor by) {
-    by.require("read reports of the register", Role.COMPLIANCE, Role.AUDITOR);
-    if (by.account().isPresent()) {
-      throw Problem.of(
-              403,
-              "OTHER_ACCOUNT",
-              "Not allowed",
-              "This report concerns all accounts; take a token that is not bound to one")
-          .failure();
-    }
+    by.require(Task.READ_WHOLE_REGISTER);
   }
 
   /** The connections of a processor, or the one of a name, or empty if neither was asked for. */
@@ -84,10 +76,14 @@ final class Asked {
     }
   }
 
-  /** The number of a person. */
-  long subject(UUID ref) {
-    return db.sql("select id from subject where ref = ?")
-        .param(ref)
+  /** The number of a person, if the actor's account provided something about them. */
+  long subject(UUID ref, Actor by) {
+    var only = by.account().isPresent() ? by.account().getAsLong() : null;
+    return db.sql(
+            """
+            select id from subject s where ref = ? and (?::bigint is null
+              or exists (select from item i where i.subject_id = s.id and i.account_id = ?))""")
+        .params(Arrays.asList(ref, only, only))
         .query(Long.class)
         .optional()
         .orElseThrow(

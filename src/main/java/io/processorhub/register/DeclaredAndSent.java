@@ -7,9 +7,11 @@ import io.processorhub.processor.Connections;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the declarations in force permit against what was sent: a field that never is can go. */
@@ -43,14 +45,15 @@ public final class DeclaredAndSent {
   public List<Compared> compare(Optional<String> connection, Optional<String> from, Actor by) {
     Asked.reader(by);
     var since = from.map(text -> asked.time("from", text));
+    var account = asked.account(Optional.empty(), by);
     asked.connections(Optional.empty(), connection);
     return connections.approved().stream()
         .filter(one -> connection.map(one.name()::equals).orElse(true))
-        .map(one -> compare(one, since))
+        .map(one -> compare(one, since, account))
         .toList();
   }
 
-  private Compared compare(Approved approved, Optional<Instant> since) {
+  private Compared compare(Approved approved, Optional<Instant> since, Optional<UUID> account) {
     var uses = new TreeMap<String, FieldUse>();
     approved
         .declaration()
@@ -58,12 +61,15 @@ public final class DeclaredAndSent {
         .keySet()
         .forEach(field -> uses.put(field, new FieldUse(field, true, 0, Optional.empty())));
     db.sql(
-            "select e.fields, count(*), max(e.at) from entry e where e.connection = ? and e.at >= ? and"
+            "select e.fields, count(*), max(e.at) from entry e where e.connection = ? and e.at >= ? and (?::uuid is null or e.account = ?) and"
                 + Disclosed.IS
                 + "group by e.fields")
         .params(
-            approved.connection(),
-            Timestamp.from(since.orElse(Instant.parse("2000-01-01T00:00:00Z"))))
+            Arrays.asList(
+                approved.connection(),
+                Timestamp.from(since.orElse(Instant.parse("2000-01-01T00:00:00Z"))),
+                account.orElse(null),
+                account.orElse(null)))
         .query(
             row -> {
               for (var field : Disclosed.names(row.getString(1))) {

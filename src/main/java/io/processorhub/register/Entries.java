@@ -48,7 +48,7 @@ public final class Entries {
     var filter =
         new EntryList.Filter(
             asked.connections(query.processor, query.connection),
-            query.subject.map(text -> asked.subject(Asked.uuid("subject", text))),
+            query.subject.map(text -> asked.subject(Asked.uuid("subject", text), by)),
             asked.account(query.account, by),
             query.kind.map(Asked::kind),
             query.purpose.map(Asked::purpose),

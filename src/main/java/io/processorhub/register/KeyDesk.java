@@ -1,7 +1,7 @@
 package io.processorhub.register;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -28,7 +28,7 @@ public final class KeyDesk {
 
   /** A further key signs from now on; hand its public half on before the old one is retired. */
   public SigningKeys.Listed add(Actor by) {
-    by.require("add a signing key", Role.ADMIN);
+    by.require(Task.MANAGE_SIGNING_KEYS);
     var added = keys.add();
     enter(added, "added", by);
     return added;
@@ -36,7 +36,7 @@ public final class KeyDesk {
 
   /** The entry comes first, so that a key is never gone without a word. */
   public void retire(int number, Actor by) {
-    by.require("retire a signing key", Role.ADMIN);
+    by.require(Task.MANAGE_SIGNING_KEYS);
     keys.requireRetirable(number);
     keys.all().stream()
         .filter(one -> one.number() == number)

@@ -1,7 +1,7 @@
 package io.processorhub.register;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import io.processorhub.foundation.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -136,7 +136,7 @@ class ProofsController {
       description = "Roles OPS, COMPLIANCE, AUDITOR.")
   @GetMapping("/restore")
   RestoreView restore(@AuthenticationPrincipal Actor by) {
-    by.require("read about restores", Role.OPS, Role.COMPLIANCE, Role.AUDITOR);
+    by.require(Task.READ_RESTORES);
     return view();
   }
 
@@ -163,15 +163,7 @@ class ProofsController {
   }
 
   private static void require(Actor by) {
-    by.require("read the register", Role.COMPLIANCE, Role.AUDITOR);
-    if (by.account().isPresent()) {
-      throw Problem.of(
-              403,
-              "OTHER_ACCOUNT",
-              "Other account",
-              "The register is about all accounts; this token is for one")
-          .failure();
-    }
+    by.require(Task.READ_WHOLE_REGISTER);
   }
 
   private static String base64(byte[] hash) {

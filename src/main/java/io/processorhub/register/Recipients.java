@@ -120,7 +120,7 @@ public final class Recipients {
   /** Who got what of one person's data. Taking it is noted. */
   public Statement of(UUID ref, Actor by) {
     Asked.reader(by);
-    var subject = asked.subject(ref);
+    var subject = asked.subject(ref, by);
     var account = asked.account(Optional.empty(), by);
     var parts = new TreeMap<String, Part>();
     db.sql(

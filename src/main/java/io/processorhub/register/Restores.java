@@ -1,7 +1,7 @@
 package io.processorhub.register;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Role;
+import io.processorhub.access.Task;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +56,7 @@ public final class Restores {
    * @throws IllegalArgumentException if nothing waits for that
    */
   public void confirm(Actor by) {
-    by.require("confirm a restore", Role.ADMIN);
+    by.require(Task.CONFIRM_RESTORE);
     transactions.executeWithoutResult(
         status -> {
           var confirmed =

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -88,13 +89,22 @@ public final class Forgetting {
     return db.sql("select id from subject where ref = ?").param(ref).query(Long.class).optional();
   }
 
-  /** Whom a source knows by this id, given as its keyed hash. */
-  public Optional<Long> find(String source, byte[] id) {
+  /**
+   * Whom a source knows by this id, given as its keyed hash.
+   *
+   * @param account the only account that may have provided it; empty: any
+   */
+  public Optional<Long> find(String source, byte[] id, OptionalLong account) {
     return db.sql(
             """
             select i.subject_id from item i join source s on s.id = i.source
-            where s.name = ? and i.kind = ? and i.source_key = ?""")
-        .params(source, ItemKind.CONTACT.code(), id)
+            where s.name = :source and i.kind = :kind and i.source_key = :id
+              and (:any or i.account_id = :account)""")
+        .param("source", source)
+        .param("kind", ItemKind.CONTACT.code())
+        .param("id", id)
+        .param("any", account.isEmpty())
+        .param("account", account.orElse(0))
         .query(Long.class)
         .optional();
   }
