@@ -7,6 +7,7 @@ import io.processorhub.processor.Declaration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.yaml.snakeyaml.error.YAMLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
@@ -32,6 +33,8 @@ public final class ConnectorFile {
           .enable(tools.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
+  private static final int MAX_CHARS = 256 * 1024;
+
   private final Placeholders placeholders;
   private final DeclarationCheck check;
 
@@ -46,6 +49,17 @@ public final class ConnectorFile {
    * @throws Unreadable with everything that is wrong
    */
   public Declaration read(String file, String text) {
+    if (text.length() > MAX_CHARS) {
+      throw new Unreadable(file + ":1: larger than 256 kB");
+    }
+    try {
+      return declaration(file, text);
+    } catch (YAMLException | StackOverflowError e) {
+      throw new Unreadable(file + ":1: not YAML, or too many levels in each other");
+    }
+  }
+
+  private Declaration declaration(String file, String text) {
     var lines = lines(file, text);
     var problems = new ArrayList<Problem>();
     try {
@@ -53,7 +67,7 @@ public final class ConnectorFile {
       if (!(whole instanceof ObjectNode)) {
         throw new Unreadable(file + ":1: holds no connection");
       }
-      var tree = resolve(whole, "", problems);
+      var tree = resolve(whole, "", whole.path("processor").asString(""), problems);
       refuse(file, lines, problems);
       if (!tree.isObject()) {
         throw new Unreadable(file + ":1: holds no declaration; connectors/mailchimp.yaml is one");
@@ -81,14 +95,17 @@ public final class ConnectorFile {
     }
   }
 
-  private JsonNode resolve(JsonNode node, String path, List<Problem> problems) {
+  private JsonNode resolve(JsonNode node, String path, String processor, List<Problem> problems) {
     if (node instanceof ObjectNode object) {
       object
           .propertyNames()
-          .forEach(name -> object.set(name, resolve(object.get(name), join(path, name), problems)));
+          .forEach(
+              name ->
+                  object.set(
+                      name, resolve(object.get(name), join(path, name), processor, problems)));
     } else if (node instanceof ArrayNode array) {
       for (var i = 0; i < array.size(); i++) {
-        array.set(i, resolve(array.get(i), path, problems));
+        array.set(i, resolve(array.get(i), path, processor, problems));
       }
     } else if (node instanceof StringNode value) {
       UnaryOperator<String> missing =
@@ -96,7 +113,13 @@ public final class ConnectorFile {
             problems.add(new Problem(path, placeholders.missing(name)));
             return "";
           };
-      return StringNode.valueOf(placeholders.resolve(value.stringValue(), missing));
+      UnaryOperator<String> refused =
+          why -> {
+            problems.add(new Problem(path, why));
+            return "";
+          };
+      return StringNode.valueOf(
+          placeholders.resolve(value.stringValue(), processor, missing, refused));
     }
     return node;
   }

@@ -22,6 +22,10 @@ import java.util.regex.Pattern;
 final class DeclarationCheck {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final Pattern PURPOSE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final Pattern CONSENT = Pattern.compile("[a-z0-9_][a-z0-9._-]{0,99}");
+  private static final int MAX_PROGRAM = 8_000;
+  private static final int MAX_TEXT = 2_000;
   private static final Pattern WITHDRAWAL =
       Pattern.compile("erase|restrict(, then erase after P(\\d+[YMD])+)?");
   private static final Pattern REQUEST = Pattern.compile("(GET|POST|PUT|PATCH|DELETE) (/[^\\s]*)");
@@ -38,6 +42,9 @@ final class DeclarationCheck {
     name(problems, "connection", declaration.connection());
     name(problems, "processor", declaration.processor());
     kind(problems, declaration);
+    if (declaration.residues() != null && declaration.residues().length() > MAX_TEXT) {
+      problems.add(new Problem("residues", "longer than 2,000 characters"));
+    }
     purposes(problems, declaration);
     key(problems, declaration);
     if (declaration.adapter() != null || declaration.mail() != null) {
@@ -85,7 +92,7 @@ final class DeclarationCheck {
     }
     declaration
         .purposes()
-        .forEach((name, purpose) -> purpose(problems, "purposes > " + name, purpose));
+        .forEach((name, purpose) -> purpose(problems, "purposes > " + name, name, purpose));
     ofItsKind(problems, declaration);
     oneMapping(problems, declaration);
   }
@@ -148,7 +155,14 @@ final class DeclarationCheck {
     return others == null || others.equals(these);
   }
 
-  private void purpose(List<Problem> problems, String path, Declaration.Purpose purpose) {
+  private void purpose(
+      List<Problem> problems, String path, String name, Declaration.Purpose purpose) {
+    if (!PURPOSE.matcher(name).matches()) {
+      problems.add(
+          new Problem(
+              path,
+              "a purpose is called by letters, digits, dots, underscores and dashes, such as product-news"));
+    }
     if (purpose == null || purpose.basis() == null) {
       problems.add(
           new Problem(
@@ -160,6 +174,12 @@ final class DeclarationCheck {
           new Problem(
               path,
               "'consent' names what the person agreed to, with 'basis: consent' and only so"));
+    }
+    if (purpose.consent() != null && !CONSENT.matcher(purpose.consent()).matches()) {
+      problems.add(
+          new Problem(
+              path + " > consent",
+              "a consent is called by small letters, digits, dots, underscores and dashes, such as marketing.email"));
     }
     if (purpose.onWithdrawal() != null && !WITHDRAWAL.matcher(purpose.onWithdrawal()).matches()) {
       problems.add(
@@ -173,7 +193,7 @@ final class DeclarationCheck {
     }
     purpose
         .fields()
-        .forEach((name, rule) -> field(problems, path + " > fields > " + name, name, rule));
+        .forEach((field, rule) -> field(problems, path + " > fields > " + field, field, rule));
   }
 
   private void field(List<Problem> problems, String path, String name, Declaration.FieldRule rule) {
@@ -307,6 +327,14 @@ final class DeclarationCheck {
     } else if (Placeholders.secret(secret).isEmpty()) {
       problems.add(
           new Problem("auth", "a credential never stands in a file; write {{secret:name}}"));
+    } else if (!Placeholders.isSecretOf(
+        declaration.processor(), Placeholders.secret(secret).orElseThrow())) {
+      problems.add(
+          new Problem(
+              "auth",
+              "a secret of %s is called %s.NAME, such as {{secret:%s.api-key}}"
+                  .formatted(
+                      declaration.processor(), declaration.processor(), declaration.processor())));
     }
   }
 
@@ -559,6 +587,10 @@ final class DeclarationCheck {
   }
 
   private static void jq(List<Problem> problems, String path, String program) {
+    if (program != null && program.length() > MAX_PROGRAM) {
+      problems.add(new Problem("calls > " + path, "longer than 8,000 characters"));
+      return;
+    }
     try {
       Jq.compile(program == null ? "" : program);
       if (blank(program)) {

@@ -20,6 +20,18 @@ final class Placeholders {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]*)}}");
   private static final String SECRET = "secret:";
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
+
+  /** What begins like settings of the hub, of its parts, of Java or of this machine. */
+  private static final Pattern RESERVED =
+      Pattern.compile(
+          "(hub|spring|springdoc|server|management|logging|camel|random|mail|java|jdk|sun|user|os|file|path|line|native)"
+              + "([._-].*)?");
+
+  /** A credential in clear would stand in the proposal, and be sent where the file says. */
+  private static final Pattern CREDENTIAL =
+      Pattern.compile(
+          "(.*[._-])?(secret|secrets|password|passwd|passphrase|token|credential|credentials|key)([._-].*)?");
 
   private final Function<String, Optional<String>> settings;
   private final Map<String, URI> sandbox;
@@ -31,7 +43,12 @@ final class Placeholders {
     this.timeScale = sandbox.timeScale();
   }
 
-  String resolve(String text, UnaryOperator<String> missing) {
+  /**
+   * @param processor whose file it is: it reads settings of that processor only
+   * @param refused what takes the place of a name that it may not read, by the reason
+   */
+  String resolve(
+      String text, String processor, UnaryOperator<String> missing, UnaryOperator<String> refused) {
     return PLACEHOLDER
         .matcher(text)
         .replaceAll(
@@ -40,8 +57,34 @@ final class Placeholders {
               return Matcher.quoteReplacement(
                   name.startsWith(SECRET)
                       ? found.group()
-                      : settings.apply(name).orElseGet(() -> missing.apply(name)));
+                      : refusal(processor, name)
+                          .map(refused)
+                          .orElseGet(
+                              () -> settings.apply(name).orElseGet(() -> missing.apply(name))));
             });
+  }
+
+  /** Why a file of this processor may not have this placeholder; empty if it may. */
+  static Optional<String> refusal(String processor, String name) {
+    var own = NAME.matcher(name).matches() && name.startsWith(processor + ".");
+    if (!own || name.length() == processor.length() + 1 || RESERVED.matcher(name).matches()) {
+      return Optional.of(
+          "{{%s}} is no setting of this processor; a file reads settings only that begin with the processor's name and a dot, and none of the hub's own"
+              .formatted(name));
+    }
+    return CREDENTIAL.matcher(name.substring(processor.length() + 1)).matches()
+        ? Optional.of(
+            "{{%s}} is called like a credential, which never stands in a file; write {{secret:%s}}"
+                .formatted(name, name))
+        : Optional.empty();
+  }
+
+  /** Whether a secret is one of this processor's, by its name. */
+  static boolean isSecretOf(String processor, String name) {
+    return NAME.matcher(name).matches()
+        && name.startsWith(processor + ".")
+        && name.length() > processor.length() + 1
+        && !RESERVED.matcher(name).matches();
   }
 
   String missing(String name) {

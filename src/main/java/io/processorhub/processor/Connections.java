@@ -125,6 +125,7 @@ public final class Connections {
               .update();
           refuseOtherProcessor(declaration);
           refuseOtherTarget(declaration);
+          refuse(secretElsewhere(declaration));
           db.sql(
                   """
                   insert into proposal(connection, digest, body, proposed_by)
@@ -187,11 +188,24 @@ public final class Connections {
   /** Taken by each approval, so that two that exclude each other are not approved at once. */
   private void refuseSharedAccount(Declaration declaration) {
     db.sql("select pg_advisory_xact_lock(?)").param(APPROVING).query().listOfRows();
-    sharedAccount(declaration)
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
+    refuse(sharedAccount(declaration));
+    refuse(secretElsewhere(declaration));
+  }
+
+  private static void refuse(Optional<String> why) {
+    why.ifPresent(
+        words -> {
+          throw new IllegalArgumentException(words);
+        });
+  }
+
+  /** Why this declaration would send a credential where it never went; empty if it would not. */
+  private Optional<String> secretElsewhere(Declaration declaration) {
+    var ever =
+        db.sql("select connection, id, target, digest, body from declaration order by id")
+            .query(this::stored)
+            .list();
+    return SecretHome.refusal(declaration, ever.stream().map(Approved::declaration).toList());
   }
 
   /**
@@ -205,7 +219,8 @@ public final class Connections {
 
   /** Why a proposal cannot be approved beside what is in force; empty if it can. */
   public Optional<String> refusal(Proposal proposal) {
-    return sharedAccount(DeclarationText.read(proposal.text()));
+    var declaration = DeclarationText.read(proposal.text());
+    return sharedAccount(declaration).or(() -> secretElsewhere(declaration));
   }
 
   private Approved inForce(Proposal proposal, Actor by, boolean fourEyes, boolean narrowing) {

@@ -23,10 +23,12 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** To whom one person's data was disclosed: GDPR Art. 15(1)(c) and 15(2), from the entries. */
 public final class Recipients {
 
+  private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
 
   private final JdbcClient db;
@@ -226,11 +228,7 @@ public final class Recipients {
                     a.times + b.times));
       }
       if (purposesJson != null) {
-        for (var purpose : purposesJson.replaceAll("[\\[\\]\" ]", "").split(",")) {
-          if (!purpose.isEmpty()) {
-            purposes.add(purpose);
-          }
-        }
+        JSON.readTree(purposesJson).forEach(purpose -> purposes.add(purpose.stringValue()));
       }
     }
 

@@ -179,6 +179,99 @@ class ConnectorFileTest {
 
   @ParameterizedTest
   @ValueSource(
+      strings = {
+        "hub.secret.mailchimp.api-key",
+        "HUB_SECRET_MAILCHIMP_API_KEY",
+        "hub.database.password",
+        "spring.application.name",
+        "PATH",
+        "java.home",
+        "mailerlite.group",
+        "mailchimp",
+        "mailchimp.",
+        "mailchimp.api-key",
+        "mailchimp.client-secret",
+        "MAILCHIMP_AUDIENCE",
+        "random.uuid",
+      })
+  void a_file_reads_settings_of_its_own_processor_only_and_none_that_is_a_credential(String name)
+      throws IOException {
+    var text = changed("{{mailchimp.audience}}", "{{" + name + "}}");
+
+    assertThatThrownBy(() -> telling().read("my.yaml", text))
+        .isInstanceOf(ConnectorFile.Unreadable.class)
+        .hasMessageContaining("my.yaml:%d: ".formatted(line(text, "  list:")))
+        .hasMessageContaining("{{%s}}".formatted(name))
+        .message()
+        .doesNotContain("leaked");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hub", "hub-secret", "spring", "java", "user", "server", "{{hub.zone}}"})
+  void a_processor_that_is_called_like_something_of_the_hubs_own_reads_nothing(String processor)
+      throws IOException {
+    var text =
+        changed("processor: mailchimp", "processor: \"" + processor + "\"")
+            .replace("{{mailchimp.audience}}", "{{" + processor + ".home}}");
+
+    assertThatThrownBy(() -> telling().read("my.yaml", text)).message().doesNotContain("leaked");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"mailerlite.token", "mail.password", "api-key", "mailchimp", "Mailchimp.x"})
+  void a_secret_of_another_processor_is_refused(String name) throws IOException {
+    assertThat(refusal(changed("secret:mailchimp.api-key", "secret:" + name)))
+        .contains("a secret of mailchimp is called mailchimp.NAME, such as {{secret:mailchimp.");
+  }
+
+  /** Answers whatever it is asked. */
+  private static ConnectorFile telling() {
+    return new ConnectorFile(
+        FieldTaxonomy.read(),
+        new Placeholders(
+            name -> Optional.of(name.equals("mailchimp.dc") ? "us1" : "leaked"),
+            new io.processorhub.foundation.HubSettings.Sandbox(Map.of(), 1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"product news", "news,offers", "news]", "\"quoted\"", "Ünews", ".news", " news"})
+  void a_purpose_that_a_register_could_not_name_is_refused(String name) throws IOException {
+    var text = changed("  newsletter:\n", "  '" + name + "':\n");
+
+    assertThat(refusal(text))
+        .isEqualTo(
+            "my.yaml:%d: a purpose is called by letters, digits, dots, underscores and dashes, such as product-news"
+                .formatted(line(text, "  '" + name)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"marketing email", "marketing,email", "Marketing", "-x"})
+  void a_consent_that_no_column_could_name_is_refused(String name) throws IOException {
+    assertThat(refusal(changed("consent: marketing.email", "consent: '" + name + "'")))
+        .contains("a consent is called by small letters, digits, dots, underscores and dashes");
+  }
+
+  @Test
+  void a_file_a_program_and_a_text_have_their_limits() throws IOException {
+    assertThat(refusal(shipped() + "#" + "x".repeat(300_000))).contains("larger than 256 kB");
+    assertThat(refusal(changed(".members[]", "'.members[]" + " | .".repeat(2_500) + "'")))
+        .contains("longer than 8,000 characters");
+    assertThat(refusal(changed("anonymous counts", "x".repeat(3_000))))
+        .contains("longer than 2,000 characters");
+  }
+
+  @Test
+  void a_file_of_boxes_in_boxes_is_refused_in_one_line() throws IOException {
+    assertThat(refusal("a: " + "[".repeat(50_000))).startsWith("my.yaml:").doesNotContain("\n");
+    assertThat(refusal(shipped() + "\nx: " + "{a: ".repeat(20_000)))
+        .startsWith("my.yaml:")
+        .doesNotContain("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
       strings = {"env", "env.PATH", "$ENV", "$ENV.PATH", "[.x, $ENV]", "input", "[inputs]"})
   void jq_sees_its_input_and_nothing_else(String program) throws IOException {
     var text = changed(".members[]", "'" + program + "'");
