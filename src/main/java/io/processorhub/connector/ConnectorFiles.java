@@ -13,6 +13,8 @@ import java.util.Map;
 /** The folder of connector files. */
 public final class ConnectorFiles {
 
+  private static final long MAX_BYTES = 256 * 1024;
+
   private final Path folder;
   private final ConnectorFile reader;
 
@@ -44,6 +46,9 @@ public final class ConnectorFiles {
 
   public Declaration read(Path file) {
     try {
+      if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
+        throw new ConnectorFile.Unreadable(file + ":1: no file, or larger than 256 kB");
+      }
       return reader.read(file.toString(), Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);

@@ -10,6 +10,8 @@ public final class ConnectorWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectorWatch.class);
 
+  private static final int MAX_LINE = 300;
+
   private final ConnectorFiles files;
   private final Switches switches;
   private String complaint = "";
@@ -27,10 +29,22 @@ public final class ConnectorWatch {
       switches.present(present);
       complaint = "";
     } catch (ConnectorFile.Unreadable | java.io.UncheckedIOException e) {
-      if (!e.getMessage().equals(complaint)) {
-        complaint = e.getMessage();
-        LOG.warn("{}; the approved declarations stay in force", complaint);
-      }
+      complain(shortened(e.getMessage()));
     }
+  }
+
+  private void complain(String what) {
+    if (!what.equals(complaint)) {
+      complaint = what;
+      LOG.warn("{}; the approved declarations stay in force", complaint);
+    }
+  }
+
+  /** One line, however much is wrong with a file; {@code connectors validate} says all of it. */
+  static String shortened(String message) {
+    var first = message.lines().findFirst().orElse("");
+    var more = message.lines().count() - 1;
+    return (first.length() > MAX_LINE ? first.substring(0, MAX_LINE) + "..." : first)
+        + (more > 0 ? " (and %d more: connectors validate)".formatted(more) : "");
   }
 }

@@ -37,6 +37,7 @@ public final class Delivery {
   private final ProviderAccounts accounts;
   private final Budget budget;
   private final LookFirst look;
+  private final Complaints complaints = new Complaints();
   private final Map<Short, AtomicInteger> busy = new ConcurrentHashMap<>();
 
   Delivery(
@@ -131,16 +132,27 @@ public final class Delivery {
     }
   }
 
-  /** A batch that cannot be put into words is closed as not sent, and travels on in halves. */
-  private static Parcel parcel(Batch batch, java.util.function.Supplier<Call> call) {
+  /**
+   * A batch that cannot be put into words is closed as not sent, and travels on in halves. A
+   * program that had to be stopped would be stopped for each half too: its connection waits.
+   */
+  private Parcel parcel(Batch batch, java.util.function.Supplier<Call> call) {
     try {
       return new Parcel(batch, Optional.of(call.get()), Optional.empty());
+    } catch (Jq.TooMuch e) {
+      complain(batch, e.getMessage());
+      return new Parcel(
+          batch, Optional.empty(), Optional.of(new CallOutcome.NotSent(e.getMessage())));
     } catch (RuntimeException e) {
-      LOG.error(
-          "batch {}: no request could be made of it ({})",
-          batch.id(),
-          e.getClass().getSimpleName());
+      complain(batch, "no request could be made of a batch: " + e.getClass().getSimpleName());
       return new Parcel(batch, Optional.empty(), Optional.empty());
+    }
+  }
+
+  private void complain(Batch batch, String trouble) {
+    var name = batch.approved().name();
+    if (complaints.isNew(name, trouble)) {
+      LOG.error("{}: {} (batch {}; said once)", name, trouble, batch.id());
     }
   }
 
@@ -170,9 +182,14 @@ public final class Delivery {
 
   private List<CallOutcome> outcomes(Batch batch, Answer answer) {
     try {
-      return sending.outcomes(batch, answer);
+      var outcomes = sending.outcomes(batch, answer);
+      complaints.over(batch.approved().name());
+      return outcomes;
+    } catch (Jq.TooMuch e) {
+      complain(batch, e.getMessage());
+      return all(batch, new CallOutcome.Unknown(e.getMessage()));
     } catch (RuntimeException e) {
-      LOG.error("batch {}: unreadable answer ({})", batch.id(), e.getClass().getSimpleName());
+      complain(batch, "unreadable answer: " + e.getClass().getSimpleName());
       return all(batch, new CallOutcome.Unknown("unreadable answer"));
     }
   }

@@ -59,7 +59,7 @@ final class Facts {
       return read instanceof Reads.Read.Document document
           ? Optional.of(Jq.one(take, document.json()))
           : Optional.empty();
-    } catch (Jq.UnexpectedShape e) {
+    } catch (Jq.UnexpectedShape | Jq.TooMuch e) {
       return Optional.empty();
     }
   }

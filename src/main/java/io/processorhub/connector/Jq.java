@@ -5,22 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.JsonQuery;
-import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.Versions;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /** The jq of connector files. It sees its input and nothing else: no environment, no files. */
 final class Jq {
 
-  private static final Scope ROOT = root();
   private static final Map<String, JsonQuery> COMPILED = new ConcurrentHashMap<>();
 
   private Jq() {}
 
   /**
-   * @throws IllegalArgumentException if it is no jq; the message says where
+   * @throws IllegalArgumentException if it is no jq, or may have no end; the message says where
    */
   static JsonQuery compile(String program) {
     if (program.matches("(?s).*(\\$ENV|\\benv\\b|\\binput\\b|\\binputs\\b|\\$__loc__).*")) {
@@ -31,7 +28,9 @@ final class Jq {
         program,
         text -> {
           try {
-            return JsonQuery.compile(text, Versions.JQ_1_6);
+            var query = JsonQuery.compile(text, Versions.JQ_1_6);
+            Metered.install(query, Functions::check);
+            return query;
           } catch (JsonQueryException e) {
             throw new IllegalArgumentException("not a jq program: " + e.getMessage(), e);
           }
@@ -40,6 +39,7 @@ final class Jq {
 
   /**
    * @throws UnexpectedShape if the input is not what the program expects; without its values
+   * @throws TooMuch if the program was stopped
    */
   static List<JsonNode> all(String program, JsonNode input) {
     return all(program, input, Map.of());
@@ -50,10 +50,11 @@ final class Jq {
    */
   static List<JsonNode> all(String program, JsonNode input, Map<String, JsonNode> variables) {
     var out = new ArrayList<JsonNode>();
-    var scope = Scope.newChildScope(ROOT);
+    var scope = Functions.newScope();
     variables.forEach(scope::setValue);
+    var query = compile(program);
     try {
-      compile(program).apply(scope, input, out::add);
+      Metered.run(() -> query.apply(scope, input, out::add));
     } catch (JsonQueryException e) {
       // The library's message quotes values; it must not travel further.
       throw new UnexpectedShape();
@@ -74,10 +75,11 @@ final class Jq {
     return node.isNull() ? "" : node.asText();
   }
 
-  private static Scope root() {
-    var scope = Scope.newEmptyScope();
-    BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, scope);
-    return scope;
+  /** The program was stopped. */
+  static final class TooMuch extends RuntimeException {
+    TooMuch() {
+      super("a program of the connector file does not end, or makes too much");
+    }
   }
 
   /** The input had not the shape that the program expects. */

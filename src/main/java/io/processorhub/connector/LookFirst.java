@@ -29,6 +29,7 @@ final class LookFirst {
   private static final Logger LOG = LoggerFactory.getLogger(LookFirst.class);
 
   private final Reads reads;
+  private final Complaints complaints = new Complaints();
 
   LookFirst(Reads reads) {
     this.reads = reads;
@@ -51,10 +52,13 @@ final class LookFirst {
     try {
       return read(batch, find, needsId);
     } catch (JsonProcessingException | RuntimeException e) {
-      LOG.warn(
-          "batch {}: it cannot be read who is there ({})",
-          batch.id(),
-          e.getClass().getSimpleName());
+      if (complaints.isNew(batch.approved().name(), e.getClass().getSimpleName())) {
+        LOG.warn(
+            "{}: it cannot be read who is there ({}; batch {}; said once)",
+            batch.approved().name(),
+            e.getClass().getSimpleName(),
+            batch.id());
+      }
       return known(batch, new CallOutcome.NotSent("it cannot be read who is there"));
     }
   }

@@ -36,6 +36,7 @@ public final class ReadBack {
   private final Leases leases;
   private final Settling settling;
   private final Reads reads;
+  private final Complaints complaints = new Complaints();
   private final Finding finding;
 
   ReadBack(Leases leases, Settling settling, Reads reads) {
@@ -66,10 +67,13 @@ public final class ReadBack {
       }
       return asks(batch) ? ask(batch) : list(batch);
     } catch (RuntimeException e) {
-      LOG.error(
-          "batch {} cannot be read back ({}); tried again later",
-          batch.id(),
-          e.getClass().getSimpleName());
+      if (complaints.isNew(batch.approved().name(), e.getClass().getSimpleName())) {
+        LOG.error(
+            "{}: batch {} cannot be read back ({}); tried again later, said once",
+            batch.approved().name(),
+            batch.id(),
+            e.getClass().getSimpleName());
+      }
       return Optional.empty();
     }
   }

@@ -20,6 +20,7 @@ public final class Sweeping {
 
   private final Sweeps sweeps;
   private final Reads reads;
+  private final Complaints complaints = new Complaints();
   private final Finding finding;
 
   Sweeping(Sweeps sweeps, Reads reads) {
@@ -46,11 +47,13 @@ public final class Sweeping {
     try {
       list(sweep);
     } catch (RuntimeException e) {
-      LOG.error(
-          "sweep of {}: stopped ({}); tried again later",
-          sweep.approved().name(),
-          e.getClass().getSimpleName());
-      sweeps.putOff(sweep, "unexpected answer", true);
+      if (complaints.isNew(sweep.approved().name(), e.getClass().getSimpleName())) {
+        LOG.error(
+            "sweep of {}: stopped ({}); tried again later, said once",
+            sweep.approved().name(),
+            e.getClass().getSimpleName());
+      }
+      sweeps.putOff(sweep, e instanceof Jq.TooMuch ? e.getMessage() : "unexpected answer", true);
     }
   }
 
