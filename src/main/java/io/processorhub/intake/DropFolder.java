@@ -1,5 +1,7 @@
 package io.processorhub.intake;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import io.processorhub.access.Actor;
 import io.processorhub.access.Role;
 import io.processorhub.foundation.KeyedHash;
@@ -9,9 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.camel.Body;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,15 +31,20 @@ public final class DropFolder {
   private static final Actor WHOEVER_DROPS =
       new Actor("drop folder", Role.SOURCE, OptionalLong.empty(), Instant.MAX);
 
+  private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
+
   private final Path folder;
+  private final DropPlaces places;
   private final TakeIn takeIn;
   private final Imports imports;
   private final People people;
   private final KeyedHash hash;
   private final JsonMapper json = new JsonMapper();
 
-  DropFolder(Path folder, TakeIn takeIn, Imports imports, People people, KeyedHash hash) {
+  DropFolder(
+      Path folder, long maxBytes, TakeIn takeIn, Imports imports, People people, KeyedHash hash) {
     this.folder = folder;
+    this.places = new DropPlaces(folder, maxBytes);
     this.takeIn = takeIn;
     this.imports = imports;
     this.people = people;
@@ -42,15 +53,42 @@ public final class DropFolder {
 
   public void takeIn(@Body File dropped) throws IOException {
     var file = dropped.toPath();
+    if (!places.isWithin(file)) {
+      // A folder that is a link: nothing is touched behind it; lookThrough puts the link aside.
+      return;
+    }
+    var refusal = places.refusal(file);
+    if (refusal.isPresent()) {
+      refuse(file, refusal.get());
+      return;
+    }
     var run = imports.begin(people.source(source(file)), content(file), WHOEVER_DROPS);
-    var taken = takeIn.run(run, () -> Files.newInputStream(file));
+    var taken = takeIn.run(run, () -> Files.newInputStream(file, NOFOLLOW_LINKS));
     report(run, file);
     if (taken) {
       Files.delete(file);
     } else {
-      var refused = Files.createDirectories(file.resolveSibling("refused"));
-      Files.move(file, refused.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      places.putAside(file);
     }
+  }
+
+  /** Puts aside what is a link or no file, and says once of a file that it will not be taken. */
+  public void lookThrough() throws IOException {
+    for (var stray : places.strays()) {
+      var refusal = places.refusal(stray);
+      if (refusal.isPresent()) {
+        refuse(stray, refusal.get());
+      } else if (!Files.exists(report(stray), NOFOLLOW_LINKS)) {
+        LOG.warn("a file in the drop folder is not taken in: only files called *.csv are");
+        write(stray, Map.of("refused", "only files called *.csv are taken in; rename it"));
+      }
+    }
+  }
+
+  private void refuse(Path file, String why) throws IOException {
+    LOG.warn("a file in the drop folder is refused: {}", why);
+    write(file, Map.of("refused", why));
+    places.putAside(file);
   }
 
   private String source(Path file) {
@@ -73,7 +111,7 @@ public final class DropFolder {
   /** Keyed, so that the database does not tell which file it was. */
   private byte[] content(Path file) throws IOException {
     var running = hash.running();
-    try (var in = Files.newInputStream(file)) {
+    try (var in = Files.newInputStream(file, NOFOLLOW_LINKS)) {
       var buffer = new byte[64 * 1024];
       for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         running.update(buffer, 0, read);
@@ -85,9 +123,25 @@ public final class DropFolder {
   private void report(Imports.Run run, Path file) throws IOException {
     var report = imports.report(run.ref(), Actor.operator()).orElseThrow();
     var refusals = imports.refusals(report.id(), 0, Imports.MOST_REFUSALS);
-    Files.writeString(
-        file.resolveSibling(file.getFileName() + ".report.json"),
-        json.writerWithDefaultPrettyPrinter()
-            .writeValueAsString(java.util.Map.of("report", report, "refusals", refusals)));
+    write(file, Map.of("report", report, "refusals", refusals));
+  }
+
+  private static Path report(Path file) {
+    return file.resolveSibling(file.getFileName() + ".report.json");
+  }
+
+  /** Made anew and then moved, so that a link in its place is replaced and never followed. */
+  private void write(Path file, Map<String, ?> report) throws IOException {
+    var part = Files.createTempFile(file.toAbsolutePath().getParent(), ".report", ".part");
+    Files.writeString(part, json.writerWithDefaultPrettyPrinter().writeValueAsString(report));
+    readable(part);
+    Files.move(part, report(file), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** A temporary file is its owner's alone; a report is for who dropped the file. */
+  private static void readable(Path part) throws IOException {
+    if (part.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
+    }
   }
 }

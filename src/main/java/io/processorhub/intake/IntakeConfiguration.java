@@ -69,8 +69,13 @@ class IntakeConfiguration {
 
   @Bean
   DropFolder dropFolder(
-      HubSettings settings, TakeIn takeIn, Imports imports, People people, KeyedHash hash) {
-    return new DropFolder(settings.drop(), takeIn, imports, people, hash);
+      HubSettings settings,
+      IntakeSettings intake,
+      TakeIn takeIn,
+      Imports imports,
+      People people,
+      KeyedHash hash) {
+    return new DropFolder(settings.drop(), intake.fileBytes(), takeIn, imports, people, hash);
   }
 
   @Bean
