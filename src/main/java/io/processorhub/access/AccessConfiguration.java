@@ -1,6 +1,7 @@
 package io.processorhub.access;
 
 import io.processorhub.foundation.KeyRotation;
+import io.processorhub.foundation.SafeAttestations;
 import io.processorhub.foundation.Secrets;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,8 +16,9 @@ public class AccessConfiguration {
   }
 
   @Bean
-  Custodian custodian(KeyRotation rotation, Secrets secrets) {
-    return new Custodian(rotation, secrets);
+  Custodian custodian(
+      KeyRotation rotation, Secrets secrets, SafeAttestations attestations, Audit audit) {
+    return new Custodian(rotation, secrets, attestations, audit);
   }
 
   @Bean

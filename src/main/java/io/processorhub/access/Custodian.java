@@ -2,6 +2,7 @@ package io.processorhub.access;
 
 import io.processorhub.foundation.KeyRotation;
 import io.processorhub.foundation.KeyStatus;
+import io.processorhub.foundation.SafeAttestations;
 import io.processorhub.foundation.Secrets;
 import java.util.List;
 
@@ -10,8 +11,12 @@ public final class Custodian {
 
   private final KeyRotation rotation;
   private final Secrets secrets;
+  private final SafeAttestations attestations;
+  private final Audit audit;
 
-  Custodian(KeyRotation rotation, Secrets secrets) {
+  Custodian(KeyRotation rotation, Secrets secrets, SafeAttestations attestations, Audit audit) {
+    this.attestations = attestations;
+    this.audit = audit;
     this.rotation = rotation;
     this.secrets = secrets;
   }
@@ -19,6 +24,18 @@ public final class Custodian {
   public KeyStatus keys(Actor by) {
     by.require(Task.MANAGE_KEYS);
     return rotation.status();
+  }
+
+  /** States for the organisation that no copy of the safe folder was kept. */
+  public void attestSafeFolder(Actor by) {
+    by.require("attest that no copy of the safe folder was kept", Role.ADMIN);
+    attestations.attest(by.name());
+    audit.note(by, "attested: no copy of the safe folder", "safe folder");
+  }
+
+  public SafeAttestations safeAttestations(Actor by) {
+    by.require("look at the keys", Role.ADMIN);
+    return attestations;
   }
 
   public void rotateKeys(KeyRotation.Progress progress, Actor by) {

@@ -32,11 +32,25 @@ final class KeysCommand implements Runnable {
     return CommandContext.withHub(
         context -> {
           var zone = context.getBean(HubSettings.class).zone();
-          context
-              .getBean(Custodian.class)
-              .keys(Actor.operator())
-              .sentences(zone)
-              .forEach(this::out);
+          var custodian = context.getBean(Custodian.class);
+          custodian.keys(Actor.operator()).sentences(zone).forEach(this::out);
+          out(custodian.safeAttestations(Actor.operator()).sentence(zone));
+          return 0;
+        });
+  }
+
+  @Command(
+      description =
+          "Attests for the organisation that no copy of the safe folder was kept; certificates name the day.")
+  int attest() {
+    return CommandContext.withHub(
+        context -> {
+          var custodian = context.getBean(Custodian.class);
+          custodian.attestSafeFolder(Actor.operator());
+          out(
+              custodian
+                  .safeAttestations(Actor.operator())
+                  .sentence(context.getBean(HubSettings.class).zone()));
           return 0;
         });
   }

@@ -51,6 +51,7 @@ final class Acceptance {
   private final KeyedHash hash;
   private final ApplicationEventPublisher events;
   private final AskedByMail mails;
+  private final ErasureRecord record;
 
   Acceptance(
       JdbcClient db,
@@ -66,7 +67,9 @@ final class Acceptance {
       FieldTaxonomy taxonomy,
       KeyedHash hash,
       ApplicationEventPublisher events,
-      AskedByMail mails) {
+      AskedByMail mails,
+      ErasureRecord record) {
+    this.record = record;
     this.db = db;
     this.bulk = bulk;
     this.connections = connections;
@@ -111,6 +114,7 @@ final class Acceptance {
     mails.ask(new AskedByMail.Erasure(erasure, ref, person, told), key);
     leave(person, told, account, goes);
     note(erasure, person, told, addresses, key, time);
+    record.accepted(erasure, goes);
     events.publishEvent(new CaseAccepted(erasure, ref));
     enter(ref, person, account, goes, by, time);
     completion.look(List.of(erasure), time);

@@ -12,8 +12,10 @@ import java.util.Optional;
  * What can be shown about an erasure, in words that hold no value of the person: complete once
  * every part was checked or is settled, an interim statement before.
  *
- * @param unreadableFrom when no copy of the hub's database can be read any more that still holds
- *     the person
+ * @param hub what happened in the hub itself
+ * @param unreadableFrom from when on no copy of the hub's database can be read that still holds the
+ *     person, by the schedule of the keys at acceptance; under the condition that {@code hub} names
+ * @param kept about parts that stay by law, and the person's remedies
  * @param code shows this on the public page, together with the number
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -29,9 +31,10 @@ public record Certificate(
     Optional<LocalDateTime> doneAt,
     LocalDateTime issuedAt,
     String zone,
-    String keyDestroyed,
-    LocalDate unreadableFrom,
+    List<String> hub,
+    Optional<LocalDate> unreadableFrom,
     List<Part> parts,
+    List<String> kept,
     List<String> notProved,
     String code,
     String checkAt) {

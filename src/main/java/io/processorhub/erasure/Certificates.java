@@ -4,9 +4,7 @@ import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.processorhub.foundation.HubSettings;
-import io.processorhub.foundation.KeyRotation;
 import io.processorhub.foundation.KeyedHash;
-import io.processorhub.processor.Processors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,9 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -29,8 +25,7 @@ public final class Certificates {
   private static final int CODE = 20;
 
   private final CaseList cases;
-  private final Processors processors;
-  private final KeyRotation keys;
+  private final ErasureRecord record;
   private final KeyedHash hash;
   private final HubSettings hub;
   private final Clock clock;
@@ -38,15 +33,13 @@ public final class Certificates {
 
   Certificates(
       CaseList cases,
-      Processors processors,
-      KeyRotation keys,
+      ErasureRecord record,
       KeyedHash hash,
       HubSettings hub,
       Clock clock,
       TemplateEngine pages) {
     this.cases = cases;
-    this.processors = processors;
-    this.keys = keys;
+    this.record = record;
     this.hash = hash;
     this.hub = hub;
     this.clock = clock;
@@ -83,30 +76,30 @@ public final class Certificates {
   }
 
   private Certificate certificate(CaseView one) {
+    var facts = record.facts(one.ref());
     return new Certificate(
         one.done(),
         hub.organisation(),
         one.number(),
         one.ref().toString(),
-        one.scope().equals("person")
-            ? "everything that we decide about ourselves, at the person's own word"
-            : "what one customer provided, at that customer's instruction",
+        Sentence.paragraph(Sentence.Place.SCOPE, facts, hub.organisation()),
         one.receivedOn(),
         local(one.acceptedAt().orElseThrow()),
         one.doneAt().map(this::local),
         local(clock.instant()),
         hub.zone().toString(),
-        "The key of the person's values was destroyed when the erasure was accepted.",
-        keys.status().outOfReach().atZone(hub.zone()).toLocalDate(),
+        Sentence.said(Sentence.Place.HUB, facts, hub.organisation()),
+        facts.unreadableFrom().filter(day -> facts.attestedOn().isPresent()),
         one.parts().stream().map(this::part).toList(),
-        notProved(one),
+        Sentence.said(Sentence.Place.KEPT, facts, hub.organisation()),
+        Sentence.said(Sentence.Place.NOT_PROVED, facts, hub.organisation()),
         code(one.ref()),
         hub.publicUrl() + "/privacy/check");
   }
 
   private Certificate.Part part(CaseView.Part part) {
     return new Certificate.Part(
-        legalName(part.processor()),
+        record.legalName(part.processor()),
         part.connection(),
         proof(part),
         part.sentence(),
@@ -115,32 +108,11 @@ public final class Certificates {
         part.residues());
   }
 
-  private String legalName(String processor) {
-    return processors
-        .find(processor)
-        .map(records -> records.facts(processors.today()).legalName())
-        .filter(name -> !name.isBlank())
-        .orElse(processor);
-  }
-
   private static String proof(CaseView.Part part) {
     return part.ending()
         .filter(ending -> !ending.equals(Ending.ABSENT.name()))
         .map(ending -> Ending.valueOf(ending).words())
         .orElse(ProofLevel.valueOf(part.level()).words());
-  }
-
-  /** What nobody can know from here, said as plainly as the rest. */
-  private List<String> notProved(CaseView one) {
-    var not = new ArrayList<String>();
-    not.add(
-        "What processors held before this hub sent them anything, unless a complete listing shows it.");
-    not.add("Free text: what somebody wrote about the person in notes, mails or files.");
-    not.add("The processors' own backups; how long they keep those is in their agreements.");
-    if (!one.done()) {
-      not.add("That it is complete: some parts are not checked yet.");
-    }
-    return not;
   }
 
   private LocalDateTime local(Instant time) {

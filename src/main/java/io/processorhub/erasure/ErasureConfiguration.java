@@ -15,6 +15,7 @@ import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.KeyRotation;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.NodeName;
+import io.processorhub.foundation.SafeAttestations;
 import io.processorhub.foundation.SafeFolder;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Processors;
@@ -61,7 +62,8 @@ public class ErasureConfiguration {
       FieldTaxonomy taxonomy,
       KeyedHash hash,
       ApplicationEventPublisher events,
-      AskedByMail mails) {
+      AskedByMail mails,
+      ErasureRecord record) {
     return new Acceptance(
         db,
         bulk,
@@ -76,7 +78,18 @@ public class ErasureConfiguration {
         taxonomy,
         hash,
         events,
-        mails);
+        mails,
+        record);
+  }
+
+  @Bean
+  ErasureRecord erasureRecord(
+      JdbcClient db,
+      KeyRotation keys,
+      SafeAttestations attestations,
+      HubSettings hub,
+      Processors processors) {
+    return new ErasureRecord(db, keys, attestations, hub, processors);
   }
 
   @Bean
@@ -179,8 +192,11 @@ public class ErasureConfiguration {
       Outbox outbox,
       Certificates certificates,
       HubSettings hub,
-      Links links) {
-    return new Notices(db, forgetting, outbox, certificates, hub, links);
+      Links links,
+      ErasureRecord record,
+      Evidence evidence) {
+    return new Notices(
+        db, forgetting, outbox, certificates, hub, links, new ErasureWords(record, evidence, hub));
   }
 
   @Bean
@@ -236,13 +252,12 @@ public class ErasureConfiguration {
   @Bean
   Certificates certificates(
       CaseList cases,
-      Processors processors,
-      KeyRotation keys,
+      ErasureRecord record,
       KeyedHash hash,
       HubSettings hub,
       Clock clock,
       TemplateEngine pages) {
-    return new Certificates(cases, processors, keys, hash, hub, clock, pages);
+    return new Certificates(cases, record, hash, hub, clock, pages);
   }
 
   @Bean

@@ -32,6 +32,7 @@ class Notices {
   private final Certificates certificates;
   private final HubSettings hub;
   private final Links links;
+  private final ErasureWords words;
 
   Notices(
       JdbcClient db,
@@ -39,7 +40,9 @@ class Notices {
       Outbox outbox,
       Certificates certificates,
       HubSettings hub,
-      Links links) {
+      Links links,
+      ErasureWords words) {
+    this.words = words;
     this.links = links;
     this.db = db;
     this.forgetting = forgetting;
@@ -58,7 +61,7 @@ class Notices {
                     event.id(),
                     to,
                     "request-accepted",
-                    facts(event.id()),
+                    with(facts(event.id()), words.accepted(event.ref())),
                     Optional.empty()));
   }
 
@@ -73,12 +76,18 @@ class Notices {
                   event.id(),
                   to,
                   "erasure-done",
-                  facts(event.id()),
+                  with(facts(event.id()), words.done(event.id(), certificate)),
                   Optional.of(
                       new Letter.Attachment(
                           "certificate-%s.pdf".formatted(certificate.number()),
                           certificates.pdf(certificate))));
             });
+  }
+
+  private static Map<String, String> with(Map<String, String> facts, Map<String, String> more) {
+    var all = new HashMap<>(facts);
+    all.putAll(more);
+    return all;
   }
 
   /** A decision about the person's own request, with its reason, to the address on file. */

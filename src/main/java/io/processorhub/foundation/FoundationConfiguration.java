@@ -86,6 +86,11 @@ public class FoundationConfiguration {
   }
 
   @Bean
+  SafeAttestations safeAttestations(JdbcClient db, Clock clock) {
+    return new SafeAttestations(db, clock);
+  }
+
+  @Bean
   KeyedHash keyedHash(Keks keks, JdbcClient db) {
     return new KeyedHash(HubKeys.of("look-up", keks, db));
   }

@@ -1,6 +1,8 @@
 package io.processorhub.foundation;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +72,11 @@ public final class KeyRotation {
 
   public KeyStatus status() {
     return new KeyStatus(epochs.all(), rewrap.counts(), settings);
+  }
+
+  /** When what is erased now is unreadable in every copy of the database. */
+  public Instant outOfReach() {
+    return new KeyStatus(epochs.all(), Map.of(), settings).outOfReach();
   }
 
   private void begin(Duration age) {
