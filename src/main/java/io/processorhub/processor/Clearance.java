@@ -51,12 +51,16 @@ final class Clearance {
         records.countries(day).stream()
             .anyMatch(
                 country ->
-                    countries.needsMechanism(country)
+                    countries.needsMechanism(country, day)
                         && records.mechanism(country, day).isEmpty()));
     add(
         missing,
         Requirement.HOST,
         !declaration.byMail() && !approved(declaration.target().get("url"), facts.hosts()));
+    add(
+        missing,
+        Requirement.SUB_PROCESSOR,
+        records.subProcessors(day).stream().anyMatch(one -> one.isOpposed(day)));
     return missing;
   }
 
@@ -108,11 +112,13 @@ final class Clearance {
     for (var one : records.subProcessors()) {
       turns.add(one.record().since());
       after(turns, one.record().until());
+      after(turns, one.record().objectionUntil());
     }
     for (var one : records.mechanisms()) {
       turns.add(one.record().validFrom());
       after(turns, one.record().validUntil());
     }
+    countries.ends().forEach(last -> after(turns, last));
     return turns;
   }
 

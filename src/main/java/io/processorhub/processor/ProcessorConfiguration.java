@@ -1,6 +1,8 @@
 package io.processorhub.processor;
 
 import io.processorhub.foundation.HubSettings;
+import java.time.LocalDate;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -37,8 +39,15 @@ public class ProcessorConfiguration {
   }
 
   @Bean
-  Countries countries() {
-    return Countries.read();
+  Countries countries(HubSettings settings) {
+    var countries = Countries.read();
+    if (countries.isOld(LocalDate.now(settings.zone()))) {
+      LoggerFactory.getLogger(Countries.class)
+          .warn(
+              "the list of adequacy decisions is of {}: compare countries.yaml with its source",
+              countries.on());
+    }
+    return countries;
   }
 
   @Bean

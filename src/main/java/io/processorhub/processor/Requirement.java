@@ -19,7 +19,11 @@ public enum Requirement {
       6,
       "a country the data goes to has no transfer mechanism",
       "each country has what a transfer needs"),
-  HOST(7, "the host it sends to is not among the approved ones", "the host is approved");
+  HOST(7, "the host it sends to is not among the approved ones", "the host is approved"),
+  SUB_PROCESSOR(
+      8,
+      "a sub-processor that we objected to, or did not decide about in time, is used",
+      "no sub-processor is used against our word");
 
   private final short code;
   private final String missing;

@@ -34,6 +34,15 @@ public record SubProcessor(
     OBJECTED
   }
 
+  /** Whether it stands against us on a day: we objected, or let the time to object pass. */
+  boolean isOpposed(LocalDate day) {
+    return switch (decision) {
+      case OBJECTED -> true;
+      case PENDING -> objectionUntil != null && day.isAfter(objectionUntil);
+      case ACCEPTED -> false;
+    };
+  }
+
   boolean used(LocalDate day) {
     return !day.isBefore(since) && (until == null || !day.isAfter(until));
   }

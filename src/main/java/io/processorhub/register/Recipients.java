@@ -208,7 +208,7 @@ public final class Recipients {
 
   private String safeguard(ProcessorRecords records, String country, LocalDate day) {
     return countries
-        .why(country)
+        .why(country, day)
         .or(() -> records.mechanism(country, day).map(Mechanism::means).map(Mechanism.Means::words))
         .orElse("none on record");
   }

@@ -72,7 +72,8 @@ record Use(
 
   List<String> thirdCountries() {
     return records.countries(day).stream()
-        .filter(one -> countries.why(one).filter(why -> why.startsWith("none needed")).isEmpty())
+        .filter(
+            one -> countries.why(one, day).filter(why -> why.startsWith("none needed")).isEmpty())
         .toList();
   }
 
@@ -90,7 +91,7 @@ record Use(
 
   private String safeguard(String country) {
     return countries
-        .why(country)
+        .why(country, day)
         .or(() -> records.mechanism(country, day).map(Mechanism::means).map(Mechanism.Means::words))
         .orElse("none on record");
   }

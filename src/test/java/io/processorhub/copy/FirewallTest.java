@@ -16,6 +16,7 @@ import io.processorhub.processor.Mechanism;
 import io.processorhub.processor.ProcessorFacts;
 import io.processorhub.processor.ProcessorFile;
 import io.processorhub.processor.Processors;
+import io.processorhub.processor.SubProcessor;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,7 @@ class FirewallTest {
   @Test
   void a_country_without_a_transfer_mechanism_gets_nothing() throws Exception {
     try (var hub = withAda()) {
-      record(hub, facts("BR", List.of("127.0.0.1")));
+      record(hub, facts("IN", List.of("127.0.0.1")));
       closedUntil(
           hub,
           "MECHANISM",
@@ -141,7 +142,7 @@ class FirewallTest {
                       null,
                       List.of(
                           new Mechanism(
-                              "BR",
+                              "IN",
                               Mechanism.Means.STANDARD_CONTRACTUAL_CLAUSES,
                               "module 2",
                               null,
@@ -149,6 +150,50 @@ class FirewallTest {
                               null,
                               null)))));
     }
+  }
+
+  @Test
+  void a_sub_processor_that_we_objected_to_stops_what_is_disclosed() throws Exception {
+    try (var hub = withAda()) {
+      record(hub, subProcessor(SubProcessor.Decision.OBJECTED, null));
+      closedUntil(
+          hub,
+          "SUB_PROCESSOR",
+          "a sub-processor that we objected to, or did not decide about in time, is used",
+          () -> record(hub, subProcessor(SubProcessor.Decision.ACCEPTED, null)));
+    }
+  }
+
+  @Test
+  void a_sub_processor_that_nobody_decided_about_in_time_stops_what_is_disclosed()
+      throws Exception {
+    try (var hub = withAda()) {
+      var today = hub.bean(Processors.class).today();
+      record(hub, subProcessor(SubProcessor.Decision.PENDING, today.plusDays(10)));
+
+      days(hub, 11);
+      closedUntil(
+          hub,
+          "SUB_PROCESSOR",
+          "a sub-processor that we objected to, or did not decide about in time, is used",
+          () -> record(hub, subProcessor(SubProcessor.Decision.ACCEPTED, today.plusDays(10))));
+    }
+  }
+
+  private static ProcessorFile subProcessor(SubProcessor.Decision decision, LocalDate until) {
+    var one =
+        new SubProcessor(
+            "Mail Works GmbH",
+            "Berlin",
+            "DE",
+            "sends mails",
+            LocalDate.of(2026, 1, 1),
+            null,
+            null,
+            until,
+            decision,
+            null);
+    return new ProcessorFile("mailchimp", null, null, null, null, List.of(one), null);
   }
 
   @Test
