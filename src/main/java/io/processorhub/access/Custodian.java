@@ -28,13 +28,13 @@ public final class Custodian {
 
   /** States for the organisation that no copy of the safe folder was kept. */
   public void attestSafeFolder(Actor by) {
-    by.require("attest that no copy of the safe folder was kept", Role.ADMIN);
+    by.require(Task.ATTEST_SAFE_FOLDER);
     attestations.attest(by.name());
     audit.note(by, "attested: no copy of the safe folder", "safe folder");
   }
 
   public SafeAttestations safeAttestations(Actor by) {
-    by.require("look at the keys", Role.ADMIN);
+    by.require(Task.MANAGE_KEYS);
     return attestations;
   }
 

@@ -151,6 +151,7 @@ public enum Task {
           .ofAccount(COMPLIANCE, AUDITOR, OPS, SOURCE)),
   SET_SECRETS(task("set a secret").commands("secrets set", "secrets remove").whole(OPS)),
   MANAGE_KEYS(task("look after the keys of the data").whole(ADMIN)),
+  ATTEST_SAFE_FOLDER(task("attest that no copy of the safe folder was kept").whole(ADMIN)),
   MANAGE_SIGNING_KEYS(task("look after the signing keys").whole(ADMIN)),
   ADOPT_REGISTER(task("take the database's register as it is").whole(ADMIN)),
   MANAGE_TOKENS(task("issue and revoke tokens").whole(ADMIN));
