@@ -49,6 +49,7 @@ class DropFolderTest {
   void a_link_is_not_followed_and_is_put_aside() throws IOException {
     var secret = Files.writeString(outside.resolve("secret.csv"), Given.ada().csv());
     var link = Files.createSymbolicLink(drop.resolve("link.csv"), secret.toAbsolutePath());
+    var before = hub.count("select count(*) from import");
 
     takeIn(link);
 
@@ -56,7 +57,7 @@ class DropFolderTest {
     assertThat(link).satisfies(gone -> assertThat(Files.isSymbolicLink(gone)).isFalse());
     assertThat(Files.isSymbolicLink(drop.resolve("refused/link.csv"))).isTrue();
     assertThat(report("link.csv")).contains("not a regular file");
-    assertThat(hub.count("select count(*) from import")).isZero();
+    assertThat(hub.count("select count(*) from import")).isEqualTo(before);
   }
 
   @Test
