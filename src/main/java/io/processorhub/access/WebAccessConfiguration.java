@@ -86,14 +86,6 @@ class WebAccessConfiguration {
         .build();
   }
 
-  /** Behind the security chain, so that what it refuses has the headers of a page. */
-  @Bean
-  FilterRegistrationBean<PublicForms> publicForms() {
-    var filter = new FilterRegistrationBean<>(new PublicForms());
-    filter.addUrlPatterns("/privacy/*");
-    return filter;
-  }
-
   /** Before everything that asks the database. */
   @Bean
   FilterRegistrationBean<FromOutside> fromOutside() {

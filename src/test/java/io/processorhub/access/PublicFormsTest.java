@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,19 +31,6 @@ class PublicFormsTest {
   }
 
   @Test
-  void half_sent_forms_take_no_thread_from_the_api_and_are_ended_at_their_deadline() {
-    var token = hub.token("busy", Role.OPS);
-    var held = IntStream.range(0, 2 * THREADS).mapToObj(n -> half("/privacy/requests")).toList();
-
-    assertThat(new Http(hub).get(token, "/api/v1/copies").status()).isEqualTo(200);
-
-    var statuses = held.stream().map(PublicFormsTest::status).toList();
-    assertThat(statuses).containsOnly(408, 503).contains(408, 503);
-    assertThat(statuses.stream().filter(status -> status == 408)).hasSize(PublicForms.MAX_AT_ONCE);
-    assertThat(status(whole("kind=erasure&address=nobody%40example.com"))).isEqualTo(200);
-  }
-
-  @Test
   void half_sent_requests_without_a_token_take_no_thread_from_the_api() {
     var token = hub.token("calm", Role.OPS);
     var held = IntStream.range(0, 2 * THREADS).mapToObj(n -> half("/api/v1/contacts")).toList();
@@ -52,16 +38,6 @@ class PublicFormsTest {
     assertThat(held.stream().map(PublicFormsTest::status)).containsOnly(401);
     assertThat(held.stream().map(PublicFormsTest::isClosed)).containsOnly(true);
     assertThat(new Http(hub).get(token, "/api/v1/copies").status()).isEqualTo(200);
-  }
-
-  @Test
-  void a_malformed_form_is_the_fault_of_its_sender() {
-    assertThat(
-            Stream.of("address=%zz", "address=%", "%zz=a", "address=%ff%fe", "kind=erasure%00")
-                .map(body -> status(whole(body))))
-        .containsOnly(400);
-    assertThat(status(whole("address=" + "a".repeat(9_000)))).isEqualTo(413);
-    assertThat(status(whole("&&=&kind"))).isEqualTo(422);
   }
 
   @Test
@@ -76,12 +52,6 @@ class PublicFormsTest {
     return send(
         "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nkind="
             .formatted(path));
-  }
-
-  private static Socket whole(String body) {
-    return send(
-        "POST /privacy/requests HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s"
-            .formatted(body.length(), body));
   }
 
   private static Socket send(String request) {
