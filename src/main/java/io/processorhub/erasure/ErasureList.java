@@ -93,7 +93,13 @@ final class ErasureList {
 
   /** A failure here is healed: the erasure is in force, and its line lies there as begun. */
   private void accepted(UUID erasure) {
-    quietly(() -> safe.rename(FOLDER + erasure + BEGUN, FOLDER + erasure));
+    quietly(
+        () -> {
+          // Another node may have listed it meanwhile.
+          if (safe.read(FOLDER + erasure + BEGUN).isPresent()) {
+            safe.rename(FOLDER + erasure + BEGUN, FOLDER + erasure);
+          }
+        });
   }
 
   private void quietly(Runnable work) {
@@ -167,6 +173,9 @@ final class ErasureList {
 
   /** Writes what is in force and not listed yet: the hub was killed, or the disk was full. */
   void heal() {
+    if (failing.isPresent()) {
+      quietly(this::probe);
+    }
     db.sql(
             """
             select c.ref, c.subject_ref, coalesce(a.ref::text, '-') from rights_case c
@@ -179,6 +188,13 @@ final class ErasureList {
                     row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getString(3)))
         .list()
         .forEach(this::list);
+  }
+
+  /** Whether there is room again. */
+  private void probe() {
+    safe.write(FOLDER + ".probe", new byte[200]);
+    safe.destroy(FOLDER + ".probe");
+    failing = Optional.empty();
   }
 
   private record Unlisted(UUID erasure, UUID subject, String account) {}

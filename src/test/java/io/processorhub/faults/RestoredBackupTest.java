@@ -192,6 +192,7 @@ class RestoredBackupTest {
     assertThat(health().getDetails().get("refusal").toString()).contains("no erasure is accepted");
 
     Files.delete(erasures);
+    await().atMost(Duration.ofSeconds(60)).until(() -> health().getStatus().getCode().equals("UP"));
     erase("p1");
     hub.until("select count(*) = 0 from forwarding where level < 3");
     assertThat(health().getStatus().getCode()).isEqualTo("UP");
