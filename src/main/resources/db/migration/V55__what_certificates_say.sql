@@ -4,6 +4,7 @@ create table safe_attestation (
   attested_at timestamptz not null default now(),
   attested_by text not null
 );
+create index safe_attestation_at on safe_attestation (attested_at);
 grant select, insert on safe_attestation to ${app};
 
 -- What a certificate says for ever, written at acceptance: whether the person's key was destroyed, from which day on no copy of the database

@@ -95,11 +95,21 @@ final class ErasureList {
   private void accepted(UUID erasure) {
     quietly(
         () -> {
-          // Another node may have listed it meanwhile.
           if (safe.read(FOLDER + erasure + BEGUN).isPresent()) {
-            safe.rename(FOLDER + erasure + BEGUN, FOLDER + erasure);
+            rename(erasure);
           }
         });
+  }
+
+  /** Another node may list it at the same moment. */
+  private void rename(UUID erasure) {
+    try {
+      safe.rename(FOLDER + erasure + BEGUN, FOLDER + erasure);
+    } catch (UncheckedIOException e) {
+      if (safe.read(FOLDER + erasure).isEmpty()) {
+        throw e;
+      }
+    }
   }
 
   private void quietly(Runnable work) {
