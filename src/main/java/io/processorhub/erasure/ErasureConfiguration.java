@@ -152,8 +152,9 @@ public class ErasureConfiguration {
       TransactionTemplate transactions,
       Forgetting forgetting,
       Register register,
-      Completion completion) {
-    return new Evidence(db, transactions, forgetting, register, completion);
+      Completion completion,
+      BrokenOff brokenOff) {
+    return new Evidence(db, transactions, forgetting, register, completion, brokenOff);
   }
 
   @Bean
@@ -205,6 +206,11 @@ public class ErasureConfiguration {
   }
 
   @Bean
+  BrokenOff brokenOff(JdbcClient db, Bulk bulk, Register register) {
+    return new BrokenOff(db, bulk, register);
+  }
+
+  @Bean
   Residues residues(
       JdbcClient db,
       Bulk bulk,
@@ -214,9 +220,19 @@ public class ErasureConfiguration {
       Sweeps sweeps,
       Register register,
       Completion completion,
-      TransactionTemplate transactions) {
+      TransactionTemplate transactions,
+      BrokenOff brokenOff) {
     return new Residues(
-        db, bulk, suppression, forgetting, removal, sweeps, register, completion, transactions);
+        db,
+        bulk,
+        suppression,
+        forgetting,
+        removal,
+        sweeps,
+        register,
+        completion,
+        transactions,
+        brokenOff);
   }
 
   @Bean
@@ -270,9 +286,19 @@ public class ErasureConfiguration {
       Sweeps sweeps,
       Register register,
       ErasureSettings settings,
-      Completion completion) {
+      Completion completion,
+      BrokenOff brokenOff) {
     return new Offboarding(
-        db, transactions, connections, switches, copies, sweeps, register, settings, completion);
+        db,
+        transactions,
+        connections,
+        switches,
+        copies,
+        sweeps,
+        register,
+        settings,
+        completion,
+        brokenOff);
   }
 
   @Bean

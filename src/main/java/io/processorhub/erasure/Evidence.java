@@ -28,13 +28,16 @@ final class Evidence {
   private final Forgetting forgetting;
   private final Register register;
   private final Completion completion;
+  private final BrokenOff brokenOff;
 
   Evidence(
       JdbcClient db,
       TransactionTemplate transactions,
       Forgetting forgetting,
       Register register,
-      Completion completion) {
+      Completion completion,
+      BrokenOff brokenOff) {
+    this.brokenOff = brokenOff;
     this.db = db;
     this.transactions = transactions;
     this.forgetting = forgetting;
@@ -156,6 +159,7 @@ final class Evidence {
   private void end(Part part, Ending ending, Optional<ProofLevel> level, String text, String by) {
     var key = forgetting.key(part.key).orElseThrow();
     var time = db.sql("select now()").query(Timestamp.class).single().toInstant();
+    brokenOff.end(List.of(part.id), time);
     db.sql(
             """
             update forwarding set step = 5, ending = ?, level = greatest(level, ?), trouble = 0, cause = null, due_at = null,

@@ -44,6 +44,7 @@ public final class Offboarding {
   private final Register register;
   private final ErasureSettings settings;
   private final Completion completion;
+  private final BrokenOff brokenOff;
 
   Offboarding(
       JdbcClient db,
@@ -54,7 +55,9 @@ public final class Offboarding {
       Sweeps sweeps,
       Register register,
       ErasureSettings settings,
-      Completion completion) {
+      Completion completion,
+      BrokenOff brokenOff) {
+    this.brokenOff = brokenOff;
     this.completion = completion;
     this.settings = settings;
     this.db = db;
@@ -301,6 +304,13 @@ public final class Offboarding {
     db.sql("update connection set offboarded_at = now() where id = ?")
         .param(approved.connection())
         .update();
+    brokenOff.end(
+        db.sql(
+                "select id from forwarding where connection = ? and ending = 0 and attempts <> '{}' /* overview */")
+            .param(approved.connection())
+            .query(Long.class)
+            .list(),
+        now());
     var cases =
         db.sql(
                 """

@@ -40,6 +40,7 @@ public final class Residues {
   private final Register register;
   private final Completion completion;
   private final TransactionTemplate transactions;
+  private final BrokenOff brokenOff;
 
   Residues(
       JdbcClient db,
@@ -50,7 +51,9 @@ public final class Residues {
       Sweeps sweeps,
       Register register,
       Completion completion,
-      TransactionTemplate transactions) {
+      TransactionTemplate transactions,
+      BrokenOff brokenOff) {
+    this.brokenOff = brokenOff;
     this.transactions = transactions;
     this.db = db;
     this.bulk = bulk;
@@ -110,6 +113,7 @@ public final class Residues {
     }
     var key = key(erasure, part.key);
     var item = bulk.numbers("id_block", 10_000, 1);
+    brokenOff.end(List.of(part.id), sweepTime());
     removal.found(approved.target(), item, stranger.hash(), stranger.key(), key);
     db.sql(
             """

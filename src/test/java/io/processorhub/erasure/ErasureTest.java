@@ -125,6 +125,26 @@ class ErasureTest {
     }
   }
 
+  @Test
+  void a_call_that_is_under_way_when_a_listing_finds_them_has_its_outcome_too() {
+    try (var hub = hub(Path.of("connectors/mailchimp.yaml"))) {
+      hub.takeIn(Given.ada().csv());
+      hub.quiet();
+      var filed = erase(hub, "ada");
+      hub.until("select count(*) = 1 from forwarding where step = 1 and checks > 0");
+      hub.mailchimp().misbehave(Misbehaviour.slow(Kind.DELAY_BEFORE, 4_000).on("GET", "/members/"));
+      letDaysPass(hub);
+      hub.until("select count(*) = 1 from forwarding where attempts <> '{}'");
+
+      list(hub).join().accept("ada@example.com");
+      sweep(hub);
+      through(hub, filed);
+
+      assertThat(list(hub).addresses().get()).isEmpty();
+      assertThat(withoutOutcome(hub)).isZero();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("files")
   void who_turns_up_again_is_found_by_the_listing_and_erased_again(Path file) {

@@ -63,8 +63,9 @@ class ClockTest {
 
     assertThat(readers)
         .as(
-            "deadlines of calls, dates in Retry-After, old files, consents of the future (in Rules)")
-        .containsExactlyInAnyOrder("Deadline", "Calls", "Spool", "SafeFolder", "Draft");
+            "deadlines of calls, dates in Retry-After, old files, consents of the future (in Rules), when this node verifies its register")
+        .containsExactlyInAnyOrder(
+            "Deadline", "Calls", "Spool", "SafeFolder", "Draft", "DropPlaces", "DailyVerification");
   }
 
   @Test

@@ -9,12 +9,9 @@ import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -45,7 +42,7 @@ class DatabaseFaultsTest {
         await().atMost(PATIENCE).until(() -> hub.mailchimp().journal().size() > calls);
         acknowledged += post(http, token, "r" + round) == 200 ? 1 : 0;
 
-        control(hub, "restart");
+        stop(hub);
       }
       await().atMost(PATIENCE).until(() -> post(http, token, "last") == 200);
 
@@ -72,7 +69,11 @@ class DatabaseFaultsTest {
       oracle.takeIn(20);
       var calls = hub.mailchimp().journal().size();
 
-      control(hub, "stop");
+      var control = hub.home().resolve("data/postgres/global/pg_control");
+      var away = hub.home().resolve("data/pg_control");
+      // Without it the hub cannot start the server again.
+      Files.move(control, away);
+      stop(hub);
       try {
         var contact = CONTACT.formatted("down", "down", Oracle.MARKER);
         var answer =
@@ -82,7 +83,7 @@ class DatabaseFaultsTest {
         assertThat(answer.header("Retry-After")).isEqualTo("5");
         assertThat(hub.mailchimp().journal()).as("no log, no call").hasSize(calls);
       } finally {
-        control(hub, "start");
+        Files.move(away, control);
       }
 
       await().atMost(PATIENCE).until(() -> post(new Http(hub), token, "up") == 200);
@@ -161,46 +162,17 @@ class DatabaseFaultsTest {
             .formatted(code, place));
   }
 
-  /** The embedded server's own tool; a restart keeps the options the server was started with. */
-  private static void control(TestHub hub, String command) throws Exception {
-    var data = hub.home().resolve("data").toAbsolutePath();
-    var cluster = data.resolve("postgres");
-    var line = new ArrayList<String>();
-    if (System.getProperty("user.name").equals("root")) {
-      // PostgreSQL's tools refuse root; the hub starts its server in the same way.
-      line.addAll(List.of("unshare", "-U"));
-    }
-    line.add(tool(data).toString());
-    line.addAll(
-        List.of("-D", cluster.toString(), "-w", "-l", data.resolve("server.log").toString()));
-    line.addAll(
-        command.equals("start") ? List.of("-o", options(cluster)) : List.of("-m", "immediate"));
-    line.add(command);
-    var process =
-        new ProcessBuilder(line)
-            .redirectErrorStream(true)
-            .redirectOutput(data.resolve("pg_ctl.log").toFile())
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(() -> read(data.resolve("pg_ctl.log"))).isZero();
-  }
-
-  private static String options(Path cluster) throws IOException {
-    var line = Files.readString(cluster.resolve("postmaster.opts")).strip();
-    return line.substring(line.indexOf(' ') + 1).replaceFirst("\"-D\" \"[^\"]*\"", "");
-  }
-
-  private static Path tool(Path data) throws IOException {
-    try (var files = Files.walk(data.resolve("bin"))) {
-      return files.filter(file -> file.endsWith("bin/pg_ctl")).findFirst().orElseThrow();
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return e.toString();
-    }
+  /** At once, dropping every connection; the hub starts it again. */
+  private static void stop(TestHub hub) throws Exception {
+    var postmaster =
+        Files.readAllLines(hub.home().resolve("data/postgres/postmaster.pid")).get(0).strip();
+    assertThat(new ProcessBuilder("kill", "-QUIT", postmaster).start().waitFor()).isZero();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                ProcessHandle.of(Long.parseLong(postmaster))
+                    .filter(ProcessHandle::isAlive)
+                    .isEmpty());
   }
 }
