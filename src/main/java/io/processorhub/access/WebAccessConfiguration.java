@@ -114,7 +114,6 @@ class WebAccessConfiguration {
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverErrors() {
     return server -> {
-      server.addEngineValves(new UnreadBodies());
       server.addContextCustomizers(
           context -> {
             if (context.getParent() instanceof StandardHost host) {

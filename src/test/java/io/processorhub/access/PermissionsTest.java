@@ -257,6 +257,7 @@ class PermissionsTest {
           "connectors show",
           "connectors status",
           "connectors validate",
+          "keys attest",
           "keys rotate",
           "keys status",
           "processors list",
