@@ -170,7 +170,7 @@ public final class Delivery {
                   budget.learn(parcel.batch().approved().declaration().limits().account(), limit));
     }
     if (parcel.known().isPresent()) {
-      closing.close(parcel.batch(), List.of(parcel.known().get()));
+      closing.close(parcel.batch(), all(parcel.batch(), parcel.known().get()));
       return;
     }
     closing.close(

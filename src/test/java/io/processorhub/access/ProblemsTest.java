@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.Http;
 import io.processorhub.TestHub;
+import io.processorhub.foundation.Pools;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -173,15 +175,21 @@ class ProblemsTest {
     }
   }
 
+  /** Half of the hub's own connections. */
+  private static final int FOR_REQUESTS = 8;
+
   /** The pool gives up after ten seconds. */
   @Test
   void without_a_database_a_request_is_asked_to_come_again() throws Exception {
     var pool = hub.bean(DataSource.class);
     var taken = new ArrayList<Connection>();
     try {
-      for (var i = 0; i < 16; i++) {
-        taken.add(pool.getConnection());
-      }
+      Pools.<SQLException>fromOutside(
+          () -> {
+            for (var i = 0; i < FOR_REQUESTS; i++) {
+              taken.add(pool.getConnection());
+            }
+          });
 
       var answer = http.get(ops, "/api/v1/connections").isProblem(503, "BUSY");
 

@@ -39,11 +39,11 @@ class HostileFilesTest {
                   .collect(Collectors.joining()));
 
       hub.until(
-          "select exists (select 1 from provider_account where failures >= 3 and cause like 'a program of the connector file does not end%')");
+          "select exists (select 1 from provider_account where failures >= 1 and cause like 'a program of the connector file does not end%')");
       hub.db().sql("update connection set paused = true").update();
       hub.until("select not exists (select 1 from copy where state = 1)");
 
-      assertThat(hub.count("select count(*) from copy where state in (3, 6)")).isZero();
+      assertThat(hub.count("select count(*) from copy where state in (1, 4, 6)")).isZero();
       assertThat(output.toString().split("a program of the connector file does not end", -1))
           .hasSize(2);
       assertThat(hub.mailchimp().members()).isEmpty();

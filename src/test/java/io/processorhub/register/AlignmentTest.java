@@ -253,7 +253,7 @@ class AlignmentTest extends OnOneHub {
   private static List<Map<String, Object>> rows() {
     return hub.db()
         .sql(
-            "select id, kind, connection, subject_id, item_id, at, convert_from(leaf, 'UTF8') as leaf from entry order by id")
+            "select id, kind, connection, subject_id, at, convert_from(leaf, 'UTF8') as leaf from entry order by id")
         .query()
         .listOfRows();
   }
