@@ -3,7 +3,10 @@ package io.processorhub.cli;
 import io.processorhub.access.Actor;
 import io.processorhub.foundation.StrictYaml;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,31 +36,33 @@ import picocli.CommandLine.Command;
     description = "Processor Hub. Without a command, the hub itself starts.")
 public final class Cli implements Runnable {
 
-  private static final Set<String> COMMANDS =
-      Set.of(
-          "connectors",
-          "processors",
-          "entries",
-          "copies",
-          "cases",
-          "erase",
-          "dry-run",
-          "tokens",
-          "keys",
-          "secrets",
-          "register",
-          "help",
-          "--help",
-          "-h",
-          "--version",
-          "-V");
+  /** Options of the command line itself; every other one that begins so is a setting of the hub. */
+  private static final Set<String> OPTIONS = Set.of("--help", "--version");
+
+  /** Short for a command of a group: people look for those first. */
+  private static final Map<String, List<String>> SHORT =
+      Map.of(
+          "dry-run", List.of("copies", "dry-run"),
+          "erase", List.of("cases", "file", "--kind", "erasure"),
+          "help", List.of("--help"));
+
   private static final int REFUSED = 1;
   private static final int FAULT = 70;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
+  /** Settings alone start the hub; a mistyped command must not. */
   public static boolean isCommand(String[] args) {
-    return args.length > 0 && COMMANDS.contains(args[0]);
+    return Arrays.stream(args).anyMatch(arg -> !arg.startsWith("--") || OPTIONS.contains(arg));
+  }
+
+  /** What may be typed after a command. */
+  static Set<String> commands(CommandLine command) {
+    var names = new TreeSet<>(command.getSubcommands().keySet());
+    if (command.getParent() == null) {
+      names.addAll(SHORT.keySet());
+    }
+    return names;
   }
 
   /**
@@ -65,9 +70,7 @@ public final class Cli implements Runnable {
    */
   public static int run(String[] args) {
     var line = new CommandLine(new Cli()).setCaseInsensitiveEnumValuesAllowed(true);
-    var usual = line.getParameterExceptionHandler();
-    return line.setParameterExceptionHandler(
-            (e, given) -> secret(given) ? refuseValue(e) : usual.handleParseException(e, given))
+    return line.setParameterExceptionHandler(new WrongUsage(line.getParameterExceptionHandler()))
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
               command.getErr().println(e.getMessage());
@@ -76,42 +79,15 @@ public final class Cli implements Runnable {
         .execute(full(args));
   }
 
-  /**
-   * {@code dry-run} is short for {@code copies dry-run}, and {@code erase} for {@code cases file}:
-   * people look for those first.
-   */
   private static String[] full(String[] args) {
-    if (args[0].equals("help")) {
-      return new String[] {"--help"};
-    }
-    if (args[0].equals("erase")) {
-      return Stream.concat(
-              Stream.of("cases", "file", "--kind", "erasure"), Arrays.stream(args).skip(1))
-          .toArray(String[]::new);
-    }
-    return args[0].equals("dry-run")
-        ? Stream.concat(Stream.of("copies"), Arrays.stream(args)).toArray(String[]::new)
-        : args;
+    return Stream.concat(
+            SHORT.getOrDefault(args[0], List.of(args[0])).stream(), Arrays.stream(args).skip(1))
+        .toArray(String[]::new);
   }
 
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
-  }
-
-  private static boolean secret(String[] args) {
-    return args[0].equals(SecretsCommand.NAME);
-  }
-
-  /** The usual words would repeat what was typed, and that may be the secret itself. */
-  private static int refuseValue(CommandLine.ParameterException e) {
-    var command = e.getCommandLine();
-    command
-        .getErr()
-        .println(
-            "wrong usage; a value is never an argument, where the shell's history and other users see it: it is asked for, or piped in");
-    command.usage(command.getErr());
-    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private static boolean refusal(Exception e) {
