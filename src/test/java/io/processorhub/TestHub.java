@@ -41,6 +41,11 @@ public final class TestHub implements AutoCloseable {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(150);
 
+  /** In place of a setting's value: the hub starts without it. */
+  private static final String LEFT_OUT = "left out";
+
+  private static final String ORIGIN = "hub.sandbox.origins[%s]";
+
   private final Path home;
   private final Sandboxes at;
   private final ConfigurableApplicationContext context;
@@ -54,6 +59,7 @@ public final class TestHub implements AutoCloseable {
     var hub = new SpringApplication(HubApplication.class);
     var settings = settings(home, at);
     settings.putAll(more);
+    settings.values().removeIf(LEFT_OUT::equals);
     if (!more.containsKey("hub.connectors")) {
       connectors(home, Path.of("connectors/mailchimp.yaml"));
     }
@@ -87,6 +93,18 @@ public final class TestHub implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A hub as in production: it knows no stand-in, and nobody has approved anything. */
+  public static TestHub outsideSandbox() {
+    return unapproved(
+        Map.of(
+            ORIGIN.formatted("https://us1.api.mailchimp.com"),
+            LEFT_OUT,
+            ORIGIN.formatted("https://connect.mailerlite.com"),
+            LEFT_OUT,
+            "hub.sandbox.time-scale",
+            LEFT_OUT));
   }
 
   /** A hub with all shipped connector files approved; {@link #start} has Mailchimp alone. */
@@ -269,7 +287,8 @@ public final class TestHub implements AutoCloseable {
             """
             select c.state, c.known, c.attempts, c.chunk, c.due_at, b.state as batch, b.epoch, b.settle_at, a.paused_until, a.failures
             from copy c left join batch b on c.item_id = any(b.items) cross join provider_account a
-            where c.state in (0, 1, 3, 4) or c.due_at <= now() limit 5""")
+            where c.state in (0, 1, 3, 4) or c.due_at <= now() limit 5\
+            """)
         .query()
         .listOfRows();
   }

@@ -15,9 +15,12 @@ import io.processorhub.processor.ApprovalSettings;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Switches;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -130,12 +133,40 @@ final class ConnectorsCommand implements Runnable {
   int status() {
     return CommandContext.withHub(
         context -> {
+          sandbox(
+                  context.getBean(HubSettings.class).sandbox(),
+                  context.getBean(Connections.class).approved())
+              .ifPresent(this::out);
           context
               .getBean(Flow.class)
               .all()
               .forEach(state -> out("%s: %s".formatted(state.connection(), state.sentence())));
           return 0;
         });
+  }
+
+  /**
+   * A command has an environment of its own: without the hub's setting, what is in force still says
+   * which connections reach a stand-in.
+   */
+  private static Optional<String> sandbox(HubSettings.Sandbox settings, List<Approved> approved) {
+    var standIns =
+        approved.stream()
+            .filter(one -> !one.declaration().byMail())
+            .filter(
+                one ->
+                    HubSettings.Sandbox.isStandIn(
+                        URI.create(one.declaration().target().get("url"))))
+            .map(Approved::name)
+            .collect(Collectors.joining(", "));
+    return settings
+        .words()
+        .or(
+            () ->
+                standIns.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("a stand-in on this machine takes the place of: " + standIns))
+        .map("SANDBOX: "::concat);
   }
 
   @Command(

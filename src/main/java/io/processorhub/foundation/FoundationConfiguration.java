@@ -45,6 +45,16 @@ public class FoundationConfiguration {
   }
 
   @Bean
+  SandboxHealth sandboxHealthIndicator(
+      HubSettings settings, @Value("${hub.command:false}") boolean command) {
+    var health = new SandboxHealth(settings.sandbox());
+    if (!command) {
+      health.warn();
+    }
+    return health;
+  }
+
+  @Bean
   JdbcClient jdbcClient(DataSource dataSource) {
     return JdbcClient.create(dataSource);
   }

@@ -4,7 +4,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -72,7 +75,7 @@ public record HubSettings(
     public Sandbox {
       origins.forEach(
           (real, stand) -> {
-            if (!LOOPBACK.contains(String.valueOf(stand.getHost()))) {
+            if (!isStandIn(stand)) {
               throw new IllegalArgumentException(
                   "hub.sandbox.origins: %s may only be replaced by an address of this machine, not %s"
                       .formatted(real, stand));
@@ -82,6 +85,23 @@ public record HubSettings(
 
     public boolean on() {
       return !origins.isEmpty();
+    }
+
+    /** What takes the place of which processor; empty outside the sandbox. */
+    public Optional<String> words() {
+      return on()
+          ? Optional.of(
+              "stand-ins on this machine take the place of processors: "
+                  + new TreeMap<>(origins)
+                      .entrySet().stream()
+                          .map(one -> "%s for %s".formatted(one.getValue(), one.getKey()))
+                          .collect(Collectors.joining(", ")))
+          : Optional.empty();
+    }
+
+    /** Whether a declaration's target is a stand-in: no processor is on this machine. */
+    public static boolean isStandIn(URI target) {
+      return LOOPBACK.contains(String.valueOf(target.getHost()));
     }
   }
 }

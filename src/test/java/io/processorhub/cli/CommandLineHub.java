@@ -26,6 +26,13 @@ public final class CommandLineHub implements AutoCloseable {
     System.setProperty(name, value);
   }
 
+  /** The command then knows no stand-in, as in production. */
+  void leaveSandbox() {
+    before.keySet().stream()
+        .filter(name -> name.startsWith("hub.sandbox."))
+        .forEach(System::clearProperty);
+  }
+
   public int run(String... args) {
     return Cli.run(args);
   }
