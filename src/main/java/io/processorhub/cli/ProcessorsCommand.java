@@ -109,12 +109,13 @@ final class ProcessorsCommand implements Runnable {
               names = "--revision",
               description = "the revision it builds on; refused if there is a newer one")
           Optional<Integer> revision) {
-    var read = Processors.read(file);
     return CommandContext.withHub(
         context -> {
+          var processors = context.getBean(Processors.class);
+          var read = processors.read(file);
           var by = CommandContext.actor(context);
           try {
-            var now = context.getBean(Processors.class).record(read, revision, by);
+            var now = processors.record(read, revision, by);
             out("%s is at revision %d".formatted(now.processor(), now.revision()));
             return 0;
           } catch (Processors.Stale e) {

@@ -6,6 +6,7 @@ import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.StrictYaml;
 import io.processorhub.processor.Declaration;
+import io.processorhub.processor.ExampleAddresses;
 import io.processorhub.processor.LegalBasis;
 import io.processorhub.processor.ProviderKey;
 import java.net.URI;
@@ -49,6 +50,7 @@ final class DeclarationCheck {
     key(problems, declaration);
     if (declaration.adapter() != null || declaration.mail() != null) {
       mail(problems, declaration);
+      exampleAddress(problems, declaration, placeholders);
       return problems;
     }
     target(problems, declaration, placeholders);
@@ -285,6 +287,17 @@ final class DeclarationCheck {
     }
     if (days(mail.remind()) < 1 || days(mail.remind()) >= days(mail.due())) {
       problems.add(new Problem("mail > remind", "after how long it is reminded, before it is due"));
+    }
+  }
+
+  /** A request to erase that is written to such an address reaches nobody. */
+  private static void exampleAddress(
+      List<Problem> problems, Declaration declaration, Placeholders placeholders) {
+    var mail = declaration.mail();
+    if (!placeholders.inSandbox() && mail != null && ExampleAddresses.isIn(mail.to())) {
+      problems.add(
+          new Problem(
+              "mail > to", "'to' is an address that is kept for examples; write the real one"));
     }
   }
 

@@ -108,6 +108,10 @@ final class Placeholders {
     return declaration;
   }
 
+  boolean inSandbox() {
+    return !sandbox.isEmpty();
+  }
+
   boolean isSandbox(URI url) {
     return sandbox.values().stream()
         .anyMatch(

@@ -2,8 +2,10 @@ package io.processorhub.processor;
 
 import io.processorhub.foundation.Problem;
 import io.processorhub.foundation.StrictJson;
+import io.processorhub.foundation.StrictYaml;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
@@ -49,8 +51,7 @@ final class ProcessorBody {
     }
   }
 
-  static ProcessorFile checked(ProcessorFile file) {
-    var wrong = ProcessorCheck.of(file);
+  static void refuse(List<StrictYaml.Wrong> wrong) {
     if (!wrong.isEmpty()) {
       throw refused(
           "BAD_RECORD",
@@ -59,7 +60,6 @@ final class ProcessorBody {
               .map(one -> one.path() + ": " + one.words())
               .collect(Collectors.joining("; ")));
     }
-    return file;
   }
 
   static Problem.Failure refused(String code, String detail) {

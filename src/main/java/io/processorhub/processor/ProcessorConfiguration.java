@@ -58,8 +58,12 @@ public class ProcessorConfiguration {
 
   @Bean
   Processors processors(
-      RecordStore store, Clearances clearances, TransactionTemplate transactions, Today today) {
-    return new Processors(store, clearances, transactions, today);
+      RecordStore store,
+      Clearances clearances,
+      TransactionTemplate transactions,
+      Today today,
+      HubSettings settings) {
+    return new Processors(store, clearances, transactions, today, settings.sandbox());
   }
 
   /** Before anything is sent, and also where a command is the first to use a database. */

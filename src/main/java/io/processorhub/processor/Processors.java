@@ -2,6 +2,7 @@ package io.processorhub.processor;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
+import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.StrictYaml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The processors' entries in the register: what is recorded about each, version by version. */
@@ -20,9 +23,15 @@ public final class Processors {
   private final Clearances clearances;
   private final TransactionTemplate transactions;
   private final Today today;
+  private final HubSettings.Sandbox sandbox;
 
   Processors(
-      RecordStore store, Clearances clearances, TransactionTemplate transactions, Today today) {
+      RecordStore store,
+      Clearances clearances,
+      TransactionTemplate transactions,
+      Today today,
+      HubSettings.Sandbox sandbox) {
+    this.sandbox = sandbox;
     this.store = store;
     this.clearances = clearances;
     this.transactions = transactions;
@@ -47,16 +56,25 @@ public final class Processors {
    * @return what the file records
    * @throws StrictYaml.Unreadable with everything that is wrong, by line
    */
-  public static ProcessorFile read(Path file) {
+  public ProcessorFile read(Path file) {
     try {
-      return read(file.toString(), Files.readString(file));
+      return read(file.toString(), Files.readString(file), this::wrong);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 
-  static ProcessorFile read(String file, String text) {
-    return StrictYaml.read(file, text, ProcessorFile.class, ProcessorCheck::of);
+  static ProcessorFile read(
+      String file, String text, Function<ProcessorFile, List<StrictYaml.Wrong>> check) {
+    return StrictYaml.read(file, text, ProcessorFile.class, check);
+  }
+
+  /** What is wrong with a file; only the sandbox may hold documents that nobody can look at. */
+  List<StrictYaml.Wrong> wrong(ProcessorFile file) {
+    return sandbox.on()
+        ? ProcessorCheck.of(file)
+        : Stream.concat(ProcessorCheck.of(file).stream(), ExampleAddresses.in(file).stream())
+            .toList();
   }
 
   /**

@@ -219,7 +219,7 @@ class ProcessorsController {
   }
 
   private ResponseEntity<ProcessorRecords> record(ProcessorFile file, String match, Actor by) {
-    ProcessorBody.checked(file);
+    ProcessorBody.refuse(processors.wrong(file));
     try {
       return answer(processors.record(file, revision(file.processor(), match), by));
     } catch (Processors.Stale e) {

@@ -3,6 +3,7 @@ package io.processorhub.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.Given;
+import io.processorhub.Http;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import java.nio.file.Files;
@@ -69,6 +70,40 @@ class ProcessorsCommandTest {
       assertThat(output)
           .contains("\"Business function\",\"Purpose of processing\"", "Example GmbH");
       assertThat(output).doesNotContain("ada@example.com");
+    }
+  }
+
+  @Test
+  void outside_the_sandbox_what_was_copied_from_the_example_is_refused(CapturedOutput output)
+      throws Exception {
+    try (var hub = TestHub.outsideSandbox();
+        var line = new CommandLineHub(hub.home(), hub.sandboxes())) {
+      line.leaveSandbox();
+      var carl = hub.token("carl", Role.COMPLIANCE);
+      line.set("HUB_TOKEN", carl);
+      var example = Path.of("docs/examples/mailchimp.yaml");
+      var text = Files.readString(example);
+      var place = text.substring(0, text.indexOf("link:")).lines().count();
+      var records = "select count(*) from processor_record where recorded_by = 'carl'";
+
+      assertThat(line.run("processors", "record", example.toString())).isEqualTo(1);
+      new Http(hub)
+          .put(
+              carl,
+              "/api/v1/processors/relay",
+              "application/json",
+              "{\"privacyUrl\": \"https://relay.example.com/privacy\"}")
+          .isProblem(400, "BAD_RECORD");
+
+      assertThat(output.getErr())
+          .contains("mailchimp.yaml:%d: 'link' holds an address that is kept for".formatted(place));
+      assertThat(hub.count(records)).isZero();
+
+      var mine =
+          Files.writeString(
+              hub.home().resolve("mine.yaml"), text.replace(".example.com", ".our-company.eu"));
+      assertThat(line.run("processors", "record", mine.toString())).isZero();
+      assertThat(hub.count(records)).isPositive();
     }
   }
 

@@ -388,6 +388,19 @@ class ConnectorFileTest {
         .containsExactly("newsletter-mailchimp", "partners-mailchimp");
   }
 
+  @Test
+  void requests_to_erase_are_not_written_to_an_address_of_the_examples() throws IOException {
+    var letters = Files.readString(Path.of("docs/examples/letters-by-mail.yaml"));
+
+    assertThat(refusal(letters))
+        .isEqualTo(
+            "my.yaml:%d: 'to' is an address that is kept for examples; write the real one"
+                .formatted(line(letters, "  to: privacy")));
+    var real = letters.replace(".example.com", ".our-letter-shop.eu");
+    assertThat(reader().read("my.yaml", real).mail().to())
+        .isEqualTo("privacy@letter-shop.our-letter-shop.eu");
+  }
+
   static ConnectorFile reader() {
     return reader(
         Map.of("mailchimp.dc", "us1", "mailchimp.audience", "a1b2c3", "mailerlite.group", "1"));
