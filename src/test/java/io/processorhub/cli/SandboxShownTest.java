@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.TestHub;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,6 +41,20 @@ class SandboxShownTest {
 
       assertThat(status(output))
           .contains("a stand-in on this machine takes the place of: newsletter-mailchimp");
+    }
+  }
+
+  @Test
+  void a_connection_that_writes_mails_is_no_stand_in(CapturedOutput output) {
+    var letters = Path.of("docs/examples/letters-by-mail.yaml");
+    try (var hub = TestHub.startWith(letters, Map.of());
+        var line = new CommandLineHub(hub.home(), hub.sandboxes())) {
+      line.leaveSandbox();
+
+      assertThat(line.run("connectors", "status")).isZero();
+
+      assertThat(output).contains("letters-by-mail: ");
+      assertThat(status(output)).isEmpty();
     }
   }
 
