@@ -2,12 +2,12 @@ package io.processorhub.cli;
 
 import io.processorhub.access.Actor;
 import io.processorhub.foundation.StrictYaml;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "hub",
     mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Cli.Version.class,
     subcommands = {
       ConnectorsCommand.class,
@@ -43,8 +44,9 @@ public final class Cli implements Runnable {
   private static final Map<String, List<String>> SHORT =
       Map.of(
           "dry-run", List.of("copies", "dry-run"),
-          "erase", List.of("cases", "file", "--kind", "erasure"),
-          "help", List.of("--help"));
+          "erase", List.of("cases", "file", "--kind", "erasure"));
+
+  private static final String HELP = "help";
 
   private static final int REFUSED = 1;
   private static final int FAULT = 70;
@@ -61,6 +63,7 @@ public final class Cli implements Runnable {
     var names = new TreeSet<>(command.getSubcommands().keySet());
     if (command.getParent() == null) {
       names.addAll(SHORT.keySet());
+      names.add(HELP);
     }
     return names;
   }
@@ -80,9 +83,14 @@ public final class Cli implements Runnable {
   }
 
   private static String[] full(String[] args) {
-    return Stream.concat(
-            SHORT.getOrDefault(args[0], List.of(args[0])).stream(), Arrays.stream(args).skip(1))
-        .toArray(String[]::new);
+    var words = new ArrayList<>(List.of(args));
+    if (words.get(0).equals(HELP)) {
+      words.remove(0);
+      words.add("--help");
+    }
+    var first = words.remove(0);
+    words.addAll(0, SHORT.getOrDefault(first, List.of(first)));
+    return words.toArray(String[]::new);
   }
 
   @Override
