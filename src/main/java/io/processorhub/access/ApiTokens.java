@@ -10,6 +10,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** API tokens: 256 random bits, shown once, kept as their hash, with one role and an end. */
@@ -20,6 +22,8 @@ public final class ApiTokens {
 
   static final Duration LONGEST = Duration.ofDays(366);
 
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+
   private final JdbcClient db;
 
   ApiTokens(JdbcClient db) {
@@ -29,6 +33,7 @@ public final class ApiTokens {
   /**
    * @param account the only account it may act on
    * @return the token itself; nobody can show it again
+   * @throws IllegalArgumentException if it cannot be issued so, with what to do
    */
   public String issue(String name, Role role, OptionalLong account, Duration life, Actor by) {
     by.require(Task.MANAGE_TOKENS);
@@ -36,20 +41,45 @@ public final class ApiTokens {
       throw new IllegalArgumentException(
           "a token lives between one second and %d days".formatted(LONGEST.toDays()));
     }
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "a token's name has small letters, digits, dots, underscores and dashes, at most 63, and begins with a letter or digit");
+    }
     var token = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(Keks.random(32));
-    db.sql(
-            """
-            insert into api_token(name, hash, role, account_id, expires_at, created_by)
-            values (?, ?, ?, ?, now() + ? * interval '1 second', ?)""")
-        .params(
-            name,
-            hash(token),
-            role.name(),
-            account.isPresent() ? account.getAsLong() : null,
-            life.toSeconds(),
-            by.name())
-        .update();
+    if (!add(name, hash(token), role, account, life, by)) {
+      throw new IllegalArgumentException(
+          "a token was called %s before; choose another name, since the register names people by it"
+              .formatted(name));
+    }
     return token;
+  }
+
+  /**
+   * @return whether the name was free
+   */
+  private boolean add(
+      String name, byte[] hash, Role role, OptionalLong account, Duration life, Actor by) {
+    try {
+      return db.sql(
+                  """
+                  insert into api_token(name, hash, role, account_id, expires_at, created_by)
+                  values (:name, :hash, :role, :account, now() + :seconds * interval '1 second', :by)
+                  on conflict (name) do nothing""")
+              .param("name", name)
+              .param("hash", hash)
+              .param("role", role.name())
+              .param("account", account.isPresent() ? account.getAsLong() : null)
+              .param("seconds", life.toSeconds())
+              .param("by", by.name())
+              .update()
+          == 1;
+    } catch (DataIntegrityViolationException e) {
+      if (account.isEmpty()) {
+        throw e;
+      }
+      throw new IllegalArgumentException(
+          "there is no account with the number %d".formatted(account.getAsLong()), e);
+    }
   }
 
   /** Whom the token stands for; empty if unknown, expired or revoked. */

@@ -2,12 +2,15 @@ package io.processorhub.cli;
 
 import io.processorhub.access.Actor;
 import io.processorhub.foundation.StrictYaml;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -76,7 +79,7 @@ public final class Cli implements Runnable {
     return line.setParameterExceptionHandler(new WrongUsage(line.getParameterExceptionHandler()))
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
-              command.getErr().println(e.getMessage());
+              command.getErr().println(words(e));
               return refusal(e) ? REFUSED : FAULT;
             })
         .execute(full(args));
@@ -96,6 +99,19 @@ public final class Cli implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** A message of the database holds SQL, and may hold values of people. */
+  static String words(Exception e) {
+    if (!(e instanceof DataAccessException)) {
+      return e.getMessage();
+    }
+    var cause = NestedExceptionUtils.getMostSpecificCause(e);
+    return "a fault: the database did not carry it out (%s); its log says more"
+        .formatted(
+            cause instanceof SQLException sql && sql.getSQLState() != null
+                ? "SQLSTATE " + sql.getSQLState()
+                : cause.getClass().getSimpleName());
   }
 
   private static boolean refusal(Exception e) {
