@@ -40,8 +40,8 @@ import picocli.CommandLine.Command;
     description = "Processor Hub. Without a command, the hub itself starts.")
 public final class Cli implements Runnable {
 
-  /** Options of the command line itself; every other one that begins so is a setting of the hub. */
-  private static final Set<String> OPTIONS = Set.of("--help", "--version");
+  /** Settings of a word alone; every other one has a dot or a value. */
+  private static final Set<String> FLAGS = Set.of("--debug", "--trace");
 
   /** Short for a command of a group: people look for those first. */
   private static final Map<String, List<String>> SHORT =
@@ -56,9 +56,13 @@ public final class Cli implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  /** Settings alone start the hub; a mistyped command must not. */
+  /** Settings alone start the hub; a mistyped command or option must not. */
   public static boolean isCommand(String[] args) {
-    return Arrays.stream(args).anyMatch(arg -> !arg.startsWith("--") || OPTIONS.contains(arg));
+    return !Arrays.stream(args).allMatch(Cli::isSetting);
+  }
+
+  private static boolean isSetting(String arg) {
+    return FLAGS.contains(arg) || arg.startsWith("--") && (arg.contains(".") || arg.contains("="));
   }
 
   /** What may be typed after a command. */

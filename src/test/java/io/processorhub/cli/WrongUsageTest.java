@@ -2,6 +2,7 @@ package io.processorhub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -56,6 +57,22 @@ class WrongUsageTest {
     assertThat(output.getErr())
         .contains("'--hub.data' is not an option of hub; a command comes first")
         .doesNotContain("/tmp/of-ours");
+  }
+
+  @Test
+  void a_mistyped_option_starts_no_hub(CapturedOutput output) {
+    assertThat(Cli.isCommand(new String[] {"--verson"})).isTrue();
+
+    assertThat(Cli.run(new String[] {"--verson"})).isEqualTo(2);
+
+    assertThat(output.getErr()).contains("'--verson' is not an option of hub", "hub --help");
+  }
+
+  @Test
+  void what_is_asked_of_the_command_line_itself_starts_no_hub() {
+    for (var word : List.of("--help", "-h", "--version", "-V", "help")) {
+      assertThat(Cli.isCommand(new String[] {word})).as(word).isTrue();
+    }
   }
 
   @Test
