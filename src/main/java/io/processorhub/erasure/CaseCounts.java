@@ -55,6 +55,21 @@ final class CaseCounts {
         .single();
   }
 
+  /**
+   * Requests that wait until it is shown who asked, and of which no link went out: no mail leaves,
+   * none can go to the address on file, or an account asked. Not those of which somebody asked the
+   * person.
+   */
+  long withoutLink() {
+    return db.sql(
+            """
+            select count(*) from rights_case
+            where state = :pending and link_hash is null and paused_on is null and closed_at is null /* overview */""")
+        .param("pending", CaseState.PENDING.code())
+        .query(Long.class)
+        .single();
+  }
+
   /** Numbers and dates, the oldest due first; nothing that names anybody. */
   List<String> overdue(int most) {
     return lines(LATE, most, zone);

@@ -1,7 +1,10 @@
 package io.processorhub.erasure;
 
+import io.processorhub.connector.Outbox;
 import io.processorhub.connector.Removing;
 import io.processorhub.copy.Budget;
+import io.processorhub.foundation.HubSettings;
+import io.processorhub.register.OrganisationSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -14,6 +17,21 @@ class ForwardingConfiguration {
       Forwardings forwardings, Removing removing, Budget budget, ErasureSettings settings) {
     forwardings.freeOwn();
     return new Passes(forwardings, removing, budget, settings);
+  }
+
+  @Bean
+  WithoutMail withoutMail(Outbox outbox, WhereToWrite contact) {
+    return new WithoutMail(outbox, contact);
+  }
+
+  @Bean
+  WhereToWrite whereToWrite(HubSettings hub, OrganisationSettings organisation) {
+    return new WhereToWrite(hub, organisation);
+  }
+
+  @Bean
+  RequestsHealth requestsHealthIndicator(CaseCounts counts) {
+    return new RequestsHealth(counts);
   }
 
   @Bean

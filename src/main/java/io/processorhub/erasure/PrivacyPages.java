@@ -2,6 +2,7 @@ package io.processorhub.erasure;
 
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.HubSettings;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
@@ -55,6 +56,8 @@ class PrivacyPages {
   private final TemplateEngine pages;
   private final HubSettings hub;
   private final Visitors visitors;
+  private final Outbox outbox;
+  private final WhereToWrite contact;
 
   PrivacyPages(
       PublicRequests requests,
@@ -63,7 +66,9 @@ class PrivacyPages {
       Evidence evidence,
       TemplateEngine pages,
       HubSettings hub,
-      Visitors visitors) {
+      Visitors visitors,
+      Outbox outbox,
+      WhereToWrite contact) {
     this.requests = requests;
     this.cases = cases;
     this.certificates = certificates;
@@ -71,6 +76,8 @@ class PrivacyPages {
     this.pages = pages;
     this.hub = hub;
     this.visitors = visitors;
+    this.outbox = outbox;
+    this.contact = contact;
   }
 
   @GetMapping("/style.css")
@@ -84,7 +91,14 @@ class PrivacyPages {
   }
 
   private ResponseEntity<String> ask(int status, String wrong) {
-    return page(status, "ask", Map.of("organisation", hub.organisation(), "wrong", wrong));
+    return page(
+        status,
+        "ask",
+        Map.of(
+            "organisation", hub.organisation(),
+            "wrong", wrong,
+            "mail", outbox.on(),
+            "contact", contact.line()));
   }
 
   @PostMapping(path = "/requests", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
@@ -100,11 +114,31 @@ class PrivacyPages {
     }
     requests.ask(address, kind.get(), Channel.PAGE);
     LockSupport.parkNanos(SAME_TIME.toNanos() - (System.nanoTime() - start));
+    return outbox.on() ? linkComes() : noLinkComes();
+  }
+
+  private ResponseEntity<String> linkComes() {
     return said(
         200,
         "Please look into your mail",
-        "If we know this address, a mail with a link is on its way to it. Nothing happens until somebody opens that link and presses the button.",
-        "If no mail comes within a few minutes, we know nobody by this address, or a mail was sent to it before.");
+        "If we know this address, a mail with a link is on its way to it. Nothing happens until"
+            + " somebody opens that link and presses the button.",
+        "If no mail comes within a few minutes, it may be that we know nobody by this address, that"
+            + " mails were sent to it before, or that mail does not reach it. You can write to us"
+            + " instead: "
+            + contact.line());
+  }
+
+  /** The same words for an address that is known and for one that is not. */
+  private ResponseEntity<String> noLinkComes() {
+    return said(
+        200,
+        "Please write to us as well",
+        "If we know this address, your request is on record here. No mail comes to you now, because"
+            + " this page cannot send any.",
+        "Nothing happens until we know that it was you who asked. Please write to us what you asked"
+            + " for, and how we can know that it is you: "
+            + contact.line());
   }
 
   /** Of the form itself; what stands in the address line was written there by somebody else. */
