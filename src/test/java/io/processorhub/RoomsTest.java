@@ -25,7 +25,7 @@ class RoomsTest {
               Map.entry("foundation", Set.of()),
               Map.entry("access", Set.of()),
               Map.entry("subject", Set.of()),
-              Map.entry("processor", Set.of()),
+              Map.entry("processor", Set.of("subject")),
               Map.entry("register", Set.of("processor", "subject")),
               Map.entry("consent", Set.of("subject", "processor")),
               Map.entry("minimisation", Set.of("subject", "processor", "consent")),

@@ -1,6 +1,7 @@
 package io.processorhub.consent;
 
 import io.processorhub.foundation.DataKey;
+import io.processorhub.subject.Controller;
 import io.processorhub.subject.FieldValues;
 import java.time.Instant;
 import java.util.Comparator;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param key the person's key
  * @param consents what the person said, by consent
  * @param hold what stands against consents from before it
+ * @param controller who decides about the data
  */
 public record Candidate(
     long item,
@@ -30,7 +32,8 @@ public record Candidate(
     DataKey key,
     FieldValues values,
     Map<String, Said> consents,
-    Optional<Hold> hold) {
+    Optional<Hold> hold,
+    Controller controller) {
 
   /**
    * The contact has the address of somebody who was erased.

@@ -12,7 +12,7 @@ public class ConsentConfiguration {
 
   @Bean
   Gate gate(JdbcClient db, Bulk bulk, Keks keks, MailboxNoes mailboxes) {
-    return new Gate(db, bulk, keks, mailboxes);
+    return new Gate(db, bulk, keks, mailboxes, new Deciders(db, bulk));
   }
 
   @Bean

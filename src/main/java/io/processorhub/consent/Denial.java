@@ -23,7 +23,10 @@ public record Denial(Reason reason, Optional<Instant> heard, Optional<Instant> h
     RESTRICTED("processing restricted"),
     SUPPRESSED("erased or objected"),
     ACCOUNT_CLOSED("account closed"),
-    ERASED_ADDRESS("address of somebody who was erased");
+    ERASED_ADDRESS("address of somebody who was erased"),
+    CUSTOMER_DECIDES("the customer decides about this data"),
+    WE_DECIDE("we decide about this data, not the customer"),
+    NOT_INSTRUCTED("no instruction of the customer on record");
 
     private final String words;
 

@@ -5,6 +5,7 @@ import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Keks;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.LegalBasis;
+import io.processorhub.subject.Controller;
 import io.processorhub.subject.FieldValues;
 import io.processorhub.subject.People;
 import java.sql.ResultSet;
@@ -33,8 +34,10 @@ public final class Gate {
   private final Bulk bulk;
   private final Keks keks;
   private final MailboxNoes mailboxes;
+  private final Deciders deciders;
 
-  Gate(JdbcClient db, Bulk bulk, Keks keks, MailboxNoes mailboxes) {
+  Gate(JdbcClient db, Bulk bulk, Keks keks, MailboxNoes mailboxes, Deciders deciders) {
+    this.deciders = deciders;
     this.mailboxes = mailboxes;
     this.db = db;
     this.bulk = bulk;
@@ -92,12 +95,17 @@ public final class Gate {
     var consents = consents(found.values().stream().map(Row::subject).toList(), declaration);
     var rows = List.copyOf(found.values());
     var noes = mailboxes.of(rows.stream().map(Row::mailbox).toList());
+    var controllers = deciders.of(found.keySet());
     var candidates = new HashMap<Long, Candidate>();
     for (var i = 0; i < rows.size(); i++) {
       var row = rows.get(i);
       var said = consents.getOrDefault(new Person(row.subject, row.account), Map.of());
       candidates.put(
-          row.item, row.candidate(keks, and(said, noes.getOrDefault(i, Map.of()), row.account)));
+          row.item,
+          row.candidate(
+              keks,
+              and(said, noes.getOrDefault(i, Map.of()), row.account),
+              controllers.getOrDefault(row.item, Controller.US)));
     }
     return candidates;
   }
@@ -136,6 +144,13 @@ public final class Gate {
             });
     if (permitted.isEmpty()) {
       return withoutConsent(candidate, declaration);
+    }
+    permitted.values().removeIf(purpose -> purpose.controller() != candidate.controller());
+    if (permitted.isEmpty()) {
+      return new Denial(Deciders.reason(candidate.controller()));
+    }
+    if (candidate.controller() == Controller.ACCOUNT) {
+      return new Denial(Denial.Reason.NOT_INSTRUCTED);
     }
     permitted.values().removeIf(purpose -> isFromBefore(candidate, purpose));
     return permitted.isEmpty()
@@ -264,7 +279,7 @@ public final class Gate {
           : Optional.empty();
     }
 
-    Candidate candidate(Keks keks, Map<String, Candidate.Said> consents) {
+    Candidate candidate(Keks keks, Map<String, Candidate.Said> consents, Controller controller) {
       var key = DataKey.unwrap(subject, wrapped, keks);
       return new Candidate(
           item,
@@ -278,7 +293,8 @@ public final class Gate {
           key,
           FieldValues.decode(key.open(body, People.bodyPlace(item))),
           consents,
-          hold);
+          hold,
+          controller);
     }
   }
 }

@@ -71,8 +71,9 @@ record Course(Optional<Operation> operation, Held why) {
     if (ends && copy.eraseDue) {
       return protect(Operation.ERASE, why);
     }
-    // People found at the processor whom no source told us about are reported, not changed.
-    var ours = copy.sent || why != Held.NO_CONSENT;
+    // People found at the processor whom no source told us about are reported, not changed; nor are
+    // those whose data is not ours to send, and whom the hub never sent.
+    var ours = copy.sent || why != Held.NO_CONSENT && !why.ofAnother();
     return ours && copy.presence.mailed() && !copy.restricted && means.restrict
         ? protect(Operation.RESTRICT, why)
         : hold(why);

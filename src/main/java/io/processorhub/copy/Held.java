@@ -24,7 +24,10 @@ public enum Held {
   CAME_BACK(15, "subscribed there again by themselves after a no; a person must decide"),
   VALUE_CHANGED(16, "the processor changes the value"),
   ADDRESS_LOST(17, "lost the address together with many others; a person must confirm"),
-  ERASED_ADDRESS(18, Denial.Reason.ERASED_ADDRESS.words());
+  ERASED_ADDRESS(18, Denial.Reason.ERASED_ADDRESS.words()),
+  CUSTOMER_DECIDES(19, Denial.Reason.CUSTOMER_DECIDES.words()),
+  WE_DECIDE(20, Denial.Reason.WE_DECIDE.words()),
+  NOT_INSTRUCTED(21, Denial.Reason.NOT_INSTRUCTED.words());
 
   private final short code;
   private final String words;
@@ -51,9 +54,19 @@ public enum Held {
     return this != KEY_CHANGED;
   }
 
-  /** Whether the declared course ends the copy: the consent is gone, or the address is. */
+  /**
+   * Whether the declared course ends the copy: the consent is gone, the address is, or the right to
+   * use the data.
+   */
   boolean ends() {
-    return this == CONSENT_WITHDRAWN || this == NO_KEY || this == ERASED_ADDRESS;
+    return this == CONSENT_WITHDRAWN || this == NO_KEY || this == ERASED_ADDRESS || ofAnother();
+  }
+
+  /**
+   * Whether the purpose is not that of the party that decides about the data, or not instructed.
+   */
+  boolean ofAnother() {
+    return this == CUSTOMER_DECIDES || this == WE_DECIDE || this == NOT_INSTRUCTED;
   }
 
   /** Whether the processor refuses the key for good, so that asking again is no use. */
@@ -69,6 +82,9 @@ public enum Held {
       case SUPPRESSED -> SUPPRESSED;
       case ACCOUNT_CLOSED -> ACCOUNT_CLOSED;
       case ERASED_ADDRESS -> ERASED_ADDRESS;
+      case CUSTOMER_DECIDES -> CUSTOMER_DECIDES;
+      case WE_DECIDE -> WE_DECIDE;
+      case NOT_INSTRUCTED -> NOT_INSTRUCTED;
     };
   }
 

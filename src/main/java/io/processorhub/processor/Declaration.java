@@ -1,6 +1,8 @@
 package io.processorhub.processor;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.processorhub.foundation.ItemKind;
+import io.processorhub.subject.Controller;
 import java.time.Duration;
 import java.time.Period;
 import java.util.LinkedHashMap;
@@ -71,9 +73,25 @@ public record Declaration(
    * @param consent what the person must have agreed to, if that is the basis
    * @param onWithdrawal what happens to the copy when the person takes the consent back
    * @param fields our fields, by name
+   * @param forWhom {@code for}: whose purpose it is, and so whose data it may use; left out: ours
    */
   public record Purpose(
-      LegalBasis basis, String consent, String onWithdrawal, Map<String, FieldRule> fields) {}
+      LegalBasis basis,
+      String consent,
+      String onWithdrawal,
+      Map<String, FieldRule> fields,
+      @JsonProperty("for") Controller forWhom) {
+
+    public Purpose(
+        LegalBasis basis, String consent, String onWithdrawal, Map<String, FieldRule> fields) {
+      this(basis, consent, onWithdrawal, fields, null);
+    }
+
+    /** The party that decides about the purpose (GDPR Art. 4(7)). */
+    public Controller controller() {
+      return forWhom == null ? Controller.US : forWhom;
+    }
+  }
 
   /**
    * One field the processor may receive.

@@ -23,7 +23,8 @@ final class Narrowing {
   private static Declaration.Purpose only(Declaration.Purpose before, Declaration.Purpose after) {
     var fields = new LinkedHashMap<>(before.fields());
     fields.keySet().retainAll(after.fields().keySet());
-    return new Declaration.Purpose(before.basis(), before.consent(), before.onWithdrawal(), fields);
+    return new Declaration.Purpose(
+        before.basis(), before.consent(), before.onWithdrawal(), fields, before.forWhom());
   }
 
   private static Declaration with(

@@ -65,7 +65,7 @@ public final class Exports {
     var day = day(on, by, "export of Art. 30(1)");
     var rows = head("Controller", day);
     rows.add(ControllerRecord.COLUMNS);
-    for (var use : uses(day)) {
+    for (var use : uses(day, Controller.US)) {
       rows.add(ControllerRecord.row(use));
     }
     return Csv.write(rows);
@@ -76,7 +76,7 @@ public final class Exports {
     var day = day(on, by, "export of Art. 30(2)");
     var rows = head("Processor", day);
     rows.add(ProcessorRecord.COLUMNS);
-    var uses = uses(day);
+    var uses = uses(day, Controller.ACCOUNT);
     for (var account : accounts()) {
       rows.add(ProcessorRecord.row(hub.organisation(), organisation, account, uses));
     }
@@ -136,8 +136,8 @@ public final class Exports {
     return rows;
   }
 
-  /** Each purpose of each connection that was in force on the day. */
-  private List<Use> uses(LocalDate day) {
+  /** Each purpose of that party, of each connection that was in force on the day. */
+  private List<Use> uses(LocalDate day, Controller whose) {
     var uses = new ArrayList<Use>();
     for (var approved : connections.approved(day, hub.zone().getId())) {
       var records = processors.find(approved.declaration().processor()).orElseThrow();
@@ -145,8 +145,11 @@ public final class Exports {
           .declaration()
           .purposes()
           .forEach(
-              (name, purpose) ->
-                  uses.add(new Use(name, purpose, approved, records, day, countries, taxonomy)));
+              (name, purpose) -> {
+                if (purpose.controller() == whose) {
+                  uses.add(new Use(name, purpose, approved, records, day, countries, taxonomy));
+                }
+              });
     }
     return uses;
   }

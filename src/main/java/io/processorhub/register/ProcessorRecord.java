@@ -24,6 +24,9 @@ final class ProcessorRecord {
           "Sub-processors engaged",
           "Date of last review");
 
+  /** Of data that no purpose of the account is declared for. */
+  static final String KEPT = "kept in this hub, passed on to nobody";
+
   private ProcessorRecord() {}
 
   /** The hub keeps no name of an account, so the controller is named by its opaque id. */
@@ -35,7 +38,7 @@ final class ProcessorRecord {
         "account " + account,
         "",
         "",
-        all(uses, Use::purpose),
+        uses.isEmpty() ? KEPT : all(uses, Use::purpose),
         all(uses, Use::thirdCountryNames),
         all(uses, Use::safeguards),
         all(uses, Use::measures),

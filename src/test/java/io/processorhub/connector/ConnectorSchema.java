@@ -34,6 +34,7 @@ final class ConnectorSchema {
           "Declaration.kind",
           "Purpose.consent",
           "Purpose.onWithdrawal",
+          "Purpose.for",
           "Auth.basic",
           "Auth.bearer",
           "Calls.facts",
@@ -97,6 +98,9 @@ final class ConnectorSchema {
               "Purpose.consent",
               "What the person must have agreed to, with basis: consent and only so."),
           Map.entry("Purpose.onWithdrawal", "erase; restrict; or restrict, then erase after P30D."),
+          Map.entry(
+              "Purpose.for",
+              "us or account: whose purpose it is, and so whose data it may use; left out: us."),
           Map.entry(
               "FieldRule.to",
               "Where it goes in the processor's own format, e.g. merge_fields.FNAME."),
@@ -170,9 +174,9 @@ final class ConnectorSchema {
       if (place.equals("Declaration.target")) {
         property.putArray("required").add("url");
       }
-      properties.set(component.getName(), property);
+      properties.set(name(component), property);
       if (!OPTIONAL.contains(place)) {
-        required.add(component.getName());
+        required.add(name(component));
       }
     }
     if (type == Declaration.Auth.class) {
@@ -211,7 +215,13 @@ final class ConnectorSchema {
   }
 
   static String place(RecordComponent component) {
-    return component.getDeclaringRecord().getSimpleName() + "." + component.getName();
+    return component.getDeclaringRecord().getSimpleName() + "." + name(component);
+  }
+
+  /** As it is called in a file. */
+  static String name(RecordComponent component) {
+    var given = component.getAccessor().getAnnotation(JsonProperty.class);
+    return given == null ? component.getName() : given.value();
   }
 
   private static ObjectNode of(Type type) {

@@ -108,7 +108,7 @@ class ConnectorSchemaTest {
       throws IOException {
     for (var place : places.entrySet()) {
       for (var component : place.getValue().getRecordComponents()) {
-        var text = without(whole, place.getKey(), component.getName());
+        var text = without(whole, place.getKey(), ConnectorSchema.name(component));
         var name = ConnectorSchema.place(component);
         asked.add(name);
 

@@ -9,6 +9,7 @@ import io.processorhub.foundation.ItemKind;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.LegalBasis;
 import io.processorhub.register.EntryKind;
+import io.processorhub.subject.Controller;
 import io.processorhub.subject.FieldValues;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ class GateTest {
   private static final Optional<Instant> NOBODY_KNOWS_WHEN = Optional.of(Instant.MIN);
   private static final Optional<Instant> NEVER = Optional.empty();
 
-  private final Gate gate = new Gate(null, null, null, null);
+  private final Gate gate = new Gate(null, null, null, null, null);
 
   @Test
   void consent_stands_until_it_is_withdrawn() {
@@ -64,6 +65,30 @@ class GateTest {
         .isEqualTo(new Denial(Denial.Reason.RESTRICTED));
     assertThat(gate.decide(candidate(true, false, false, said(JUNE, MAY)), newsletter()))
         .isEqualTo(new Denial(Denial.Reason.ACCOUNT_CLOSED));
+  }
+
+  @Test
+  void data_is_used_only_for_purposes_of_the_party_that_decides_about_it() {
+    var ours = newsletter();
+    var own = ours.purposes().get("newsletter");
+    var theirs =
+        declaration(
+            Map.of(
+                "newsletter",
+                new Declaration.Purpose(
+                    own.basis(),
+                    own.consent(),
+                    own.onWithdrawal(),
+                    own.fields(),
+                    Controller.ACCOUNT)));
+
+    assertThat(gate.decide(decidedBy(Controller.US), ours)).isInstanceOf(Permission.class);
+    assertThat(gate.decide(decidedBy(Controller.ACCOUNT), ours))
+        .isEqualTo(new Denial(Denial.Reason.CUSTOMER_DECIDES));
+    assertThat(gate.decide(decidedBy(Controller.US), theirs))
+        .isEqualTo(new Denial(Denial.Reason.WE_DECIDE));
+    assertThat(gate.decide(decidedBy(Controller.ACCOUNT), theirs))
+        .isEqualTo(new Denial(Denial.Reason.NOT_INSTRUCTED));
   }
 
   @Test
@@ -235,7 +260,8 @@ class GateTest {
         DataKey.fresh(1),
         FieldValues.of(ItemKind.CONTACT, Map.of()),
         consents,
-        Optional.empty());
+        Optional.empty(),
+        Controller.US);
   }
 
   /** With the address of somebody who was erased on the first of June. */
@@ -253,7 +279,26 @@ class GateTest {
         plain.key(),
         plain.values(),
         consents,
-        Optional.of(new Candidate.Hold(JUNE.get(), consented)));
+        Optional.of(new Candidate.Hold(JUNE.get(), consented)),
+        Controller.US);
+  }
+
+  private static Candidate decidedBy(Controller controller) {
+    var plain = candidate(true, false, true, said(JUNE, NEVER));
+    return new Candidate(
+        plain.item(),
+        plain.version(),
+        plain.subject(),
+        plain.subjectRef(),
+        plain.accountRef(),
+        plain.active(),
+        plain.restricted(),
+        plain.accountOpen(),
+        plain.key(),
+        plain.values(),
+        plain.consents(),
+        plain.hold(),
+        controller);
   }
 
   private static Declaration newsletter() {

@@ -37,6 +37,9 @@ class CourseTest {
   @Test
   void whom_the_hub_found_there_is_not_touched_for_want_of_a_consent() {
     assertThat(Course.denied(Held.NO_CONSENT, FOUND, ALL).operation()).isEmpty();
+    assertThat(Course.denied(Held.CUSTOMER_DECIDES, FOUND, ALL).operation()).isEmpty();
+    assertThat(Course.denied(Held.CUSTOMER_DECIDES, HERE, ALL).operation())
+        .contains(Operation.RESTRICT);
     assertThat(Course.denied(Held.CONSENT_WITHDRAWN, FOUND, ALL).operation())
         .contains(Operation.RESTRICT);
   }

@@ -90,7 +90,10 @@ class ExportsTest {
     assertThat(rows).hasSize(8);
     assertThat(rows.get(7).get(0)).contains("Example GmbH", "Street 1", "office@example.com");
     assertThat(rows.get(7).get(3)).startsWith("account ");
-    assertThat(rows.get(7).get(6)).isEqualTo("newsletter; product-news");
+    assertThat(rows.get(7).get(6))
+        .as("our own newsletter is nothing that we do for the account")
+        .isEqualTo(ProcessorRecord.KEPT);
+    assertThat(rows.get(7).get(11)).as("sub-processors").isEmpty();
   }
 
   @Test
