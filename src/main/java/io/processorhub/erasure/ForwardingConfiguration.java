@@ -7,6 +7,7 @@ import io.processorhub.foundation.HubSettings;
 import io.processorhub.register.OrganisationSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What makes calls; commands run without it. */
 @Configuration(proxyBeanMethods = false)
@@ -27,6 +28,12 @@ class ForwardingConfiguration {
   @Bean
   WhereToWrite whereToWrite(HubSettings hub, OrganisationSettings organisation) {
     return new WhereToWrite(hub, organisation);
+  }
+
+  @Bean
+  ConfirmedWords confirmedWords(
+      JdbcClient db, ErasureRecord record, Outbox outbox, HubSettings hub) {
+    return new ConfirmedWords(db, record, outbox, hub);
   }
 
   @Bean

@@ -58,6 +58,7 @@ class PrivacyPages {
   private final Visitors visitors;
   private final Outbox outbox;
   private final WhereToWrite contact;
+  private final ConfirmedWords words;
 
   PrivacyPages(
       PublicRequests requests,
@@ -68,7 +69,8 @@ class PrivacyPages {
       HubSettings hub,
       Visitors visitors,
       Outbox outbox,
-      WhereToWrite contact) {
+      WhereToWrite contact,
+      ConfirmedWords words) {
     this.requests = requests;
     this.cases = cases;
     this.certificates = certificates;
@@ -78,6 +80,7 @@ class PrivacyPages {
     this.visitors = visitors;
     this.outbox = outbox;
     this.contact = contact;
+    this.words = words;
   }
 
   @GetMapping("/style.css")
@@ -168,22 +171,22 @@ class PrivacyPages {
       return tooOften();
     }
     return confirmed(word)
-        ? said(
-            200,
-            "Thank you, your request was accepted",
-            "It is being carried out. You will be told by mail when it is done.")
-        : said(
-            200,
-            "This link cannot be used",
-            "It was used before, is too old, or is not complete. Nothing was changed just now.",
-            "You can ask again on the first page.");
+        .map(words::of)
+        .map(one -> said(200, one.title(), one.paragraphs().toArray(String[]::new)))
+        .orElseGet(
+            () ->
+                said(
+                    200,
+                    "This link cannot be used",
+                    "It was used before, is too old, or is not complete. Nothing was changed just now.",
+                    "You can ask again on the first page."));
   }
 
-  private boolean confirmed(String word) {
+  private Optional<Cases.Filed> confirmed(String word) {
     try {
-      return cases.confirm(word).isPresent();
+      return cases.confirm(word);
     } catch (Cases.NotFiled e) {
-      return false;
+      return Optional.empty();
     }
   }
 

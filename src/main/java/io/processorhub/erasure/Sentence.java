@@ -1,13 +1,15 @@
 package io.processorhub.erasure;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Each sentence about an erasure that letters, pages and certificates say, and when it is true: the
- * one table of them.
+ * Each sentence about an erasure that letters, pages and certificates say, and about any request
+ * that was confirmed, and when it is true: the one table of them.
  */
 enum Sentence {
   ALL_OF_THE_PERSON(
@@ -130,7 +132,58 @@ enum Sentence {
   YOUR_REMEDIES(
       Place.DONE,
       ErasureFacts::kept,
-      "You may complain to a data protection authority, for example where you live or work, and you may go to court.");
+      "You may complain to a data protection authority, for example where you live or work, and you may go to court."),
+
+  REQUEST_ACCEPTED(
+      Place.CONFIRMED_TITLE,
+      EnumSet.allOf(CaseKind.class),
+      one -> !one.waits(),
+      "Thank you, your request was accepted"),
+  REQUEST_CONFIRMED(
+      Place.CONFIRMED_TITLE,
+      EnumSet.allOf(CaseKind.class),
+      RequestFacts::waits,
+      "Thank you, your request was confirmed"),
+  MAIL_WHEN_DONE(
+      Place.CONFIRMED,
+      EnumSet.of(CaseKind.ERASURE),
+      one -> !one.waits() && one.mail(),
+      "It is being carried out. You will be told by mail when it is done."),
+  NO_MAIL_WHEN_DONE(
+      Place.CONFIRMED,
+      EnumSet.of(CaseKind.ERASURE),
+      one -> !one.waits() && !one.mail(),
+      "It is being carried out. No mail tells you when it is done, because none leaves here."),
+  CUSTOMER_MUST_DECIDE(
+      Place.CONFIRMED,
+      EnumSet.of(CaseKind.ERASURE),
+      RequestFacts::waits,
+      "Nothing was erased yet: a customer of ours provided what is known about you here and decides about it. That decision is a case of its own."),
+  CONSENT_TAKEN_BACK(
+      Place.CONFIRMED,
+      EnumSet.of(CaseKind.WITHDRAWAL),
+      one -> true,
+      "Your consent was taken back. Companies that mail you for us on that consent are asked to stop. No mail tells you when they did."),
+  USED_FOR_NOTHING(
+      Place.CONFIRMED,
+      EnumSet.of(CaseKind.RESTRICTION),
+      one -> true,
+      "Your data is kept here, and nothing of it is sent to anybody from now on. Companies that mail you for us are asked to stop, where they can be asked. No mail tells you when they did."),
+  USED_AGAIN(
+      Place.CONFIRMED,
+      EnumSet.of(CaseKind.LIFTING),
+      one -> true,
+      "The restriction has ended: your data is used again as before. No mail tells you about it."),
+  CORRECTED_AT_THE_SOURCE(
+      Place.CONFIRMED,
+      EnumSet.of(CaseKind.RECTIFICATION),
+      one -> true,
+      "It is on record. Your data is corrected where it comes from, and from there at the companies that received it. No mail tells you when that is done."),
+  ANSWERED_WITHIN_A_MONTH(
+      Place.CONFIRMED,
+      EnumSet.of(CaseKind.ACCESS),
+      one -> true,
+      "It is on record. We must answer it within one month of the day on which it reached us, or tell you within that month why it takes longer.");
 
   /** Where a sentence is said. */
   enum Place {
@@ -147,16 +200,33 @@ enum Sentence {
     /** The subject of the letter that it is done. */
     SUBJECT,
     /** The letter that it is done. */
-    DONE
+    DONE,
+    /** The heading of the page after a request was confirmed. */
+    CONFIRMED_TITLE,
+    /** That page; of an accepted erasure it also says what {@link #ACCEPTED} says. */
+    CONFIRMED
   }
 
   private final Place place;
   private final Predicate<ErasureFacts> when;
+  private final Set<CaseKind> kinds;
+  private final Predicate<RequestFacts> whenConfirmed;
   private final String words;
 
   Sentence(Place place, Predicate<ErasureFacts> when, String words) {
     this.place = place;
     this.when = when;
+    this.kinds = Set.of();
+    this.whenConfirmed = one -> false;
+    this.words = words;
+  }
+
+  /** About a request of one of these kinds that was confirmed just now. */
+  Sentence(Place place, Set<CaseKind> kinds, Predicate<RequestFacts> whenConfirmed, String words) {
+    this.place = place;
+    this.when = one -> false;
+    this.kinds = kinds;
+    this.whenConfirmed = whenConfirmed;
     this.words = words;
   }
 
@@ -177,6 +247,17 @@ enum Sentence {
     return Arrays.stream(values())
         .filter(one -> one.place == place && one.when.test(facts))
         .toList();
+  }
+
+  static List<Sentence> of(Place place, RequestFacts facts) {
+    return Arrays.stream(values())
+        .filter(one -> one.place == place && one.kinds.contains(facts.kind()))
+        .filter(one -> one.whenConfirmed.test(facts))
+        .toList();
+  }
+
+  static String paragraph(Place place, RequestFacts facts) {
+    return of(place, facts).stream().map(Sentence::words).collect(Collectors.joining(" "));
   }
 
   static List<String> said(Place place, ErasureFacts facts, String organisation) {

@@ -140,7 +140,54 @@ class SentencesTest {
         assertThat(Sentence.paragraph(place, one, "MobileWorks")).doesNotContain("{", "on .");
       }
     }
+    confirmed().forEach(one -> said.addAll(said(one)));
     assertThat(said).containsExactlyInAnyOrder(Sentence.values());
+  }
+
+  private static List<RequestFacts> confirmed() {
+    var all = new ArrayList<RequestFacts>();
+    for (var kind : CaseKind.values()) {
+      for (var mail : List.of(true, false)) {
+        all.add(new RequestFacts(kind, CaseState.OPEN, mail));
+        if (kind == CaseKind.ERASURE) {
+          all.add(new RequestFacts(kind, CaseState.DONE, mail));
+          all.add(new RequestFacts(kind, CaseState.WAITING_CONTROLLER, mail));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Set<Sentence> said(RequestFacts one) {
+    var said = EnumSet.noneOf(Sentence.class);
+    for (var place : Place.values()) {
+      said.addAll(Sentence.of(place, one));
+    }
+    return said;
+  }
+
+  private static Set<Sentence> right(RequestFacts one) {
+    return switch (one.kind()) {
+      case ERASURE ->
+          one.state() == CaseState.WAITING_CONTROLLER
+              ? EnumSet.of(REQUEST_CONFIRMED, CUSTOMER_MUST_DECIDE)
+              : EnumSet.of(REQUEST_ACCEPTED, one.mail() ? MAIL_WHEN_DONE : NO_MAIL_WHEN_DONE);
+      case WITHDRAWAL -> EnumSet.of(REQUEST_ACCEPTED, CONSENT_TAKEN_BACK);
+      case RESTRICTION -> EnumSet.of(REQUEST_ACCEPTED, USED_FOR_NOTHING);
+      case LIFTING -> EnumSet.of(REQUEST_ACCEPTED, USED_AGAIN);
+      case RECTIFICATION -> EnumSet.of(REQUEST_ACCEPTED, CORRECTED_AT_THE_SOURCE);
+      case ACCESS -> EnumSet.of(REQUEST_ACCEPTED, ANSWERED_WITHIN_A_MONTH);
+    };
+  }
+
+  @Test
+  void after_confirming_the_page_says_what_is_so_of_each_kind_of_request() {
+    for (var one : confirmed()) {
+      assertThat(said(one)).as(one.toString()).isEqualTo(right(one));
+    }
+    assertThat(confirmed().stream().filter(one -> said(one).contains(MAIL_WHEN_DONE)))
+        .as("a mail is promised for an accepted erasure alone")
+        .allMatch(one -> one.kind() == CaseKind.ERASURE && one.mail() && !one.waits());
   }
 
   /** A fact beside the table would be said of every erasure. */
@@ -181,7 +228,38 @@ class SentencesTest {
             |---|---|---|---|---|---|---|
             """);
     for (var sentence : Sentence.values()) {
-      table.append(row(sentence));
+      if (confirmed().stream().noneMatch(one -> said(one).contains(sentence))) {
+        table.append(row(sentence));
+      }
+    }
+    return table + pageAfterConfirming();
+  }
+
+  private static String pageAfterConfirming() {
+    var table =
+        new StringBuilder(
+            """
+
+            ## The page after a request was confirmed
+
+            Of an accepted erasure, the page says the sentences of "accepted" above first.
+
+            | sentence | where | kind | a customer decides about all of it | mails leave | words |
+            |---|---|---|---|---|---|
+            """);
+    for (var sentence : Sentence.values()) {
+      var of = confirmed().stream().filter(one -> said(one).contains(sentence)).toList();
+      if (!of.isEmpty()) {
+        table.append(
+            "| %s | %s | %s | %s | %s | %s |\n"
+                .formatted(
+                    sentence.name(),
+                    sentence.place().name().toLowerCase(),
+                    words(of.stream().map(one -> one.kind().word()), CaseKind.values().length),
+                    words(of.stream().map(one -> one.waits() ? "yes" : "no"), 2),
+                    words(of.stream().map(one -> one.mail() ? "yes" : "no"), 2),
+                    sentence.words()));
+      }
     }
     return table.toString();
   }
