@@ -136,12 +136,13 @@ public enum Task {
   ATTACH_EVIDENCE(task("attach evidence").api("attachEvidence").whole(COMPLIANCE)),
   READ_RULES_OF_ACCOUNT(
       task("read what an account decided")
-          .api("getRetention", "getAccountContact")
+          .api("getRetention", "getAccountContact", "getInstruction")
           .whole(COMPLIANCE)
           .ofAccount(COMPLIANCE, AUDITOR, OPS, SOURCE)),
   DECIDE_FOR_ACCOUNT(
       task("decide for an account")
           .api("setRetention", "confirmRetention", "setAccountContact", "closeAccount")
+          .api("setInstruction", "setObjection")
           .whole(COMPLIANCE)
           .ofAccount(COMPLIANCE, OPS, SOURCE)),
   READ_CLOSING(

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param key the person's key
  * @param consents what the person said, by consent
  * @param hold what stands against consents from before it
- * @param controller who decides about the data
+ * @param decider who decides about the data
  */
 public record Candidate(
     long item,
@@ -33,7 +33,32 @@ public record Candidate(
     FieldValues values,
     Map<String, Said> consents,
     Optional<Hold> hold,
-    Controller controller) {
+    Decider decider) {
+
+  /**
+   * @param instructed whether the customer's instruction is on record
+   * @param objects whether the customer objected to this recipient
+   */
+  public record Decider(Controller controller, boolean instructed, boolean objects) {
+
+    static final Decider US = new Decider(Controller.US, false, false);
+
+    /** Why the data may not be used for purposes of this party; empty: it may. */
+    Optional<Denial.Reason> against(Controller whose) {
+      if (whose != controller) {
+        return Optional.of(
+            controller == Controller.ACCOUNT
+                ? Denial.Reason.CUSTOMER_DECIDES
+                : Denial.Reason.WE_DECIDE);
+      }
+      if (controller == Controller.US) {
+        return Optional.empty();
+      }
+      return objects
+          ? Optional.of(Denial.Reason.CUSTOMER_OBJECTED)
+          : instructed ? Optional.empty() : Optional.of(Denial.Reason.NOT_INSTRUCTED);
+    }
+  }
 
   /**
    * The contact has the address of somebody who was erased.

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Who decides about the data of an item, and so for whose purposes it may be used. */
+/** Who decides about the data of items, and what a customer that decides said of its use. */
 final class Deciders {
 
   private final JdbcClient db;
@@ -19,28 +19,29 @@ final class Deciders {
   }
 
   /**
-   * By number of the item; an item that nobody vouched for by a membership is missing. Read after
-   * the persons' rows are locked, so that a change is either seen or comes later.
+   * By number of the item; an item without a membership is missing. Read after the rows of persons
+   * and accounts are locked, so that a change is either seen or comes later.
    */
-  Map<Long, Controller> of(Collection<Long> items) {
-    var found = new HashMap<Long, Controller>();
+  Map<Long, Candidate.Decider> of(Collection<Long> items, String processor) {
+    var found = new HashMap<Long, Candidate.Decider>();
     db.sql(
             """
-            select i.id, m.controller from unnest(:items::bigint[]) x(id) join item i on i.id = x.id
-            join membership m
-              on m.subject_id = i.subject_id and m.account_id = i.account_id and m.source = i.source""")
+            select i.id, m.controller,
+              exists (select from account_instruction n where n.account_id = i.account_id),
+              exists (select from account_objection o where o.account_id = i.account_id and o.processor = :processor)
+            from unnest(:items::bigint[]) x(id) join item i on i.id = x.id
+            join lateral (
+              select controller from membership
+              where subject_id = i.subject_id and account_id = i.account_id and source = i.source offset 0) m on true""")
         .param("items", bulk.array("int8", items.stream().mapToLong(Long::longValue).toArray()))
+        .param("processor", processor)
         .query(
             row -> {
-              found.put(row.getLong(1), Controller.values()[row.getInt(2)]);
+              found.put(
+                  row.getLong(1),
+                  new Candidate.Decider(
+                      Controller.values()[row.getInt(2)], row.getBoolean(3), row.getBoolean(4)));
             });
     return found;
-  }
-
-  /** Why nothing may be used of data about which that party decides. */
-  static Denial.Reason reason(Controller controller) {
-    return controller == Controller.ACCOUNT
-        ? Denial.Reason.CUSTOMER_DECIDES
-        : Denial.Reason.WE_DECIDE;
   }
 }

@@ -26,7 +26,8 @@ public record Denial(Reason reason, Optional<Instant> heard, Optional<Instant> h
     ERASED_ADDRESS("address of somebody who was erased"),
     CUSTOMER_DECIDES("the customer decides about this data"),
     WE_DECIDE("we decide about this data, not the customer"),
-    NOT_INSTRUCTED("no instruction of the customer on record");
+    NOT_INSTRUCTED("no instruction of the customer on record"),
+    CUSTOMER_OBJECTED("the customer objected to this recipient");
 
     private final String words;
 

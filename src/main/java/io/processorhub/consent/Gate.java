@@ -5,7 +5,6 @@ import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Keks;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.LegalBasis;
-import io.processorhub.subject.Controller;
 import io.processorhub.subject.FieldValues;
 import io.processorhub.subject.People;
 import java.sql.ResultSet;
@@ -16,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -95,7 +95,7 @@ public final class Gate {
     var consents = consents(found.values().stream().map(Row::subject).toList(), declaration);
     var rows = List.copyOf(found.values());
     var noes = mailboxes.of(rows.stream().map(Row::mailbox).toList());
-    var controllers = deciders.of(found.keySet());
+    var decided = deciders.of(found.keySet(), declaration.processor());
     var candidates = new HashMap<Long, Candidate>();
     for (var i = 0; i < rows.size(); i++) {
       var row = rows.get(i);
@@ -105,7 +105,7 @@ public final class Gate {
           row.candidate(
               keks,
               and(said, noes.getOrDefault(i, Map.of()), row.account),
-              controllers.getOrDefault(row.item, Controller.US)));
+              decided.getOrDefault(row.item, Candidate.Decider.US)));
     }
     return candidates;
   }
@@ -145,17 +145,33 @@ public final class Gate {
     if (permitted.isEmpty()) {
       return withoutConsent(candidate, declaration);
     }
-    permitted.values().removeIf(purpose -> purpose.controller() != candidate.controller());
-    if (permitted.isEmpty()) {
-      return new Denial(Deciders.reason(candidate.controller()));
-    }
-    if (candidate.controller() == Controller.ACCOUNT) {
-      return new Denial(Denial.Reason.NOT_INSTRUCTED);
+    var against = against(candidate, permitted);
+    if (against.isPresent()) {
+      return new Denial(against.get());
     }
     permitted.values().removeIf(purpose -> isFromBefore(candidate, purpose));
     return permitted.isEmpty()
         ? new Denial(Denial.Reason.ERASED_ADDRESS)
         : new Permission(candidate, permitted);
+  }
+
+  /**
+   * Takes out the purposes for which the party that decides about the data does not let it be used.
+   *
+   * @return why, if none is left; a party's own refusal rather than whose purpose it is
+   */
+  private static Optional<Denial.Reason> against(
+      Candidate candidate, Map<String, Declaration.Purpose> purposes) {
+    var reasons = new TreeSet<Denial.Reason>();
+    purposes
+        .values()
+        .removeIf(
+            purpose -> {
+              var against = candidate.decider().against(purpose.controller());
+              against.ifPresent(reasons::add);
+              return against.isPresent();
+            });
+    return purposes.isEmpty() ? Optional.of(reasons.last()) : Optional.empty();
   }
 
   private static boolean permits(Candidate candidate, Declaration.Purpose purpose) {
@@ -279,7 +295,8 @@ public final class Gate {
           : Optional.empty();
     }
 
-    Candidate candidate(Keks keks, Map<String, Candidate.Said> consents, Controller controller) {
+    Candidate candidate(
+        Keks keks, Map<String, Candidate.Said> consents, Candidate.Decider decider) {
       var key = DataKey.unwrap(subject, wrapped, keks);
       return new Candidate(
           item,
@@ -294,7 +311,7 @@ public final class Gate {
           FieldValues.decode(key.open(body, People.bodyPlace(item))),
           consents,
           hold,
-          controller);
+          decider);
     }
   }
 }

@@ -27,7 +27,8 @@ public enum Held {
   ERASED_ADDRESS(18, Denial.Reason.ERASED_ADDRESS.words()),
   CUSTOMER_DECIDES(19, Denial.Reason.CUSTOMER_DECIDES.words()),
   WE_DECIDE(20, Denial.Reason.WE_DECIDE.words()),
-  NOT_INSTRUCTED(21, Denial.Reason.NOT_INSTRUCTED.words());
+  NOT_INSTRUCTED(21, Denial.Reason.NOT_INSTRUCTED.words()),
+  CUSTOMER_OBJECTED(22, Denial.Reason.CUSTOMER_OBJECTED.words());
 
   private final short code;
   private final String words;
@@ -66,7 +67,10 @@ public enum Held {
    * Whether the purpose is not that of the party that decides about the data, or not instructed.
    */
   boolean ofAnother() {
-    return this == CUSTOMER_DECIDES || this == WE_DECIDE || this == NOT_INSTRUCTED;
+    return this == CUSTOMER_DECIDES
+        || this == WE_DECIDE
+        || this == NOT_INSTRUCTED
+        || this == CUSTOMER_OBJECTED;
   }
 
   /** Whether the processor refuses the key for good, so that asking again is no use. */
@@ -85,6 +89,7 @@ public enum Held {
       case CUSTOMER_DECIDES -> CUSTOMER_DECIDES;
       case WE_DECIDE -> WE_DECIDE;
       case NOT_INSTRUCTED -> NOT_INSTRUCTED;
+      case CUSTOMER_OBJECTED -> CUSTOMER_OBJECTED;
     };
   }
 

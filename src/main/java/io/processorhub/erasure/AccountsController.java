@@ -1,5 +1,6 @@
 package io.processorhub.erasure;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
 import io.processorhub.foundation.Problem;
@@ -14,6 +15,8 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.MediaType;
@@ -42,9 +45,15 @@ class AccountsController {
   private final AccountClosing closing;
   private final Forgetting accounts;
   private final AccountContacts contacts;
+  private final AccountInstructions instructions;
 
   AccountsController(
-      Retention retention, AccountClosing closing, Forgetting accounts, AccountContacts contacts) {
+      Retention retention,
+      AccountClosing closing,
+      Forgetting accounts,
+      AccountContacts contacts,
+      AccountInstructions instructions) {
+    this.instructions = instructions;
     this.contacts = contacts;
     this.retention = retention;
     this.closing = closing;
@@ -202,6 +211,89 @@ class AccountsController {
     return contacts.get(account(ref, by), by);
   }
 
+  @Operation(
+      operationId = "setInstruction",
+      summary = "Whether the account's data may be used for the account's purposes",
+      description =
+          "Role COMPLIANCE, or the account's own token. Name the agreement that the instruction stands in. agreement null: taken back.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = "application/json",
+                      schema = @Schema(implementation = Instruction.class),
+                      examples =
+                          @ExampleObject(
+                              "{\"agreement\": \"DPA 7\", \"agreed_on\": \"2026-01-31\"}"))))
+  @PutMapping(path = "/instruction", consumes = MediaType.APPLICATION_JSON_VALUE)
+  AccountInstructions.View instruct(
+      @Parameter(description = REF) @PathVariable String ref,
+      @AuthenticationPrincipal Actor by,
+      HttpServletRequest request)
+      throws IOException {
+    decides(by);
+    return instructions.instruct(account(ref, by), agreement(body(request)), by);
+  }
+
+  @Operation(
+      operationId = "setObjection",
+      summary = "Whether the account objects to a recipient of its data",
+      description =
+          "Role COMPLIANCE, or the account's own token. Its data is taken back there and goes on to others.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = "application/json",
+                      schema = @Schema(implementation = Objection.class),
+                      examples = @ExampleObject("{\"objects\": true}"))))
+  @PutMapping(path = "/objections/{processor}", consumes = MediaType.APPLICATION_JSON_VALUE)
+  AccountInstructions.View object(
+      @Parameter(description = REF) @PathVariable String ref,
+      @PathVariable String processor,
+      @AuthenticationPrincipal Actor by,
+      HttpServletRequest request)
+      throws IOException {
+    decides(by);
+    var asked = body(request);
+    if (asked.size() != 1 || !asked.path("objects").isBoolean()) {
+      throw bad("the body is {\"objects\": true} or false");
+    }
+    return instructions.object(account(ref, by), processor, asked.get("objects").asBoolean(), by);
+  }
+
+  @Operation(
+      operationId = "getInstruction",
+      summary = "The account's instruction, and the recipients it objects to",
+      description = "Role COMPLIANCE, or the account's own token.")
+  @GetMapping("/instruction")
+  AccountInstructions.View instruction(
+      @Parameter(description = REF) @PathVariable String ref, @AuthenticationPrincipal Actor by) {
+    return instructions.get(account(ref, by), by);
+  }
+
+  private static Optional<AccountInstructions.Agreement> agreement(JsonNode asked) {
+    if (asked.size() == 1 && asked.path("agreement").isNull()) {
+      return Optional.empty();
+    }
+    if (asked.size() != 2
+        || !asked.path("agreement").isString()
+        || !asked.path("agreed_on").isString()) {
+      throw bad(
+          "the body is {\"agreement\": ..., \"agreed_on\": \"2026-01-31\"}, or agreement null");
+    }
+    try {
+      return Optional.of(
+          new AccountInstructions.Agreement(
+              asked.get("agreement").asString().strip(),
+              LocalDate.parse(asked.get("agreed_on").asString())));
+    } catch (DateTimeParseException e) {
+      throw bad("agreed_on: a day such as 2026-01-31");
+    }
+  }
+
   @ExceptionHandler
   ResponseEntity<Problem> notFiled(Cases.NotFiled e) {
     var status = e.code().equals("NO_ACCOUNT") ? 404 : 422;
@@ -246,6 +338,15 @@ class AccountsController {
 
   @Schema(name = "AccountContact")
   record Contact(@Schema(description = "an address, or null", nullable = true) String email) {}
+
+  @Schema(name = "AccountInstruction")
+  record Instruction(
+      @Schema(description = "number or name of the agreement, or null", nullable = true)
+          String agreement,
+      @JsonProperty("agreed_on") @Schema(description = "its day") LocalDate agreedOn) {}
+
+  @Schema(name = "AccountObjection")
+  record Objection(@Schema(description = "whether it objects") boolean objects) {}
 
   /** How long. */
   @Schema(name = "RetentionPeriod")

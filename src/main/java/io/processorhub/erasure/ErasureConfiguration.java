@@ -2,6 +2,7 @@ package io.processorhub.erasure;
 
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
+import io.processorhub.access.Audit;
 import io.processorhub.connector.Outbox;
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Suppression;
@@ -309,6 +310,18 @@ public class ErasureConfiguration {
       Outbox outbox,
       HubSettings hub) {
     return new AccountContacts(db, transactions, forgetting, outbox, hub);
+  }
+
+  @Bean
+  AccountInstructions accountInstructions(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Forgetting accounts,
+      Processors processors,
+      People people,
+      DueCopies copies,
+      Audit audit) {
+    return new AccountInstructions(db, transactions, accounts, processors, people, copies, audit);
   }
 
   @Bean

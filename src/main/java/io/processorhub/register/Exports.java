@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -77,8 +78,14 @@ public final class Exports {
     var rows = head("Processor", day);
     rows.add(ProcessorRecord.COLUMNS);
     var uses = uses(day, Controller.ACCOUNT);
-    for (var account : accounts()) {
-      rows.add(ProcessorRecord.row(hub.organisation(), organisation, account, uses));
+    for (var account : accounts(day)) {
+      rows.add(
+          ProcessorRecord.row(
+              hub.organisation(),
+              organisation,
+              account.ref,
+              account.agreement,
+              uses.stream().filter(account::lets).toList()));
     }
     return Csv.write(rows);
   }
@@ -154,13 +161,35 @@ public final class Exports {
     return uses;
   }
 
-  private List<UUID> accounts() {
+  /**
+   * An account that decides about data.
+   *
+   * @param agreement that its instruction stands in; empty: it gave none
+   * @param objects the processors it objects to
+   */
+  private record Deciding(UUID ref, String agreement, Set<String> objects) {
+
+    boolean lets(Use use) {
+      return !agreement.isEmpty() && !objects.contains(use.records().processor());
+    }
+  }
+
+  /** As they stand now, as far as they were agreed by the day. */
+  private List<Deciding> accounts(LocalDate day) {
     return db.sql(
             """
-            select a.ref from account a
-            where exists (select 1 from membership where account_id = a.id and controller = ?) order by a.id""")
-        .param(Controller.ACCOUNT.ordinal())
-        .query(UUID.class)
+            select a.ref, coalesce(n.agreement, ''), array(
+              select processor from account_objection o where o.account_id = a.id)
+            from account a left join account_instruction n on n.account_id = a.id and n.agreed_on <= :day
+            where exists (select 1 from membership where account_id = a.id and controller = :account) order by a.id""")
+        .param("day", day)
+        .param("account", Controller.ACCOUNT.ordinal())
+        .query(
+            (row, n) ->
+                new Deciding(
+                    row.getObject(1, UUID.class),
+                    row.getString(2),
+                    Set.of((String[]) row.getArray(3).getArray())))
         .list();
   }
 

@@ -30,7 +30,8 @@ final class ProcessorRecord {
   private ProcessorRecord() {}
 
   /** The hub keeps no name of an account, so the controller is named by its opaque id. */
-  static List<String> row(String name, OrganisationSettings we, UUID account, List<Use> uses) {
+  static List<String> row(
+      String name, OrganisationSettings we, UUID account, String agreement, List<Use> uses) {
     return List.of(
         name + contact(we.controller()),
         we.dpo().name() + contact(we.dpo()),
@@ -42,7 +43,7 @@ final class ProcessorRecord {
         all(uses, Use::thirdCountryNames),
         all(uses, Use::safeguards),
         all(uses, Use::measures),
-        "",
+        agreement,
         all(uses, Use::recipient),
         uses.stream()
             .flatMap(use -> use.reviewed().stream())

@@ -173,6 +173,9 @@ final class ApiCalls {
     get("getClosing", account + "/closing");
     add("setAccountContact", "PUT", account + "/contact", JSON, "{\"email\": null}");
     get("getAccountContact", account + "/contact");
+    add("setInstruction", "PUT", account + "/instruction", JSON, "{\"agreement\": null}");
+    add("setObjection", "PUT", account + "/objections/mailchimp", JSON, "{\"objects\": false}");
+    get("getInstruction", account + "/instruction");
   }
 
   private void get(String name, String path) {

@@ -82,13 +82,21 @@ class GateTest {
                     own.fields(),
                     Controller.ACCOUNT)));
 
-    assertThat(gate.decide(decidedBy(Controller.US), ours)).isInstanceOf(Permission.class);
-    assertThat(gate.decide(decidedBy(Controller.ACCOUNT), ours))
+    assertThat(gate.decide(decidedBy(Controller.US, false, false), ours))
+        .isInstanceOf(Permission.class);
+    assertThat(gate.decide(decidedBy(Controller.ACCOUNT, true, false), ours))
         .isEqualTo(new Denial(Denial.Reason.CUSTOMER_DECIDES));
-    assertThat(gate.decide(decidedBy(Controller.US), theirs))
+    assertThat(gate.decide(decidedBy(Controller.US, false, false), theirs))
         .isEqualTo(new Denial(Denial.Reason.WE_DECIDE));
-    assertThat(gate.decide(decidedBy(Controller.ACCOUNT), theirs))
+    assertThat(gate.decide(decidedBy(Controller.ACCOUNT, false, false), theirs))
         .isEqualTo(new Denial(Denial.Reason.NOT_INSTRUCTED));
+    assertThat(gate.decide(decidedBy(Controller.ACCOUNT, true, false), theirs))
+        .isInstanceOf(Permission.class);
+    assertThat(gate.decide(decidedBy(Controller.ACCOUNT, true, true), theirs))
+        .isEqualTo(new Denial(Denial.Reason.CUSTOMER_OBJECTED));
+    assertThat(gate.decide(decidedBy(Controller.US, false, true), ours))
+        .as("an objection is about the customer's own data")
+        .isInstanceOf(Permission.class);
   }
 
   @Test
@@ -261,7 +269,7 @@ class GateTest {
         FieldValues.of(ItemKind.CONTACT, Map.of()),
         consents,
         Optional.empty(),
-        Controller.US);
+        Candidate.Decider.US);
   }
 
   /** With the address of somebody who was erased on the first of June. */
@@ -280,10 +288,10 @@ class GateTest {
         plain.values(),
         consents,
         Optional.of(new Candidate.Hold(JUNE.get(), consented)),
-        Controller.US);
+        Candidate.Decider.US);
   }
 
-  private static Candidate decidedBy(Controller controller) {
+  private static Candidate decidedBy(Controller controller, boolean instructed, boolean objects) {
     var plain = candidate(true, false, true, said(JUNE, NEVER));
     return new Candidate(
         plain.item(),
@@ -298,7 +306,7 @@ class GateTest {
         plain.values(),
         plain.consents(),
         plain.hold(),
-        controller);
+        new Candidate.Decider(controller, instructed, objects));
   }
 
   private static Declaration newsletter() {
