@@ -11,8 +11,9 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Parts of erasures that are begun anew or ended while a call about them is under way: what came of
- * that call is not asked any more, so its ATTEMPT entries get their OUTCOME here.
+ * Parts of erasures of which a call is under way while they begin anew or end, or whose node is
+ * gone: nobody will write down what came of that call, so its ATTEMPT entries get their OUTCOME
+ * here.
  */
 final class BrokenOff {
 

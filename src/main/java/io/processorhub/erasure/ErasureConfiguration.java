@@ -247,7 +247,8 @@ public class ErasureConfiguration {
       Register register,
       Completion completion,
       NodeName node,
-      ErasureSettings settings) {
+      ErasureSettings settings,
+      BrokenOff brokenOff) {
     return new Forwardings(
         db,
         bulk,
@@ -258,7 +259,8 @@ public class ErasureConfiguration {
         register,
         completion,
         node,
-        settings);
+        settings,
+        brokenOff);
   }
 
   @Bean

@@ -44,6 +44,7 @@ final class Forwardings {
   private final Completion completion;
   private final NodeName node;
   private final ErasureSettings settings;
+  private final BrokenOff brokenOff;
 
   Forwardings(
       JdbcClient db,
@@ -55,7 +56,9 @@ final class Forwardings {
       Register register,
       Completion completion,
       NodeName node,
-      ErasureSettings settings) {
+      ErasureSettings settings,
+      BrokenOff brokenOff) {
+    this.brokenOff = brokenOff;
     this.db = db;
     this.bulk = bulk;
     this.transactions = transactions;
@@ -408,30 +411,21 @@ final class Forwardings {
   void takeOver() {
     transactions.executeWithoutResult(
         status -> {
-          var time = now();
-          var entries = new ArrayList<Entry>();
-          db.sql(
-                  """
-                  with lost as (
-                    select id from forwarding where lease_until < now() limit 500 for update skip locked)
-                  update forwarding f set due_at = now(), lease_until = null, epoch = f.epoch + 1, attempts = '{}',
-                    failures = f.failures + 1
-                  from lost, forwarding o, connection n, rights_case c
-                  where f.id = lost.id and o.id = f.id and n.id = f.connection and c.id = f.case_id
-                  returning f.connection, n.name, c.ref, c.subject_id, o.attempts""")
-              .query(
-                  row -> {
-                    for (var attempt : (Long[]) row.getArray(5).getArray()) {
-                      entries.add(
-                          Entry.of(EntryKind.OUTCOME, row.getShort(1), time)
-                              .with("connection", row.getString(2))
-                              .with("attempt", attempt)
-                              .with("case", row.getObject(3, UUID.class).toString())
-                              .with("result", "unknown")
-                              .about(row.getLong(4)));
-                    }
-                  });
-          register.add(entries);
+          var lost =
+              db.sql(
+                      "select id from forwarding where lease_until < now() limit 500 for update skip locked")
+                  .query(Long.class)
+                  .list();
+          if (!lost.isEmpty()) {
+            brokenOff.end(lost, now());
+            db.sql(
+                    """
+                    update forwarding set due_at = now(), lease_until = null, epoch = epoch + 1, failures = failures + 1
+                    where id = any(:lost)""")
+                .param(
+                    "lost", bulk.array("int8", lost.stream().mapToLong(Long::longValue).toArray()))
+                .update();
+          }
         });
   }
 

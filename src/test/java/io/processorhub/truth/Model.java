@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,10 @@ final class Model {
   }
 
   final Map<String, Rec> records = new TreeMap<>();
+
+  /** Also who was erased. */
+  private final Set<Person> everybody = new LinkedHashSet<>();
+
   final Map<String, Instant> erasedIds = new TreeMap<>();
   final Map<String, Instant> erasedAddresses = new TreeMap<>();
   private final Map<String, Map<Place, Box>> boxes = new LinkedHashMap<>();
@@ -155,7 +160,19 @@ final class Model {
     if (one.granted != null && one.barred != null && !one.granted.isAfter(one.barred)) {
       return Sent.NO;
     }
-    return consent(one);
+    var own = consent(one);
+    return own == Sent.YES && mailboxSaidNo(one) ? Sent.PERHAPS : own;
+  }
+
+  /**
+   * A no counts for the mailbox, too, whoever has it next, until they say a newer yes. Which of
+   * their mailboxes the hub knew when somebody said it is not counted here, so it only may.
+   */
+  private boolean mailboxSaidNo(Rec one) {
+    return everybody.stream()
+        .filter(other -> other != one.person && other.addresses.contains(one.address))
+        .flatMap(other -> other.noes.stream())
+        .anyMatch(no -> !one.granted.isAfter(no.to));
   }
 
   /** Whether their word allows it. */
@@ -186,6 +203,7 @@ final class Model {
       }
       one = new Rec(told, joined(told).orElseGet(Person::new));
       one.person.records.add(one);
+      everybody.add(one.person);
       records.put(key(told.source(), told.id()), one);
     } else if (told.equals(one.last)) {
       return;
