@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * it holds a yes, until that record says a newer one. Known by keyed hashes only, as the suppressed
  * are, so that a no outlives the erasure of the record that said it.
  *
- * <p>Whoever records a no holds the rows of all persons with that mailbox, which the gate shares.
+ * <p>Recording a no locks the rows of all persons with that mailbox; the gate shares them.
  */
 public final class MailboxNoes {
 

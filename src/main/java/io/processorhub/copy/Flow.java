@@ -244,6 +244,10 @@ public final class Flow {
       return "The last sweep missed %,d people; say whether they are to be sent again: connectors resync --missing."
           .formatted(facts.missed);
     }
+    if (facts.due > 0 && facts.failures > 0 && facts.cause.isPresent()) {
+      return "Tried again: %s; %,d copies are due, the oldest for %s."
+          .formatted(facts.cause.get(), facts.due, facts.oldest);
+    }
     if (facts.due > 0) {
       return "Flowing: %,d copies are due, the oldest for %s.".formatted(facts.due, facts.oldest);
     }

@@ -93,18 +93,15 @@ final class ErasureList {
 
   /** A failure here is healed: the erasure is in force, and its line lies there as begun. */
   private void accepted(UUID erasure) {
-    quietly(
-        () -> {
-          if (safe.read(FOLDER + erasure + BEGUN).isPresent()) {
-            rename(erasure);
-          }
-        });
+    quietly(() -> takeMarkOff(erasure));
   }
 
-  /** Another node may list it at the same moment. */
-  private void rename(UUID erasure) {
+  /** Another thread or node may do so at the same moment: what counts is that it lies there. */
+  private void takeMarkOff(UUID erasure) {
     try {
-      safe.rename(FOLDER + erasure + BEGUN, FOLDER + erasure);
+      if (safe.read(FOLDER + erasure + BEGUN).isPresent()) {
+        safe.rename(FOLDER + erasure + BEGUN, FOLDER + erasure);
+      }
     } catch (UncheckedIOException e) {
       if (safe.read(FOLDER + erasure).isEmpty()) {
         throw e;

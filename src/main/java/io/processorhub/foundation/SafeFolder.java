@@ -147,10 +147,19 @@ public final class SafeFolder {
     var old = Instant.now().minus(Duration.ofHours(1));
     try (var parts = Files.newDirectoryStream(folder, ".part*")) {
       for (var part : parts) {
-        if (Files.getLastModifiedTime(part).toInstant().isBefore(old)) {
+        if (isOlder(part, old)) {
           Files.deleteIfExists(part);
         }
       }
+    }
+  }
+
+  /** One that is gone meanwhile was another writer's, who is through with it. */
+  private static boolean isOlder(Path part, Instant time) throws IOException {
+    try {
+      return Files.getLastModifiedTime(part).toInstant().isBefore(time);
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

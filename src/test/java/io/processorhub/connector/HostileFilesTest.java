@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.processorhub.TestHub;
+import io.processorhub.copy.Flow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class HostileFilesTest {
   private static final Path MAILCHIMP = Path.of("connectors/mailchimp.yaml");
 
   @Test
-  void a_program_without_an_end_leaves_no_copy_in_sending_and_is_one_line_in_the_log(
+  void a_program_without_an_end_leaves_no_copy_in_sending_and_is_one_line_in_log_and_status(
       @TempDir Path folder, CapturedOutput output) throws IOException {
     var body = "[range(90000) as $a | range(90000) as $b | 1] | ";
     var file =
@@ -46,6 +47,9 @@ class HostileFilesTest {
       assertThat(output.toString().split("a program of the connector file does not end", -1))
           .hasSize(2);
       assertThat(hub.mailchimp().members()).isEmpty();
+      hub.db().sql("update connection set paused = false").update();
+      assertThat(hub.bean(Flow.class).all().toString())
+          .contains("a program of the connector file does not end, or makes too much");
     }
   }
 
