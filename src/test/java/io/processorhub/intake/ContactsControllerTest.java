@@ -95,7 +95,9 @@ class ContactsControllerTest {
             "3 external_id REPEATED_EXTERNAL_ID",
             "4 external_id MISSING_EXTERNAL_ID",
             "5 new");
-    assertThat(answer.at("/results/1/refused/words")).isEqualTo("is not an e-mail address");
+    assertThat(answer.at("/results/1/refused/words"))
+        .isEqualTo(
+            "is not a plain e-mail address: no name, comment or quotes, no characters that nobody sees, ASCII before the @");
     assertThat(answer.json().at("/counts/refused").asInt()).isEqualTo(3);
     assertThat(answer.text()).doesNotContain(MARKER, "example.com");
     assertThat(items("many")).isEqualTo(2);

@@ -73,7 +73,9 @@ class EventsControllerTest {
     var refused = one(wrong).isProblem(422, "BAD_EMAIL");
     one(wrong).isProblem(422, "BAD_EMAIL");
 
-    assertThat(refused.at("/detail")).isEqualTo("contact.email is not an e-mail address");
+    assertThat(refused.at("/detail"))
+        .isEqualTo(
+            "contact.email is not a plain e-mail address: no name, comment or quotes, no characters that nobody sees, ASCII before the @");
     assertThat(refused.text()).doesNotContain(MARKER);
     assertThat(
             results(one(event("again", contact("again", "ada", "again@example.com", "Ada", true)))))
@@ -89,7 +91,8 @@ class EventsControllerTest {
     var refused = one(event("noes2", no)).isProblem(422, "BAD_EMAIL");
 
     assertThat(refused.at("/detail"))
-        .isEqualTo("contact.email is not an e-mail address; the no in it was taken");
+        .isEqualTo(
+            "contact.email is not a plain e-mail address: no name, comment or quotes, no characters that nobody sees, ASCII before the @; the no in it was taken");
     hub.quiet();
     assertThat(hub.mailchimp().member("noes@example.com").orElseThrow().status())
         .isEqualTo("unsubscribed");
