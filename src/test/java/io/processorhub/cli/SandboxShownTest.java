@@ -60,6 +60,9 @@ class SandboxShownTest {
 
   @Test
   void a_hub_outside_the_sandbox_warns_of_nothing(CapturedOutput output) {
+    // The very first hub of a run is made in the sandbox, and warns.
+    TestHub.start(Map.of()).close();
+    var before = output.length();
     try (var hub = TestHub.outsideSandbox();
         var line = new CommandLineHub(hub.home(), hub.sandboxes())) {
       line.leaveSandbox();
@@ -67,7 +70,7 @@ class SandboxShownTest {
       assertThat(line.run("connectors", "status")).isZero();
 
       assertThat(sandbox(hub)).isEqualTo("off");
-      assertThat(output).doesNotContain("SANDBOX");
+      assertThat(output.toString().substring(before)).doesNotContain("SANDBOX");
     }
   }
 

@@ -57,7 +57,10 @@ class MailerLiteLimitsTest {
     }
   }
 
-  /** Those who leave next are there: the hub sends people in no order, and only who is there can leave. */
+  /**
+   * Those who leave next are there: the hub sends people in no order, and only who is there can
+   * leave.
+   */
   private static void known(TestHub hub, int from) {
     for (var patience = 0; patience < 5; patience++) {
       try {

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The part of a sandbox that is the same for each provider: a server on this machine only, the
@@ -30,6 +32,7 @@ final class Sandbox implements AutoCloseable {
   private final Misbehaviours misbehaviours = new Misbehaviours();
   private final AtomicInteger inProgress = new AtomicInteger();
   private final AtomicInteger mostConcurrent = new AtomicInteger();
+  private final ReadWriteLock alone = new ReentrantReadWriteLock();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final WireMockServer server;
 
@@ -143,16 +146,35 @@ final class Sandbox implements AutoCloseable {
   private Answer applied(Call call, Optional<Misbehaviour> wrong) {
     var kind = wrong.map(Misbehaviour::kind).orElse(null);
     if (kind == Misbehaviour.Kind.UNDONE) {
+      return undone(call);
+    }
+    if (kind == Misbehaviour.Kind.TWICE) {
+      CompletableFuture.delayedExecutor(wrong.get().millis(), TimeUnit.MILLISECONDS)
+          .execute(() -> honest(call));
+    }
+    return honest(call);
+  }
+
+  /** Alone, so that only this call is undone and none that came at the same time. */
+  private Answer undone(Call call) {
+    alone.writeLock().lock();
+    try {
       var before = provider.snapshot();
       var answer = provider.answer(call);
       before.run();
       return answer;
+    } finally {
+      alone.writeLock().unlock();
     }
-    if (kind == Misbehaviour.Kind.TWICE) {
-      CompletableFuture.delayedExecutor(wrong.get().millis(), TimeUnit.MILLISECONDS)
-          .execute(() -> provider.answer(call));
+  }
+
+  private Answer honest(Call call) {
+    alone.readLock().lock();
+    try {
+      return provider.answer(call);
+    } finally {
+      alone.readLock().unlock();
     }
-    return provider.answer(call);
   }
 
   private void pause(Optional<Misbehaviour> wrong, Misbehaviour.Kind kind) {
