@@ -15,8 +15,8 @@ import io.processorhub.processor.Connections;
 import io.processorhub.processor.Switches;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.mail.DefaultJavaMailSender;
-import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -108,8 +108,9 @@ class ConnectorConfiguration {
   }
 
   @Bean
-  CamelContextConfiguration routeFiles(HubSettings settings) {
-    return new RouteFiles(settings.routes());
+  RouteFiles routesHealthIndicator(
+      HubSettings settings, @Value("${hub.own-routes:false}") boolean ownAllowed) {
+    return new RouteFiles(settings.routes(), ownAllowed);
   }
 
   @Bean

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
@@ -129,7 +130,7 @@ class RouteFilesTest {
     Files.writeString(folder.resolve("e.yaml"), route("not-a-route-file"));
 
     try (var camel = new DefaultCamelContext()) {
-      new RouteFiles(folder).beforeApplicationStart(camel);
+      new RouteFiles(folder, true).beforeApplicationStart(camel);
       camel.start();
 
       assertThat(camel.getRoutes().stream().map(route -> route.getRouteId()))
@@ -138,12 +139,65 @@ class RouteFilesTest {
     assertThat(output).contains("b.camel.yaml is not loaded", "c.camel.yaml is not loaded");
   }
 
+  /** A route is code: one that was put into the folder would run with all rights of the hub. */
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void a_file_that_did_not_come_with_this_version_is_not_run(
+      @TempDir Path folder, CapturedOutput output) throws Exception {
+    var shipped = files().get(0);
+    Files.copy(shipped, folder.resolve(shipped.getFileName()));
+    var changed = files().get(1);
+    Files.writeString(
+        folder.resolve(changed.getFileName()), Files.readString(changed) + route("added"));
+    Files.writeString(folder.resolve("z.camel.yaml"), route("strange"));
+    var routes = new RouteFiles(folder, false);
+
+    assertThat(loaded(routes)).isNotEmpty().isSubsetOf(ids(shipped));
+    assertThat(routes.health().getStatus()).isEqualTo(Status.DOWN);
+    assertThat(routes.health().getDetails())
+        .containsEntry("notLoaded", List.of(changed.getFileName().toString(), "z.camel.yaml"));
+    assertThat(output).contains("z.camel.yaml is not loaded", "hub.own-routes");
+  }
+
+  @Test
+  void a_file_of_this_installation_runs_where_that_is_allowed_and_health_tells_its_name(
+      @TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("z.camel.yaml"), route("strange"));
+    var routes = new RouteFiles(folder, true);
+
+    assertThat(loaded(routes)).containsExactly("strange");
+    assertThat(routes.health().getStatus()).isEqualTo(Status.UP);
+    assertThat(routes.health().getDetails())
+        .containsEntry("ofThisInstallation", List.of("z.camel.yaml"));
+  }
+
+  /** What a route file that is not ours could use must not be there. */
+  @Test
+  void parts_of_camel_that_no_route_uses_are_not_on_the_class_path() throws IOException {
+    try (var camel = new DefaultCamelContext()) {
+      for (var unused :
+          List.of("controlbus", "dataset", "language", "mock", "saga", "stub", "xslt", "exec")) {
+        assertThat(camel.getComponent(unused, true, false)).as(unused).isNull();
+      }
+    }
+  }
+
+  private static List<String> loaded(RouteFiles routes) {
+    var camel = new DefaultCamelContext();
+    routes.beforeApplicationStart(camel);
+    return camel.getRouteDefinitions().stream().map(route -> route.getRouteId()).toList();
+  }
+
+  private static List<String> ids(Path file) throws IOException {
+    return YAML.readTree(Files.readString(file)).findValuesAsString("id");
+  }
+
   @Test
   void a_folder_that_is_not_there_is_named(@TempDir Path folder) {
     var none = folder.resolve("none");
 
     org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> new RouteFiles(none).beforeApplicationStart(new DefaultCamelContext()))
+            () -> new RouteFiles(none, false).beforeApplicationStart(new DefaultCamelContext()))
         .hasMessageContainingAll("no routes in " + none.toAbsolutePath(), "hub.routes");
   }
 
