@@ -257,7 +257,7 @@ public final class TestHub implements AutoCloseable {
       var other = Files.createTempDirectory(Path.of("target"), "node");
       var settings = new HashMap<String, Object>(more);
       settings.put("hub.safe", home.resolve("safe"));
-      settings.put("hub.connectors", home.resolve("connectors"));
+      settings.putIfAbsent("hub.connectors", home.resolve("connectors"));
       settings.put(
           "hub.database.url",
           "jdbc:postgresql://127.0.0.1:%s/hub"

@@ -2,6 +2,7 @@ package io.processorhub.connector;
 
 import io.processorhub.processor.Switches;
 import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,17 +27,27 @@ public final class ConnectorWatch {
     try {
       var present = new ArrayList<String>();
       files.read().values().forEach(declaration -> present.add(declaration.connection()));
-      switches.present(present);
-      complaint = "";
+      tell(switches.present(present));
     } catch (ConnectorFile.Unreadable | java.io.UncheckedIOException e) {
-      complain(shortened(e.getMessage()));
+      switches.stillPresent();
+      complain("%s; the approved declarations stay in force".formatted(shortened(e.getMessage())));
+    }
+  }
+
+  private void tell(List<String> elsewhere) {
+    if (elsewhere.isEmpty()) {
+      complaint = "";
+    } else {
+      complain(
+          "this node has no file of %s, and other nodes have: it takes no work for them"
+              .formatted(String.join(", ", elsewhere)));
     }
   }
 
   private void complain(String what) {
     if (!what.equals(complaint)) {
       complaint = what;
-      LOG.warn("{}; the approved declarations stay in force", complaint);
+      LOG.warn(complaint);
     }
   }
 

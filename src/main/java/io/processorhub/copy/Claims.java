@@ -30,9 +30,13 @@ public final class Claims {
   private static final int MOST_CLAIMED = 5_000;
 
   /** A connection that may disclose on the day of a zone; what protects does not ask. */
-  static final String OPEN =
+  private static final String OPEN =
       " not c.paused and not c.orphaned and c.baseline_at is not null and c.cleared @> today(?) and not "
-          + Restores.STOPPED;
+          + Restores.STOPPED
+          // A node without its file takes no work for it; right after an approval no node was
+          // asked.
+          + " and (exists (select from connector_file f where f.connection = c.id and f.node = ?)"
+          + " or not exists (select from connector_file f where f.connection = c.id))";
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -97,7 +101,7 @@ public final class Claims {
                 + """
              and ((select true from copy where connection = c.id and prio = 1 and due_at <= now() limit 1)
                   or (select true from copy where connection = c.id and prio = 2 and due_at <= now() limit 1))""")
-        .param(today.zone())
+        .params(today.zone(), node.value())
         .query(Short.class)
         .list();
   }
@@ -211,6 +215,7 @@ public final class Claims {
             disclosing,
             approved.declaration().limits().account(),
             today.zone(),
+            node.value(),
             connection)
         .query(First.class)
         .optional();

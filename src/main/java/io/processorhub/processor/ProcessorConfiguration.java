@@ -1,6 +1,7 @@
 package io.processorhub.processor;
 
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.NodeName;
 import java.time.LocalDate;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -24,8 +25,11 @@ public class ProcessorConfiguration {
 
   @Bean
   Switches switches(
-      JdbcClient db, TransactionTemplate transactions, ApplicationEventPublisher events) {
-    return new Switches(db, transactions, events);
+      JdbcClient db,
+      TransactionTemplate transactions,
+      ApplicationEventPublisher events,
+      NodeName node) {
+    return new Switches(db, transactions, events, node);
   }
 
   @Bean

@@ -2,7 +2,9 @@ package io.processorhub.processor;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
+import io.processorhub.foundation.NodeName;
 import java.util.Collection;
+import java.util.List;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -16,11 +18,17 @@ public final class Switches {
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final ApplicationEventPublisher events;
+  private final NodeName node;
 
-  Switches(JdbcClient db, TransactionTemplate transactions, ApplicationEventPublisher events) {
+  Switches(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      ApplicationEventPublisher events,
+      NodeName node) {
     this.db = db;
     this.transactions = transactions;
     this.events = events;
+    this.node = node;
   }
 
   /** Nothing is disclosed to it until {@link #resume}. */
@@ -85,28 +93,64 @@ public final class Switches {
   }
 
   /**
-   * The files that are there, by the ids in them. A connection whose file vanished discloses
+   * The files that this node has, by the ids in them. A connection whose file no node has discloses
    * nothing and can still be erased; one whose file is back goes on.
+   *
+   * @return connections whose file other nodes have and this one has not: it takes no work for them
    */
-  public void present(Collection<String> connections) {
-    transactions.executeWithoutResult(
+  public List<String> present(Collection<String> connections) {
+    return transactions.execute(
         status -> {
-          var names = connections.toArray(String[]::new);
-          db.sql(
-                  """
-                  update connection set orphaned = not orphaned
-                  where declaration is not null and orphaned = (name = any(?))
-                  returning id, name, processor, orphaned""")
-              .param(names)
-              .query(
-                  (row, n) ->
-                      turned(
-                          row,
-                          !row.getBoolean(4),
-                          row.getBoolean(4) ? "its file has vanished" : "its file is back"))
-              .list()
-              .forEach(events::publishEvent);
+          keep(connections);
+          turnByFiles();
+          return elsewhere();
         });
+  }
+
+  /** This node lives and can't tell which files it has: those it had count. */
+  public void stillPresent() {
+    db.sql("update connector_file set seen_at = now() where node = ?").param(node.value()).update();
+  }
+
+  private void keep(Collection<String> connections) {
+    db.sql(
+            """
+            with mine as (
+              insert into connector_file(connection, node, seen_at)
+              select id, :node, now() from connection where name = any(:names)
+              on conflict (connection, node) do update set seen_at = now())
+            delete from connector_file f using connection c where c.id = f.connection
+              and (f.node = :node and c.name <> all(:names) or f.seen_at < now() - interval '1 minute' and f.node <> :node)""")
+        .param("node", node.value())
+        .param("names", connections.toArray(String[]::new))
+        .update();
+  }
+
+  private void turnByFiles() {
+    db.sql(
+            """
+            update connection c set orphaned = not orphaned
+            where declaration is not null
+              and orphaned = exists (select from connector_file f where f.connection = c.id)
+            returning id, name, processor, orphaned""")
+        .query(
+            (row, n) ->
+                turned(
+                    row,
+                    !row.getBoolean(4),
+                    row.getBoolean(4) ? "its file has vanished" : "its file is back"))
+        .list()
+        .forEach(events::publishEvent);
+  }
+
+  private List<String> elsewhere() {
+    return db.sql(
+            """
+            select name from connection c where declaration is not null and not orphaned
+              and not exists (select from connector_file f where f.connection = c.id and f.node = ?) order by name""")
+        .param(node.value())
+        .query(String.class)
+        .list();
   }
 
   private static ConnectionTurned turned(java.sql.ResultSet row, boolean open, String cause)

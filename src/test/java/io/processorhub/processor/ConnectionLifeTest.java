@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.processorhub.Given;
 import io.processorhub.TestHub;
 import io.processorhub.connector.ConnectorFiles;
+import io.processorhub.connector.ConnectorWatch;
+import io.processorhub.copy.Claims;
 import io.processorhub.copy.Flow;
 import io.processorhub.sandbox.JournalEntry;
 import io.processorhub.sandbox.Member;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a connection when its file is renamed, doubled, changed, taken away. */
 class ConnectionLifeTest {
@@ -42,6 +46,43 @@ class ConnectionLifeTest {
           .anyMatch(target -> target.contains("list=" + second))
           .anyMatch(target -> target.contains("list=" + hub.mailchimp().audience()));
     }
+  }
+
+  @Test
+  void a_node_without_the_file_takes_no_work_and_closes_nothing(@TempDir Path empty)
+      throws Exception {
+    // Nobody delivers by the clock, so that what is due stays due.
+    var settings = new HashMap<String, Object>(WATCHING);
+    settings.put("hub.delivery.poll-ms", 3_600_000);
+    try (var hub = TestHub.start(settings)) {
+      hub.until("select count(*) = 1 from connector_file");
+      hub.until("select bool_and(baseline_at is not null) from connection");
+      settings.put("hub.connectors", empty);
+      try (var other = hub.secondNode(settings)) {
+        other.bean(ConnectorWatch.class).look();
+        hub.bean(ConnectorWatch.class).look();
+        other.bean(ConnectorWatch.class).look();
+
+        hub.takeIn(Given.ada().csv());
+        assertThat(other.bean(Claims.class).due()).isEmpty();
+        assertThat(hub.bean(Claims.class).due()).containsExactly(connection(hub));
+        assertThat(other.bean(Claims.class).next(connection(hub), true)).isEmpty();
+        assertThat(hub.count("select count(*) from entry where kind in (4, 5)")).isZero();
+
+        Files.delete(hub.connectors().resolve("mailchimp.yaml"));
+        hub.bean(ConnectorWatch.class).look();
+        assertThat(hub.count("select count(*) from connection where orphaned"))
+            .as("no node has it")
+            .isEqualTo(1);
+      }
+    }
+  }
+
+  private static short connection(TestHub hub) {
+    return hub.db()
+        .sql("select id from connection where declaration is not null")
+        .query(Short.class)
+        .single();
   }
 
   @Test
