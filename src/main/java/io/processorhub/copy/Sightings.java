@@ -97,9 +97,13 @@ final class Sightings {
     }
   }
 
-  Counts take(Sweeps.Sweep sweep, List<Sighting> seen) {
-    // Nobody is erased while they are being recognised.
+  /** Nobody is erased while they are being recognised; until the transaction ends. */
+  void alone() {
     suppression.takingIn();
+  }
+
+  /** After {@link #alone}. */
+  Counts take(Sweeps.Sweep sweep, List<Sighting> seen) {
     var approved = sweep.approved();
     var byKey = hashes(approved, seen);
     var matches = matches(sweep, seen, byKey);

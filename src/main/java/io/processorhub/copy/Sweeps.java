@@ -121,6 +121,8 @@ public final class Sweeps {
   public boolean page(Sweep sweep, List<Sighting> seen, Optional<String> next) {
     return transactions.execute(
         status -> {
+          // Before the sweep's row: an acceptance has all this to itself, and asks for a sweep.
+          sightings.alone();
           if (!stillOurs(sweep)) {
             return false;
           }
@@ -140,6 +142,8 @@ public final class Sweeps {
   public boolean found(Sweep sweep, List<Sighting> seen) {
     return transactions.execute(
         status -> {
+          // Before the sweep's row: an acceptance has all this to itself, and asks for a sweep.
+          sightings.alone();
           if (!stillOurs(sweep)) {
             return false;
           }
