@@ -72,7 +72,17 @@ final class Sightings {
     this.settings = settings;
   }
 
-  record Counts(int adopted, int left, int back, int stray, int unknown) {}
+  record Counts(int adopted, int left, int back, int stray, int unknown) {
+
+    private Counts plus(Counts more) {
+      return new Counts(
+          adopted + more.adopted,
+          left + more.left,
+          back + more.back,
+          stray + more.stray,
+          unknown + more.unknown);
+    }
+  }
 
   /** A sighting and the copy it belongs to. */
   private record Match(
@@ -104,14 +114,24 @@ final class Sightings {
 
   /** After {@link #alone}. */
   Counts take(Sweeps.Sweep sweep, List<Sighting> seen) {
-    var approved = sweep.approved();
-    var byKey = hashes(approved, seen);
+    var byKey = hashes(sweep.approved(), seen);
     var matches = matches(sweep, seen, byKey);
-    var unknown = seen.size() - matches.size();
-    note(sweep, matches.values());
+    var counts = heed(sweep, matches.values());
+    var moved = underPresentAddress(sweep, seen, byKey, matches);
+    knowByPresentAddress(sweep.approved(), List.copyOf(moved.values()));
+    counts = counts.plus(heed(sweep, moved.values()));
+    due(sweep.approved(), List.copyOf(moved.values()));
+    matches.putAll(moved);
+    tell(sweep, seen, byKey, matches);
+    return counts.plus(new Counts(0, 0, 0, 0, seen.size() - matches.size()));
+  }
+
+  private Counts heed(Sweeps.Sweep sweep, java.util.Collection<Match> matches) {
+    var approved = sweep.approved();
+    note(sweep, matches);
     var by = new EnumMap<Sighting.Meaning, List<Match>>(Sighting.Meaning.class);
     for (var meaning : Sighting.Meaning.values()) {
-      by.put(meaning, matches.values().stream().filter(m -> m.meaning == meaning).toList());
+      by.put(meaning, matches.stream().filter(m -> m.meaning == meaning).toList());
     }
     adopt(approved, by.get(Sighting.Meaning.ADOPTED));
     left(approved, by.get(Sighting.Meaning.LEFT));
@@ -127,13 +147,12 @@ final class Sightings {
     by.get(Sighting.Meaning.ADOPTED).stream().filter(Match::saysTheyLeft).forEach(gone::add);
     leaving.of(approved, gone.stream().map(Match::subject).distinct().toList());
     enter(sweep, by);
-    tell(sweep, seen, byKey, matches);
     return new Counts(
         by.get(Sighting.Meaning.ADOPTED).size(),
         gone.size(),
         by.get(Sighting.Meaning.BACK).size() + by.get(Sighting.Meaning.CAME_BACK).size(),
         by.get(Sighting.Meaning.STRAY).size(),
-        unknown);
+        0);
   }
 
   /** Some of those whom no copy is about may have been erased: somebody else knows. */
@@ -174,9 +193,41 @@ final class Sightings {
     var items = new HashSet<Long>();
     byKey(sweep, seen, hashes, found, items);
     if (isAddress(approved) && found.size() < seen.size()) {
-      byAddress(sweep, seen, hashes, found, items);
+      byAddress(sweep, seen, hashes, found, items, false);
     }
     return found;
+  }
+
+  /**
+   * Somebody whom the list knows by an earlier address subscribed there under the present one. As
+   * long as the copy waits for nothing, no call of ours would ever bring the two together.
+   */
+  private Map<Integer, Match> underPresentAddress(
+      Sweeps.Sweep sweep, List<Sighting> seen, List<byte[]> hashes, Map<Integer, Match> matches) {
+    var found = new HashMap<>(matches);
+    if (isAddress(sweep.approved()) && found.size() < seen.size()) {
+      byAddress(sweep, seen, hashes, found, new HashSet<>(), true);
+    }
+    found.keySet().removeAll(matches.keySet());
+    var resting = locked(sweep.approved(), List.copyOf(found.values()));
+    found.values().removeIf(one -> !resting.contains(one.item));
+    return found;
+  }
+
+  /** Those of which no call began since. */
+  private Set<Long> locked(Approved approved, List<Match> matches) {
+    return matches.isEmpty()
+        ? Set.of()
+        : Set.copyOf(
+            db.sql(
+                    """
+                    select item_id from copy where item_id = any(:items) and connection = :connection and state in (:resting)
+                    order by item_id for update""")
+                .param("items", items(matches))
+                .param("connection", approved.connection())
+                .param("resting", Unfinished.RESTING)
+                .query(Long.class)
+                .list());
   }
 
   private void byKey(
@@ -195,20 +246,29 @@ final class Sightings {
             join lateral (select * from copy where item_id = y.item_id and connection = ? offset 0) c on true
             join item i on i.id = c.item_id
             join subject s on s.id = i.subject_id
-            join keys.data_key k on k.id = i.subject_id""")
-        .params(bytes(hashes), sweep.approved().target(), sweep.approved().connection())
+            join keys.data_key k on k.id = i.subject_id
+            where not (c.known and c.key is distinct from u.k and i.address_key = u.k and c.state = any(?))""")
+        .params(
+            bytes(hashes),
+            sweep.approved().target(),
+            sweep.approved().connection(),
+            bulk.array("int2", Unfinished.RESTING.toArray(Short[]::new)))
         .query(
             row -> {
               match(sweep, row, seen, hashes, found, items);
             });
   }
 
+  /**
+   * @param known whether to look for copies that the processor is known to hold, by another key
+   */
   private void byAddress(
       Sweeps.Sweep sweep,
       List<Sighting> seen,
       List<byte[]> hashes,
       Map<Integer, Match> found,
-      Set<Long> items) {
+      Set<Long> items,
+      boolean known) {
     var places = new ArrayList<Integer>();
     var addresses = new ArrayList<byte[]>();
     for (var i = 0; i < seen.size(); i++) {
@@ -220,19 +280,23 @@ final class Sightings {
     db.sql(
             """
             select u.o as place, c.item_id, c.subject_id, c.ref, c.wrapped, c.unnamed, c.known,
-                   c.state, c.reason, false as current, c.restricted_at, c.presence, c.seen_restricted, false as ours
-            from unnest(?::bytea[], ?::int[]) u(a, o)
+                   c.state, c.reason, c.known as current, c.restricted_at, c.presence, c.seen_restricted, false as ours
+            from unnest(:addresses::bytea[], :places::int[]) u(a, o)
             join lateral (
               select c.item_id, i.subject_id, s.ref, k.wrapped, c.provider_id is null as unnamed, c.known, c.state, c.reason,
                      c.restricted_at, c.presence, c.seen_restricted
               from subject s join item i on i.subject_id = s.id
-              join copy c on c.item_id = i.id and c.connection = ?
+              join copy c on c.item_id = i.id and c.connection = :connection
               join keys.data_key k on k.id = s.id
-              where i.address_key = u.a and s.state = 0 and not c.known order by c.item_id limit 1) c on true""")
-        .params(
-            bytes(addresses),
-            bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray()),
-            sweep.approved().connection())
+              where i.address_key = u.a and s.state = 0 and c.known = :known
+                and (not c.known or c.state in (:resting) and coalesce(c.restricted_at, '-infinity') < :started)
+              order by c.item_id limit 1) c on true""")
+        .param("addresses", bytes(addresses))
+        .param("places", bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray()))
+        .param("connection", sweep.approved().connection())
+        .param("known", known)
+        .param("resting", Unfinished.RESTING)
+        .param("started", java.sql.Timestamp.from(sweep.startedAt()))
         .query(
             row -> {
               match(sweep, row, seen, hashes, found, items);
@@ -302,16 +366,7 @@ final class Sightings {
     if (adopted.isEmpty()) {
       return;
     }
-    var make = ProviderKey.parse(approved.declaration().key());
-    var owned =
-        keys.take(
-            approved.target(),
-            adopted.stream()
-                .map(
-                    one ->
-                        new CopyKeys.Owner(
-                            one.item, one.key, make.of(one.seen.keyValue()), one.seal))
-                .toList());
+    var owned = own(approved, adopted);
     var ours =
         adopted.stream()
             .filter(one -> owned.get(java.nio.ByteBuffer.wrap(one.key)) == one.item)
@@ -335,6 +390,57 @@ final class Sightings {
                     .toArray(Boolean[]::new)),
             approved.connection())
         .update();
+  }
+
+  /** What is there under the earlier key is erased, and no word of theirs any more. */
+  private void knowByPresentAddress(Approved approved, List<Match> moved) {
+    if (moved.isEmpty()) {
+      return;
+    }
+    db.sql(
+            """
+            update copy_key y set stray = true, restricted = y.restricted or c.restricted_at is not null, provider_id = c.provider_id
+            from copy c where c.item_id = any(:items) and c.connection = :connection
+              and y.target = :target and y.item_id = c.item_id and y.key = c.key and not y.gone""")
+        .param("items", items(moved))
+        .param("connection", approved.connection())
+        .param("target", approved.target())
+        .update();
+    own(approved, moved);
+    db.sql(
+            """
+            update copy c set key = u.k, provider_id = nullif(u.p, ''::bytea), sent_digest = null, otherwise_digest = null,
+              refused = 0, refused_key = null
+            from unnest(:items::bigint[], :keys::bytea[], :ids::bytea[]) u(i, k, p)
+            where c.item_id = u.i and c.connection = :connection""")
+        .param("items", items(moved))
+        .param("keys", bytes(moved.stream().map(Match::key).toList()))
+        .param("ids", bytes(moved.stream().map(Sightings::sealedId).toList()))
+        .param("connection", approved.connection())
+        .update();
+  }
+
+  private void due(Approved approved, List<Match> moved) {
+    if (!moved.isEmpty()) {
+      db.sql(
+              "update copy set state = :due, due_at = now(), prio = 0 where item_id = any(:items) and connection = :connection")
+          .param("due", CopyState.DUE.code())
+          .param("items", items(moved))
+          .param("connection", approved.connection())
+          .update();
+    }
+  }
+
+  /** Who has which key from now on. */
+  private Map<java.nio.ByteBuffer, Long> own(Approved approved, List<Match> matches) {
+    var make = ProviderKey.parse(approved.declaration().key());
+    return keys.take(
+        approved.target(),
+        matches.stream()
+            .map(
+                one ->
+                    new CopyKeys.Owner(one.item, one.key, make.of(one.seen.keyValue()), one.seal))
+            .toList());
   }
 
   private void left(Approved approved, List<Match> left) {
