@@ -143,6 +143,34 @@ class ExchangedAddressesTest {
     assertMailed("mailerlite", mia);
   }
 
+  @Test
+  void who_moves_to_an_address_that_is_at_mailchimp_already_is_that_member_from_then_on() {
+    hub.mailchimp().put(mia, "subscribed", Map.of());
+
+    take(Given.contacts().consenting(id("E-1"), mia, "Eve"));
+
+    assertThat(at("mailchimp").addresses().get()).doesNotContain(eve);
+    assertMailed("mailchimp", mia);
+    assertThat(at("mailchimp").givenName().apply(mia)).contains("Eve");
+    assertInStep();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unsubscribed", "cleaned", "archived"})
+  void who_moves_to_an_address_that_is_not_mailed_there_is_mailed_under_none(String status) {
+    hub.mailchimp().put(mia, "subscribed", Map.of());
+    if (status.equals("archived")) {
+      hub.mailchimp().archive(mia);
+    } else {
+      hub.mailchimp().put(mia, status, Map.of());
+    }
+
+    take(Given.contacts().consenting(id("E-1"), mia, "Eve"));
+
+    assertThat(at("mailchimp").addresses().get()).doesNotContain(eve);
+    assertThat(at("mailchimp").status().apply(mia)).contains(status);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"mailchimp", "mailerlite"})
   void an_address_whose_earlier_owner_cannot_leave_it_is_the_new_owners(String processor) {

@@ -107,7 +107,9 @@ class MailchimpMemberTest {
 
     var got = caller.send("PATCH", caller.memberPath(GRACE), "{'email_address':'ada@example.com'}");
 
-    assertThat(got.title()).isEqualTo("Member Exists");
+    assertThat(got.title()).isEqualTo("Invalid Resource");
+    assertThat(got.json().at("/errors/0/message").asString())
+        .isEqualTo("\"ada@example.com\" is already in this list with a status of \"subscribed\".");
     assertThat(mailchimp.members()).hasSize(2);
   }
 

@@ -202,9 +202,12 @@ final class MailchimpRules {
   private void refuseUnavailable(String newEmail) {
     refuseForgotten(newEmail);
     refuseForNow(newEmail);
-    if (members.find(newEmail).isPresent()) {
-      throw Refusal.exists(newEmail);
-    }
+    members
+        .find(newEmail)
+        .ifPresent(
+            there -> {
+              throw Refusal.taken(newEmail, there.status());
+            });
   }
 
   private void refuseForgotten(String email) {

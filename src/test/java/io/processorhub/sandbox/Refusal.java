@@ -67,6 +67,13 @@ final class Refusal extends RuntimeException {
     return invalid("email address", message.formatted(status));
   }
 
+  /** Of a change to an address that is there already; Mailchimp gives it no title of its own. */
+  static Refusal taken(String email, String status) {
+    var word = status.equals("archived") ? "Deleted" : status;
+    var message = "\"%s\" is already in this list with a status of \"%s\".";
+    return invalid("email address", message.formatted(email, word));
+  }
+
   static Refusal exists(String email) {
     var detail = email + " is already a list member. Use PUT to insert or update list members.";
     return of(400, "Member Exists", detail);
