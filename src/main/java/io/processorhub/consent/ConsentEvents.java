@@ -1,7 +1,9 @@
 package io.processorhub.consent;
 
 import io.processorhub.foundation.Bulk;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -48,14 +50,15 @@ public final class ConsentEvents {
     return db
         .sql(
             """
-            insert into consent_event(subject_id, account_id, consent, granted, at)
+            insert into consent_event(subject_id, account_id, consent, granted, at, dated)
             select u.s, u.a, u.c, u.g,
-                   case when u.at is not null then u.at when u.g then '-infinity' else now() end
+                   case when u.at > now() and u.g then now() when u.at is not null then u.at when u.g then '-infinity' else now() end,
+                   case when u.at > now() and u.g then u.at end
             from unnest(?::bigint[], ?::bigint[], ?::text[], ?::boolean[], ?::timestamptz[]) u(s, a, c, g, at)
             where not exists (
               select 1 from consent_event e
               where e.subject_id = u.s and e.account_id = u.a and e.consent = u.c and e.granted = u.g
-                and (e.at = u.at
+                and (e.at = u.at or e.dated = u.at
                      or u.at is null and u.g and e.id = (
                        select max(l.id) from consent_event l
                        where l.subject_id = u.s and l.account_id = u.a and l.consent = u.c)
@@ -82,6 +85,16 @@ public final class ConsentEvents {
         .stream()
         .distinct()
         .toList();
+  }
+
+  /** How the newest yes of a person is dated, which may be a little ahead. */
+  public Optional<Instant> newestYes(long subject) {
+    return db.sql(
+            "select max(coalesce(dated, at)) from consent_event where subject_id = ? and granted and at > '-infinity'")
+        .param(subject)
+        .query(java.sql.Timestamp.class)
+        .optional()
+        .map(java.sql.Timestamp::toInstant);
   }
 
   /** What an erased person said goes with them; only in one account, if one is given. */

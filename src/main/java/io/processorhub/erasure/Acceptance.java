@@ -107,7 +107,7 @@ final class Acceptance {
     var goes = told.size() == person.told().size();
     var key = forgetting.caseKey();
     var addresses = forgetting.addresses(person);
-    suppression.add(suppressed(told, addresses), account, erasure, time);
+    suppression.add(suppressed(told, addresses), account, erasure, after(time, subject));
     var items = told.stream().map(Forgetting.Told::item).toList();
     var parts = removal.remove(items, person.key(), key);
     forward(erasure, person, told, parts, time);
@@ -129,6 +129,11 @@ final class Acceptance {
   /** The case by which somebody with this id was erased. */
   List<Long> casesOf(short source, byte[] id) {
     return suppression.casesOf(source, id);
+  }
+
+  /** A yes that is dated ahead was said before the erasure all the same. */
+  private Instant after(Instant time, long subject) {
+    return consents.newestYes(subject).filter(yes -> yes.isAfter(time)).orElse(time);
   }
 
   /** An old file must not bring them back, whichever of their addresses it still has. */
