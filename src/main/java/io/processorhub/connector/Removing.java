@@ -38,6 +38,11 @@ public final class Removing {
    * @param id the processor's own id, if it is known
    */
   public record Key(String text, Optional<String> id) {
+
+    private Key withoutId() {
+      return new Key(text, Optional.empty());
+    }
+
     @Override
     public String toString() {
       return "Key";
@@ -73,7 +78,7 @@ public final class Removing {
   /** Asks for the erasure of whoever has this key. */
   public Result erase(Approved approved, Key key) {
     var order = approved.declaration().calls().erase();
-    return withId(approved, key, order.request(), named -> erase(approved, order, named));
+    return byEachName(approved, key, order.request(), named -> erase(approved, order, named));
   }
 
   private Result erase(Approved approved, Declaration.Order order, Key key) {
@@ -81,6 +86,18 @@ public final class Removing {
         .answer(approved, "erase", order.request(), values(key), body(approved, order, key), true)
         .map(one -> erased(approved, order, key, one))
         .orElseGet(Removing::later);
+  }
+
+  /**
+   * Nobody by an id that was once told may be there again under another id: their key tells. And
+   * the id finds who changed the address there.
+   */
+  private Result byEachName(
+      Approved approved, Key key, String request, Function<Key, Result> call) {
+    var result = withId(approved, key, request, call);
+    return result instanceof Result.Absent && key.id.isPresent() && request.contains("{id}")
+        ? withId(approved, key.withoutId(), request, call)
+        : result;
   }
 
   /** Looks the processor's own id up first, if the request wants it and it is not known. */
@@ -129,7 +146,7 @@ public final class Removing {
   /** Whether somebody is there by this key. */
   public Result look(Approved approved, Key key) {
     var absent = approved.declaration().calls().verify().absent();
-    return withId(approved, key, absent.request(), named -> look(approved, absent, named));
+    return byEachName(approved, key, absent.request(), named -> look(approved, absent, named));
   }
 
   private Result look(Approved approved, Declaration.Absent absent, Key key) {

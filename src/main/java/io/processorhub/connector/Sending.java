@@ -83,6 +83,10 @@ final class Sending {
   private static CallOutcome ordered(Batch batch, Answer.Received answer) {
     var order = order(batch);
     if (order.already() != null && order.already().contains(answer.status())) {
+      if (order.request().contains("{id}")) {
+        // They may be there again, under an id that nobody knows yet; their key tells.
+        return new CallOutcome.Unknown("nobody has the id that is known", true);
+      }
       return new CallOutcome.Accepted(Optional.empty(), Presence.THERE, true);
     }
     if (order.done().contains(answer.status())) {

@@ -114,8 +114,18 @@ public sealed interface CallOutcome {
     }
   }
 
-  /** The call left, and what became of it is not known; it counts as a disclosure. */
-  record Unknown(String cause) implements CallOutcome {
+  /**
+   * The call left, and what became of it is not known; it counts as a disclosure.
+   *
+   * @param answered whether the processor answered as it should, so that its account is not to
+   *     blame
+   */
+  record Unknown(String cause, boolean answered) implements CallOutcome {
+
+    public Unknown(String cause) {
+      this(cause, false);
+    }
+
     @Override
     public String word() {
       return "unknown";

@@ -215,7 +215,7 @@ public final class Closing {
       accounts.failed(account, deferred.cause(), deferred.pause());
     } else if (outcome instanceof CallOutcome.NotSent notSent) {
       accounts.failed(account, notSent.cause(), Optional.empty());
-    } else if (outcome instanceof CallOutcome.Unknown unknown) {
+    } else if (outcome instanceof CallOutcome.Unknown unknown && !unknown.answered()) {
       accounts.failed(account, unknown.cause(), Optional.empty());
     } else if (!(outcome instanceof CallOutcome.Postponed)) {
       accounts.answered(account);

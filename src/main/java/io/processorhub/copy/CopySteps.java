@@ -157,7 +157,7 @@ final class CopySteps {
               fields = case when u.sent then u.fields when u.known = 2 then 0 else c.fields end,
               sent_digest = case when u.sent then u.digest when u.known = 2 then null else c.sent_digest end,
               confirmed_at = case when u.sent then now() else c.confirmed_at end,
-              provider_id = case when u.pid <> '' then u.pid when u.known = 2 then null else c.provider_id end,
+              provider_id = case when u.pid <> '' then u.pid when u.known = 2 or u.known = 1 and c.key is distinct from u.key then null else c.provider_id end,
               refused = case when (u.reason in (9, 10) or u.stuck) and u.standing = 0 then u.reason when u.sent or u.standing = 3 then 0 else c.refused end,
               refused_key = case when (u.reason in (9, 10) or u.stuck) and u.standing = 0 then u.key when u.sent or u.standing = 3 then null else c.refused_key end,
               reason = case when u.state in (0, 3, 4) then c.reason else u.reason end

@@ -46,8 +46,8 @@ class OneOfManyTest {
             "mailchimp",
             text ->
                 text.replace(
-                    "    request: POST /lists/{list}/members/{key}/actions/delete-permanent\n",
-                    "    request: POST /lists/{list}/members/{key}/actions/delete-permanent\n    body: 'if .items[0].key == \"%s\" then error(\"no\") else {} end'\n"
+                    "    request: POST /lists/{list}/members/{id}/actions/delete-permanent\n",
+                    "    request: POST /lists/{list}/members/{id}/actions/delete-permanent\n    body: 'if .items[0].key == \"%s\" then error(\"no\") else {} end'\n"
                         .formatted(ada)))) {
       hub.takeIn(Given.ada().consenting("grace", "grace@example.com", "Grace").csv());
       hub.quiet();

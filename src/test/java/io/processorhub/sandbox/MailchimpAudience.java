@@ -42,6 +42,12 @@ public final class MailchimpAudience {
     file.save();
   }
 
+  /** As if the person, who must be a member, had changed the address in their profile there. */
+  public void changeAddress(String from, String to) {
+    rules.changeAddress(from, to);
+    file.save();
+  }
+
   /** As if mails to the member, who must be one, had come back too often: "cleaned". */
   public void bounce(String email) {
     put(member(email).orElseThrow().email(), "cleaned", Map.of());

@@ -87,6 +87,16 @@ final class MailchimpRules {
     }
   }
 
+  /** The doing of the person, by the link to their profile in each mail. */
+  void changeAddress(String from, String to) {
+    synchronized (members) {
+      var member = members.find(from).orElseThrow();
+      refuseUnavailable(to);
+      var moved = member.with(body(to, member.status(), Map.of()), false);
+      members.keep(moved.written(Instant.now(), member.timesCreated(), member.effectiveWrites()));
+    }
+  }
+
   /** The doing of somebody at Mailchimp, about whoever is a member. */
   void archiveByHand(String email) {
     synchronized (members) {

@@ -91,6 +91,11 @@ public final class MailchimpSandbox implements AutoCloseable {
     first().unsubscribe(email);
   }
 
+  /** As if the person, who must be a member, had changed the address in their profile there. */
+  public void changeAddress(String from, String to) {
+    first().changeAddress(from, to);
+  }
+
   /** As if mails to the member, who must be one, had come back too often: "cleaned". */
   public void bounce(String email) {
     first().bounce(email);

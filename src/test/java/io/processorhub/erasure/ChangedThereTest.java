@@ -1,0 +1,107 @@
+package io.processorhub.erasure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processorhub.Given;
+import io.processorhub.TestHub;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A processor knows a person by another address or another id since: a no finds them there too. */
+class ChangedThereTest {
+
+  private static final Set<String> MAILED =
+      Set.of("subscribed", "pending", "active", "unconfirmed");
+
+  private static TestHub hub;
+  private static int person;
+
+  private String id;
+  private String before;
+  private String since;
+
+  @BeforeAll
+  static void start() {
+    hub = TestHub.startAll(ErasureTest.FAST);
+    hub.until("select bool_and(baseline_at is not null) from connection");
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  @BeforeEach
+  void somebodyInStep() {
+    id = "c" + ++person;
+    before = "before" + person + "@example.com";
+    since = "since" + person + "@example.com";
+    says("yes", "2026-01-01T00:00:00Z");
+  }
+
+  @Test
+  void a_no_reaches_who_changed_the_address_at_mailchimp() {
+    hub.mailchimp().changeAddress(before, since);
+
+    says("no", "2026-06-01T00:00:00Z");
+
+    assertNotMailed("mailchimp", since);
+    assertNotMailed("mailchimp", before);
+    assertNotMailed("mailerlite", before);
+  }
+
+  @Test
+  void so_does_an_erasure() {
+    hub.mailchimp().changeAddress(before, since);
+
+    ErasureTest.through(hub, ErasureTest.erase(hub, id));
+
+    assertThat(hub.mailchimp().member(before)).isEmpty();
+    assertThat(hub.mailchimp().member(since)).isEmpty();
+  }
+
+  @Test
+  void a_no_reaches_who_was_forgotten_at_mailerlite_and_subscribed_anew() {
+    hub.mailerlite().forget(before);
+    hub.mailerlite().put(before, "active", Map.of());
+
+    says("no", "2026-06-01T00:00:00Z");
+
+    assertNotMailed("mailerlite", before);
+  }
+
+  @Test
+  void a_no_reaches_who_was_removed_at_mailchimp_and_subscribed_anew() {
+    hub.mailchimp().delete(before);
+    hub.mailchimp().put(before, "subscribed", Map.of());
+
+    says("no", "2026-06-01T00:00:00Z");
+
+    assertNotMailed("mailchimp", before);
+  }
+
+  @Test
+  void an_erasure_reaches_who_was_forgotten_at_mailerlite_and_subscribed_anew() {
+    hub.mailerlite().forget(before);
+    hub.mailerlite().put(before, "active", Map.of());
+
+    ErasureTest.through(hub, ErasureTest.erase(hub, id));
+
+    assertThat(hub.mailerlite().subscriber(before)).isEmpty();
+  }
+
+  private void says(String consent, String at) {
+    hub.takeIn(Given.contacts().row(id, "acme", before, "Cleo", "en", "", consent, at).csv());
+    hub.quiet();
+  }
+
+  private static void assertNotMailed(String processor, String address) {
+    assertThat(hub.standIn(processor).status().apply(address).filter(MAILED::contains))
+        .as("%s at %s", address, processor)
+        .isEmpty();
+  }
+}
