@@ -4,7 +4,9 @@ import io.processorhub.copy.Sighting;
 import io.processorhub.copy.Sweeps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +86,7 @@ public final class Sweeping {
         return;
       }
       if (next.isEmpty()) {
-        if (seekMissing(sweep, listing)) {
+        if (seekMissing(sweep, listing) && seekMoved(sweep)) {
           sweeps.finish(sweep);
         }
         return;
@@ -115,6 +117,37 @@ public final class Sweeping {
           .entries()
           .forEach(entry -> listing.sighting(entry).ifPresent(seen::add));
       if (!sweeps.found(sweep, seen)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Asks for each who was not found by their key by the processor's own id, where its file has a
+   * call for that: they may have changed their address there.
+   *
+   * @return whether all were asked for
+   */
+  private boolean seekMoved(Sweeps.Sweep sweep) {
+    var absent = sweep.approved().declaration().calls().verify().absent();
+    var byId = absent.request().contains("{id}") && !absent.request().contains("{key}");
+    var unseen = byId ? sweeps.unseen(sweep) : List.<Sweeps.Unseen>of();
+    for (var one : unseen) {
+      var read =
+          reads.make(
+              sweep.approved(),
+              "verify",
+              absent.request(),
+              Map.of("id", one.id()),
+              Optional.empty(),
+              Set.copyOf(absent.status()));
+      if (read instanceof Reads.Read.Document) {
+        if (!sweeps.moved(sweep, one)) {
+          return false;
+        }
+      } else if (!(read instanceof Reads.Read.Nobody)) {
+        putOff(sweep, read);
         return false;
       }
     }

@@ -146,7 +146,9 @@ final class CopySteps {
               key = case u.known when 1 then u.key when 2 then null else c.key end,
               restricted_at = case u.standing when 0 then c.restricted_at when 3 then null else coalesce(c.restricted_at, now()) end,
               presence = case u.standing when 2 then 1 when 3 then 0 when 4 then 2 when 5 then 3
-                                         else case when u.known = 2 then 0 else c.presence end end,
+                                         -- whoever had moved there is where the source says now
+                                         else case when u.known = 2 or c.presence = 4 and u.known = 1 and c.key is distinct from u.key then 0
+                                                   else c.presence end end,
               seen_restricted = c.seen_restricted and u.standing in (0, 4, 5) and u.known <> 2,
               came_back_at = case when u.sent or u.standing = 2 or u.known = 2 then null else c.came_back_at end,
               unheeded_since = case when u.heed in (2, 3) then coalesce(c.unheeded_since, now()) when u.heed = 1 or u.sent then null else c.unheeded_since end,

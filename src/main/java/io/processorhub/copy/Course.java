@@ -95,6 +95,9 @@ record Course(Optional<Operation> operation, Held why) {
     if (copy.presence == Presence.INACTIVE) {
       return hold(Held.INACTIVE);
     }
+    if (sameKey && copy.presence == Presence.MOVED) {
+      return hold(Held.MOVED);
+    }
     if (!sameKey) {
       // The bounces of the old address would stay with the member if it were moved.
       return means.rekey && copy.presence != Presence.UNDELIVERABLE

@@ -28,7 +28,8 @@ public enum Held {
   CUSTOMER_DECIDES(19, Denial.Reason.CUSTOMER_DECIDES.words()),
   WE_DECIDE(20, Denial.Reason.WE_DECIDE.words()),
   NOT_INSTRUCTED(21, Denial.Reason.NOT_INSTRUCTED.words()),
-  CUSTOMER_OBJECTED(22, Denial.Reason.CUSTOMER_OBJECTED.words());
+  CUSTOMER_OBJECTED(22, Denial.Reason.CUSTOMER_OBJECTED.words()),
+  MOVED(23, "changed the address at the processor; a person must decide");
 
   private final short code;
   private final String words;

@@ -179,7 +179,7 @@ record NextStep(
   /** What was sent is held; whether mail reaches the person is another question. */
   private static NextStep held(Presence presence) {
     return switch (presence) {
-      case THERE -> sent(CopyState.CURRENT, Held.NOT, Standing.SAME);
+      case THERE, MOVED -> sent(CopyState.CURRENT, Held.NOT, Standing.SAME);
       case LEFT -> sent(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Standing.LEFT).asSaid();
       case UNDELIVERABLE -> sent(CopyState.HELD, Held.UNDELIVERABLE, Standing.UNDELIVERABLE);
       case INACTIVE -> sent(CopyState.HELD, Held.INACTIVE, Standing.INACTIVE);
@@ -225,7 +225,7 @@ record NextStep(
   /** How the processor holds the person says more than the code. */
   private static NextStep refusedAs(Tried tried, Refused refused) {
     return switch (refused.presence()) {
-      case THERE -> refused(refused.code());
+      case THERE, MOVED -> refused(refused.code());
       case LEFT -> refusedAsLeft(tried);
       case UNDELIVERABLE ->
           of(CopyState.HELD, Held.UNDELIVERABLE, Known.SAME, Standing.UNDELIVERABLE);

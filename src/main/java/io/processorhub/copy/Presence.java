@@ -9,7 +9,9 @@ public enum Presence {
   /** Mail does not reach the address: it bounced. That is nobody's word. */
   UNDELIVERABLE,
   /** Somebody archived the person there. A person decides what that means. */
-  INACTIVE;
+  INACTIVE,
+  /** It mails them under another address, to which they changed there themselves. */
+  MOVED;
 
   /** The codes are stored. */
   short code() {
@@ -27,6 +29,6 @@ public enum Presence {
 
   /** Whether the processor mails them. */
   public boolean mailed() {
-    return this == THERE;
+    return this == THERE || this == MOVED;
   }
 }

@@ -74,7 +74,7 @@ public record Sighting(String keyValue, Optional<String> id, Presence presence) 
       return switch (seen) {
         case LEFT -> left(copy);
         case UNDELIVERABLE, INACTIVE -> silent(copy, seen);
-        case THERE -> there(copy);
+        case THERE, MOVED -> there(copy);
       };
     }
 
@@ -100,7 +100,7 @@ public record Sighting(String keyValue, Optional<String> id, Presence presence) 
       if (copy.restricted) {
         return copy.waits ? BACK : UNHEEDED;
       }
-      return copy.presence.mailed() ? NOTHING : AUDIBLE;
+      return copy.presence == Presence.THERE ? NOTHING : AUDIBLE;
     }
   }
 }

@@ -677,6 +677,52 @@ final class Sightings {
     return texts.size() > MOST_MISSING ? List.of() : texts;
   }
 
+  /** Those of the missing whose id is known; none if they are too many to be asked for. */
+  List<Sweeps.Unseen> unseen(Sweeps.Sweep sweep) {
+    var unseen =
+        db.sql(
+                "select c.item_id, c.provider_id, i.subject_id, k.wrapped from copy c"
+                    + " join item i on i.id = c.item_id"
+                    + " join keys.data_key k on k.id = i.subject_id "
+                    + MISSING
+                    + " and c.provider_id is not null limit ?")
+            .params(
+                sweep.approved().connection(),
+                java.sql.Timestamp.from(sweep.startedAt().minus(settings.quarantine())),
+                sweep.id(),
+                MOST_MISSING + 1)
+            .query(
+                (row, n) ->
+                    new Sweeps.Unseen(
+                        row.getLong(1),
+                        CopyKeys.id(
+                                DataKey.unwrap(row.getLong(3), row.getBytes(4), keks),
+                                row.getBytes(2),
+                                row.getLong(1))
+                            .orElseThrow()))
+            .list();
+    return unseen.size() > MOST_MISSING ? List.of() : unseen;
+  }
+
+  /** They are there under an address of their own choice, so they are not made anew. */
+  void moved(Sweeps.Sweep sweep, long item) {
+    db.sql("insert into sweep_seen(sweep, item_id) values (?, ?) on conflict do nothing")
+        .params(sweep.id(), item)
+        .update();
+    db.sql(
+            """
+            update copy set presence = :moved, state = :due, due_at = now()
+            where item_id = :item and connection = :connection and presence = :there and state not in (:sending, :doubtful)""")
+        .param("moved", Presence.MOVED.code())
+        .param("there", Presence.THERE.code())
+        .param("due", CopyState.DUE.code())
+        .param("sending", CopyState.SENDING.code())
+        .param("doubtful", CopyState.DOUBTFUL.code())
+        .param("item", item)
+        .param("connection", sweep.approved().connection())
+        .update();
+  }
+
   private Missing missing(Sweeps.Sweep sweep) {
     var all =
         db.sql("select count(*) from copy c where c.connection = ? and c.known /* of a sweep */")

@@ -160,6 +160,35 @@ public final class Sweeps {
     return sightings.missingKeys(sweep);
   }
 
+  /** Somebody who was not found by their key, and is to be asked for by the processor's own id. */
+  public record Unseen(long item, String id) {
+    @Override
+    public String toString() {
+      return "Unseen[" + item + "]";
+    }
+  }
+
+  /** Those of the missing whose id is known. */
+  public List<Unseen> unseen(Sweep sweep) {
+    return sightings.unseen(sweep);
+  }
+
+  /**
+   * Somebody is there under another address, to which they changed there.
+   *
+   * @return whether this node still runs it
+   */
+  public boolean moved(Sweep sweep, Unseen one) {
+    return transactions.execute(
+        status -> {
+          if (!stillOurs(sweep)) {
+            return false;
+          }
+          sightings.moved(sweep, one.item());
+          return true;
+        });
+  }
+
   private void count(Sweep sweep, List<Sighting> seen) {
     var counts = sightings.take(sweep, seen);
     db.sql(

@@ -43,6 +43,7 @@ public final class Unfinished {
                   Held.KEY_CHANGED,
                   Held.INVALID,
                   Held.INACTIVE,
+                  Held.MOVED,
                   Held.VALUE_CHANGED,
                   Held.ADDRESS_LOST));
 

@@ -92,7 +92,13 @@ class ConnectorSchemaTest {
 
   /** What the reader asks for only where another entry calls for it. */
   private static final Set<String> IT_DEPENDS =
-      Set.of("Purpose.consent", "Calls.restrict", "Order.shows", "Sweep.next", "Sweep.more");
+      Set.of(
+          "Purpose.consent",
+          "Calls.restrict",
+          "Calls.find",
+          "Order.shows",
+          "Sweep.next",
+          "Sweep.more");
 
   @Test
   void the_schema_insists_on_what_the_reader_insists_on_and_on_nothing_else() throws IOException {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.Given;
 import io.processorhub.TestHub;
+import io.processorhub.copy.Sweeps;
+import io.processorhub.processor.Connections;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -94,8 +96,50 @@ class ChangedThereTest {
     assertThat(hub.mailerlite().subscriber(before)).isEmpty();
   }
 
+  @Test
+  void a_no_reaches_who_changed_the_address_at_mailchimp_after_a_listing_too() {
+    hub.mailchimp().changeAddress(before, since);
+    sweep();
+    assertThat(hub.mailchimp().member(before)).as("not made anew").isEmpty();
+    assertThat(held()).isEqualTo(1);
+
+    says("no", "2026-06-01T00:00:00Z");
+    sweep();
+
+    assertNotMailed("mailchimp", since);
+    assertNotMailed("mailchimp", before);
+  }
+
+  @Test
+  void an_address_that_the_source_brings_later_is_put_in_place() {
+    hub.mailchimp().changeAddress(before, since);
+    sweep();
+
+    before = since;
+    says("yes", "2026-01-01T00:00:00Z");
+    sweep();
+
+    assertThat(held()).isZero();
+    assertThat(hub.mailchimp().member(since).orElseThrow().status()).isEqualTo("subscribed");
+    assertThat(hub.mailchimp().member(since).orElseThrow().timesCreated()).isEqualTo(1);
+  }
+
+  /** The person's copies that wait for somebody to decide about their new address. */
+  private static long held() {
+    return hub.count(
+        "select count(*) from copy where state = 5 and reason = 23 and item_id = (select max(id) from item)");
+  }
+
   private void says(String consent, String at) {
     hub.takeIn(Given.contacts().row(id, "acme", before, "Cleo", "en", "", consent, at).csv());
+    hub.quiet();
+  }
+
+  /** What was sent is older than the listing. */
+  private static void sweep() {
+    hub.db().sql("update copy set confirmed_at = confirmed_at - interval '1 hour'").update();
+    hub.bean(Connections.class).approved().forEach(hub.bean(Sweeps.class)::ask);
+    hub.until("select count(*) = 0 from sweep where state = 0");
     hub.quiet();
   }
 
