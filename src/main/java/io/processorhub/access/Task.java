@@ -117,6 +117,10 @@ public enum Task {
           .commands("cases list", "cases show")
           .whole(COMPLIANCE, AUDITOR, OPS)
           .ofAccount(COMPLIANCE, AUDITOR, OPS, SOURCE)),
+  ANSWER_ACCESS(
+      task("answer what somebody asks to know about themselves")
+          .api("makeStatement", "makeStatementPdf", "answeredOtherwise")
+          .whole(COMPLIANCE)),
   READ_CERTIFICATES(
       task("read certificates")
           .api("getCertificate", "getCertificatePdf")

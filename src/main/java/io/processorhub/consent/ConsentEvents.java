@@ -87,6 +87,33 @@ public final class ConsentEvents {
         .toList();
   }
 
+  /**
+   * What a person said, in the order we heard it.
+   *
+   * @param heard when the hub heard of it
+   */
+  public record Word(long account, Statement statement, Instant heard) {}
+
+  /** Each word of a person that is on record, oldest first. */
+  public List<Word> of(long subject) {
+    return db.sql(
+            """
+            select account_id, consent, granted, nullif(coalesce(dated, at), '-infinity') as at, recorded_at
+            from consent_event where subject_id = ? order by id""")
+        .param(subject)
+        .query(
+            (row, n) ->
+                new Word(
+                    row.getLong("account_id"),
+                    new Statement(
+                        row.getString("consent"),
+                        row.getBoolean("granted"),
+                        Optional.ofNullable(row.getTimestamp("at"))
+                            .map(java.sql.Timestamp::toInstant)),
+                    row.getTimestamp("recorded_at").toInstant()))
+        .list();
+  }
+
   /** How the newest yes of a person is dated, which may be a little ahead. */
   public Optional<Instant> newestYes(long subject) {
     return db.sql(

@@ -31,6 +31,7 @@ public final class Cases {
   private final CaseRows rows;
   private final Links links;
   private final AccountContacts contacts;
+  private final Statements statements;
 
   Cases(
       JdbcClient db,
@@ -42,7 +43,9 @@ public final class Cases {
       KeyedHash hash,
       CaseRows rows,
       Links links,
-      AccountContacts contacts) {
+      AccountContacts contacts,
+      Statements statements) {
+    this.statements = statements;
     this.contacts = contacts;
     this.db = db;
     this.transactions = transactions;
@@ -239,7 +242,10 @@ public final class Cases {
             transactions.execute(
                 status -> {
                   acceptance.begin();
-                  return links.find(word).map(ref -> accept(ref, Identity.LINK, "link", "link"));
+                  var filed =
+                      links.find(word).map(ref -> accept(ref, Identity.LINK, "link", "link"));
+                  filed.ifPresent(one -> statements.offer(one.ref(), word));
+                  return filed;
                 }));
   }
 

@@ -22,6 +22,7 @@ import io.processorhub.processor.Connections;
 import io.processorhub.processor.Processors;
 import io.processorhub.processor.Switches;
 import io.processorhub.processor.Today;
+import io.processorhub.register.Recipients;
 import io.processorhub.register.Register;
 import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;
@@ -120,9 +121,43 @@ public class ErasureConfiguration {
       KeyedHash hash,
       CaseRows rows,
       Links links,
-      AccountContacts contacts) {
+      AccountContacts contacts,
+      Statements statements) {
     return new Cases(
-        db, transactions, forgetting, acceptance, rights, list, hash, rows, links, contacts);
+        db,
+        transactions,
+        forgetting,
+        acceptance,
+        rights,
+        list,
+        hash,
+        rows,
+        links,
+        contacts,
+        statements);
+  }
+
+  @Bean
+  StatementMaker statementMaker(
+      JdbcClient db,
+      HubSettings hub,
+      WhereToWrite contact,
+      FieldTaxonomy taxonomy,
+      ConsentEvents consents,
+      Connections connections,
+      Recipients recipients) {
+    return new StatementMaker(db, hub, contact, taxonomy, consents, connections, recipients);
+  }
+
+  @Bean
+  Statements statements(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Forgetting forgetting,
+      StatementMaker maker,
+      CaseRows rows,
+      TemplateEngine pages) {
+    return new Statements(db, transactions, forgetting, maker, rows, pages);
   }
 
   @Bean

@@ -59,6 +59,7 @@ class PrivacyPages {
   private final Outbox outbox;
   private final WhereToWrite contact;
   private final ConfirmedWords words;
+  private final Statements statements;
 
   PrivacyPages(
       PublicRequests requests,
@@ -70,7 +71,9 @@ class PrivacyPages {
       Visitors visitors,
       Outbox outbox,
       WhereToWrite contact,
-      ConfirmedWords words) {
+      ConfirmedWords words,
+      Statements statements) {
+    this.statements = statements;
     this.requests = requests;
     this.cases = cases;
     this.certificates = certificates;
@@ -162,6 +165,10 @@ class PrivacyPages {
 
   @GetMapping("/confirm/{word}")
   ResponseEntity<String> mayConfirm(@PathVariable String word) {
+    var until = statements.shownUntil(word, hub.zone());
+    if (until.isPresent()) {
+      return offered(word, until.get());
+    }
     return page(200, "confirm", Map.of("organisation", hub.organisation()));
   }
 
@@ -170,7 +177,12 @@ class PrivacyPages {
     if (!visitors.mayCome(request.getRemoteAddr())) {
       return tooOften();
     }
-    return confirmed(word)
+    var filed = confirmed(word);
+    var until = statements.shownUntil(word, hub.zone());
+    if (until.isPresent()) {
+      return offered(word, until.get());
+    }
+    return filed
         .map(words::of)
         .map(one -> said(200, one.title(), one.paragraphs().toArray(String[]::new)))
         .orElseGet(
@@ -180,6 +192,40 @@ class PrivacyPages {
                     "This link cannot be used",
                     "It was used before, is too old, or is not complete. Nothing was changed just now.",
                     "You can ask again on the first page."));
+  }
+
+  private ResponseEntity<String> offered(String word, String until) {
+    return page(
+        200,
+        "offered",
+        Map.of(
+            "organisation",
+            hub.organisation(),
+            "word",
+            word,
+            "until",
+            until,
+            "zone",
+            hub.zone().toString()));
+  }
+
+  /** A button, and not a link: what a mail program opens by itself takes nothing. */
+  @PostMapping(path = "/statement/{word}", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+  ResponseEntity<?> statement(@PathVariable String word, HttpServletRequest request) {
+    if (!visitors.mayCome(request.getRemoteAddr())) {
+      return tooOften();
+    }
+    var statement = statements.of(word);
+    if (statement.isEmpty()) {
+      return said(
+          200,
+          "This link shows no statement",
+          "It is too old, or is not complete.",
+          "You can ask again on the first page.");
+    }
+    return value(request, "form").equals("json")
+        ? StatementsController.json(statement.get())
+        : StatementsController.pdf(statement.get(), statements);
   }
 
   private Optional<Cases.Filed> confirmed(String word) {

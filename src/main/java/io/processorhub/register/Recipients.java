@@ -122,8 +122,17 @@ public final class Recipients {
   /** Who got what of one person's data. Taking it is noted. */
   public Statement of(UUID ref, Actor by) {
     Asked.reader(by);
-    var subject = asked.subject(ref, by);
-    var account = asked.account(Optional.empty(), by);
+    var statement = of(asked.subject(ref, by), ref, asked.account(Optional.empty(), by));
+    audit.note(by, "recipients statement", ref.toString());
+    return statement;
+  }
+
+  /** The same for the person; the caller notes who takes it. */
+  public Statement of(long subject, UUID ref) {
+    return of(subject, ref, Optional.empty());
+  }
+
+  private Statement of(long subject, UUID ref, Optional<UUID> account) {
     var parts = new TreeMap<String, Part>();
     db.sql(
             """
@@ -146,7 +155,6 @@ public final class Recipients {
                       row.getTimestamp(6).toInstant(),
                       row.getLong(7));
             });
-    audit.note(by, "recipients statement", ref.toString());
     return new Statement(ref, now(), recipients(parts), others());
   }
 

@@ -116,14 +116,7 @@ record Use(
   }
 
   String basis() {
-    return switch (declared.basis()) {
-      case CONSENT -> "Art. 6(1)(a) consent";
-      case CONTRACT -> "Art. 6(1)(b) contract";
-      case LEGAL_OBLIGATION -> "Art. 6(1)(c) legal obligation";
-      case VITAL_INTERESTS -> "Art. 6(1)(d) vital interests";
-      case PUBLIC_TASK -> "Art. 6(1)(e) public task";
-      case LEGITIMATE_INTERESTS -> "Art. 6(1)(f) legitimate interests";
-    };
+    return declared.basis().article();
   }
 
   boolean restsOn(LegalBasis basis) {

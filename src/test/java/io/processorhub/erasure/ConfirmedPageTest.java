@@ -70,7 +70,7 @@ class ConfirmedPageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"withdrawal", "restriction", "access"})
+  @ValueSource(strings = {"withdrawal", "restriction"})
   void no_other_kind_of_request_promises_a_mail_that_never_comes(String kind) {
     var address = kind + "@example.com";
     hub.takeIn(Given.contacts().consenting(kind, address, "Kim").csv());

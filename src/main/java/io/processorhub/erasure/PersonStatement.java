@@ -1,0 +1,60 @@
+package io.processorhub.erasure;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.processorhub.register.Recipients;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known about a person and who received it, in the order of GDPR Art. 15(1). Made when it
+ * is fetched, and never stored.
+ *
+ * @param known what each source told, our own data only
+ * @param others sentences about what is not in it and why
+ * @param rights what the person may ask for further
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record PersonStatement(
+    String organisation,
+    String contact,
+    String number,
+    LocalDate receivedOn,
+    Instant madeAt,
+    String zone,
+    List<Known> known,
+    List<Said> consents,
+    List<Purpose> purposes,
+    List<Recipients.Recipient> recipients,
+    List<Recipients.Recipient> mayAlsoHold,
+    List<String> retention,
+    List<String> rights,
+    List<String> others) {
+
+  /** A moment in the statement's zone, to the minute. */
+  public String local(Instant at) {
+    return Links.local(at, java.time.ZoneId.of(zone));
+  }
+
+  /** How a field is called in front of people. */
+  public static String plain(String field) {
+    return StatementMaker.plain(field);
+  }
+
+  /** What one source told, by the names of the fields. */
+  public record Known(String source, Instant since, Map<String, String> values) {}
+
+  /**
+   * A word of the person.
+   *
+   * @param at empty: nobody knows when
+   */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  public record Said(String consent, boolean agreed, Optional<Instant> at, Instant heard) {}
+
+  /** What data is used for by a connection in force. */
+  public record Purpose(
+      String name, String recipient, String basis, List<String> fields, String end) {}
+}

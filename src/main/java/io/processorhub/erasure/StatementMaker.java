@@ -1,0 +1,157 @@
+package io.processorhub.erasure;
+
+import io.processorhub.consent.ConsentEvents;
+import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.HubSettings;
+import io.processorhub.processor.Approved;
+import io.processorhub.processor.Connections;
+import io.processorhub.processor.Declaration;
+import io.processorhub.register.Recipients;
+import io.processorhub.subject.Controller;
+import io.processorhub.subject.Forgetting;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Puts a person's statement together from what is on record at this moment. */
+final class StatementMaker {
+
+  private static final List<String> RIGHTS =
+      List.of(
+          "You may ask us to correct what is wrong, to erase it, to use it for nothing (restriction), or to hand it to you or somebody else.",
+          "You may take back a consent at any time; what was done before stays lawful. You may object to what rests on a legitimate interest.",
+          "You may complain to a data protection supervisory authority, in particular where you live or work.",
+          "No decision about you is made by a machine alone (Art. 22 GDPR) in this system.");
+
+  private static final List<String> RETENTION =
+      List.of(
+          "What is known about you is kept until the source named below removes it, or you ask us to erase it.",
+          "The list of who received it is kept without values: it names you by a random number only.");
+
+  private final JdbcClient db;
+  private final HubSettings hub;
+  private final WhereToWrite contact;
+  private final FieldTaxonomy taxonomy;
+  private final ConsentEvents consents;
+  private final Connections connections;
+  private final Recipients recipients;
+
+  StatementMaker(
+      JdbcClient db,
+      HubSettings hub,
+      WhereToWrite contact,
+      FieldTaxonomy taxonomy,
+      ConsentEvents consents,
+      Connections connections,
+      Recipients recipients) {
+    this.db = db;
+    this.hub = hub;
+    this.contact = contact;
+    this.taxonomy = taxonomy;
+    this.consents = consents;
+    this.connections = connections;
+    this.recipients = recipients;
+  }
+
+  /** The caller holds the person's row. */
+  PersonStatement of(UUID ref, Forgetting.Person person) {
+    var facts =
+        db.sql("select id, received_on, now() as made from rights_case where ref = ?")
+            .param(ref)
+            .query(Facts.class)
+            .single();
+    var sent = recipients.of(person.id(), person.ref());
+    return new PersonStatement(
+        hub.organisation(),
+        contact.line(),
+        CaseList.number(facts.receivedOn, facts.id),
+        facts.receivedOn,
+        facts.made,
+        hub.zone().toString(),
+        person.of(OptionalLong.empty()).stream().map(this::known).toList(),
+        said(person),
+        purposes(),
+        sent.recipients(),
+        sent.others(),
+        RETENTION,
+        RIGHTS,
+        others(person));
+  }
+
+  private record Facts(long id, LocalDate receivedOn, Instant made) {}
+
+  private PersonStatement.Known known(Forgetting.Told told) {
+    var values = new TreeMap<String, String>();
+    for (var field : taxonomy.all()) {
+      told.values().get(field).ifPresent(value -> values.put(field.name(), value));
+    }
+    return new PersonStatement.Known(source(told.source()), told.since(), values);
+  }
+
+  private String source(short id) {
+    return db.sql("select name from source where id = ?").param(id).query(String.class).single();
+  }
+
+  private List<PersonStatement.Said> said(Forgetting.Person person) {
+    var ours = person.of(OptionalLong.empty()).stream().map(Forgetting.Told::account).toList();
+    return consents.of(person.id()).stream()
+        .filter(one -> ours.contains(one.account()))
+        .map(
+            one ->
+                new PersonStatement.Said(
+                    one.statement().consent(),
+                    one.statement().granted(),
+                    one.statement().at(),
+                    one.heard()))
+        .toList();
+  }
+
+  private List<PersonStatement.Purpose> purposes() {
+    var purposes = new ArrayList<PersonStatement.Purpose>();
+    for (var one : connections.inForce()) {
+      ofUs(one).forEach((name, purpose) -> purposes.add(purpose(one, name, purpose)));
+    }
+    return purposes;
+  }
+
+  private static Map<String, Declaration.Purpose> ofUs(Approved one) {
+    var ours = new TreeMap<>(one.declaration().purposes());
+    ours.values().removeIf(purpose -> purpose.controller() != Controller.US);
+    return ours;
+  }
+
+  private static PersonStatement.Purpose purpose(
+      Approved one, String name, Declaration.Purpose purpose) {
+    return new PersonStatement.Purpose(
+        name,
+        one.name(),
+        purpose.basis().article(),
+        List.copyOf(new java.util.TreeSet<>(purpose.fields().keySet())),
+        purpose.onWithdrawal() == null
+            ? ""
+            : "when the consent is taken back: " + purpose.onWithdrawal());
+  }
+
+  private static List<String> others(Forgetting.Person person) {
+    var others = new ArrayList<String>();
+    if (!person.deciding().isEmpty()) {
+      others.add(
+          "Customers of ours provided further data about you and decide about it: we may not hand it out without their word. Ask them, or us: we pass it on.");
+    }
+    others.add(
+        "Ids that sources and companies gave you are kept in a form that cannot be turned back, and are not shown.");
+    return others;
+  }
+
+  /** How a field is called in front of people. */
+  static String plain(String name) {
+    var words = name.substring(name.indexOf('.') + 1).replace('_', ' ');
+    return words.equals("email") ? "e-mail address" : words;
+  }
+}
