@@ -120,6 +120,7 @@ public enum Task {
   ANSWER_ACCESS(
       task("answer what somebody asks to know about themselves")
           .api("makeStatement", "makeStatementPdf", "answeredOtherwise")
+          .commands("cases statement", "cases answered")
           .whole(COMPLIANCE)),
   READ_CERTIFICATES(
       task("read certificates")

@@ -9,6 +9,8 @@ import io.processorhub.erasure.CaseScope;
 import io.processorhub.erasure.CaseView;
 import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
+import io.processorhub.erasure.Statements;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Scanner;
@@ -233,6 +235,36 @@ final class CasesCommand implements Runnable {
         context -> {
           context.getBean(CaseDecisions.class).pause(ref, reason, CommandContext.actor(context));
           out("the clock of case %s stands".formatted(ref));
+          return 0;
+        });
+  }
+
+  @Command(
+      description =
+          "Writes what is known about who asks for access into a new file, as PDF; it holds values. Needs HUB_TOKEN of a role COMPLIANCE.")
+  int statement(
+      @Parameters(paramLabel = "CASE") UUID ref, @Parameters(paramLabel = "FILE") Path file) {
+    return CommandContext.withHub(
+        context -> {
+          var statements = context.getBean(Statements.class);
+          var pdf = statements.pdf(statements.of(ref, CommandContext.actor(context)));
+          PrivateFile.write(file, pdf);
+          out(
+              "statement of case %s written to %s; bring it to the person, then: cases answered"
+                  .formatted(ref, file));
+          return 0;
+        });
+  }
+
+  @Command(
+      description =
+          "Ends a request for access that was answered by another way. Needs HUB_TOKEN of a role COMPLIANCE.")
+  int answered(
+      @Parameters(paramLabel = "CASE") UUID ref, @Parameters(paramLabel = "HOW") String how) {
+    return CommandContext.withHub(
+        context -> {
+          context.getBean(Statements.class).answered(ref, how, CommandContext.actor(context));
+          out("case %s done".formatted(ref));
           return 0;
         });
   }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Puts a person's statement together from what is on record at this moment. */
@@ -31,8 +32,10 @@ final class StatementMaker {
 
   private static final List<String> RETENTION =
       List.of(
-          "What is known about you is kept until the source named below removes it, or you ask us to erase it.",
+          "What is known about you is kept until the source that told us removes it, or you ask us to erase it.",
           "The list of who received it is kept without values: it names you by a random number only.");
+
+  private static final Pattern ERASED_AFTER = Pattern.compile("then erase after P(\\d+)D");
 
   private final JdbcClient db;
   private final HubSettings hub;
@@ -133,9 +136,17 @@ final class StatementMaker {
         one.name(),
         purpose.basis().article(),
         List.copyOf(new java.util.TreeSet<>(purpose.fields().keySet())),
-        purpose.onWithdrawal() == null
-            ? ""
-            : "when the consent is taken back: " + purpose.onWithdrawal());
+        end(purpose));
+  }
+
+  private static String end(Declaration.Purpose purpose) {
+    if (purpose.onWithdrawal() == null) {
+      return "as long as it is known here";
+    }
+    return ERASED_AFTER
+        .matcher(purpose.onWithdrawal())
+        .replaceFirst("then erased there after $1 days")
+        .replaceFirst("^restrict", "When you take the consent back: you are left alone at once");
   }
 
   private static List<String> others(Forgetting.Person person) {
