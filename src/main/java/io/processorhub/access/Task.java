@@ -122,6 +122,24 @@ public enum Task {
           .api("makeStatement", "makeStatementPdf", "answeredOtherwise")
           .commands("cases statement", "cases answered")
           .whole(COMPLIANCE)),
+  READ_MASS_ERASURES(
+      task("read erasures of many that wait")
+          .api("listMassErasures")
+          .commands("cases waiting")
+          .whole(COMPLIANCE, AUDITOR, OPS)
+          .ofAccount(COMPLIANCE, AUDITOR, OPS, SOURCE)),
+  CONFIRM_MASS_ERASURE(
+      task("confirm an erasure of many that somebody else asked for")
+          .api("confirmMassErasure")
+          .commands("cases confirm")
+          .whole(COMPLIANCE)
+          .ofAccount(COMPLIANCE)),
+  STOP_MASS_ERASURE(
+      task("stop an erasure of many")
+          .api("stopMassErasure")
+          .commands("cases stop")
+          .whole(COMPLIANCE)
+          .ofAccount(COMPLIANCE, OPS, SOURCE)),
   READ_CERTIFICATES(
       task("read certificates")
           .api("getCertificate", "getCertificatePdf")

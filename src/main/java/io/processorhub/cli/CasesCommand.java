@@ -1,6 +1,8 @@
 package io.processorhub.cli;
 
+import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
+import io.processorhub.erasure.CaseBatch;
 import io.processorhub.erasure.CaseDecisions;
 import io.processorhub.erasure.CaseFile;
 import io.processorhub.erasure.CaseKind;
@@ -9,12 +11,16 @@ import io.processorhub.erasure.CaseScope;
 import io.processorhub.erasure.CaseView;
 import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
+import io.processorhub.erasure.MassErasures;
 import io.processorhub.erasure.Statements;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Scanner;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.context.ApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,14 +63,13 @@ final class CasesCommand implements Runnable {
     return CommandContext.withHub(
         context -> {
           var by = CommandContext.actor(context);
-          var refused = 0;
+          var rows = new ArrayList<CaseFile.Row>();
           var in = new Scanner(System.in, java.nio.charset.StandardCharsets.UTF_8);
           for (var line = 1; in.hasNextLine(); line++) {
             var id = in.nextLine().strip();
             if (!id.isEmpty()) {
-              refused +=
-                  file(
-                      context,
+              rows.add(
+                  new CaseFile.Row(
                       line,
                       new Cases.Request(
                           kind,
@@ -73,11 +78,10 @@ final class CasesCommand implements Runnable {
                           account,
                           attestation,
                           received,
-                          Channel.COMMAND),
-                      by);
+                          Channel.COMMAND)));
             }
           }
-          return refused == 0 ? 0 : 1;
+          return file(context, rows, by);
         });
   }
 
@@ -90,16 +94,12 @@ final class CasesCommand implements Runnable {
     return CommandContext.withHub(
         context -> {
           var by = CommandContext.actor(context);
-          var refused = 0;
           try {
-            for (var row : CaseFile.read(bytes(file), Channel.COMMAND)) {
-              refused += file(context, row.line(), row.request(), by);
-            }
+            return file(context, CaseFile.read(bytes(file), Channel.COMMAND), by);
           } catch (Cases.NotFiled e) {
             spec.commandLine().getErr().println("%s: %s".formatted(file, e.getMessage()));
             return 1;
           }
-          return refused == 0 ? 0 : 1;
         });
   }
 
@@ -116,25 +116,81 @@ final class CasesCommand implements Runnable {
     }
   }
 
-  private int file(
-      ApplicationContext context,
-      long line,
-      Cases.Request request,
-      io.processorhub.access.Actor by) {
-    try {
-      var filed = context.getBean(Cases.class).file(request, by);
-      out(
-          "line %d: case %s %s%s"
-              .formatted(
-                  line,
-                  filed.ref(),
-                  filed.state().word(),
-                  filed.existing() ? " (it was there already)" : ""));
-      return 0;
-    } catch (Cases.NotFiled e) {
-      spec.commandLine().getErr().println("line %d: %s".formatted(line, e.getMessage()));
-      return 1;
-    }
+  private int file(ApplicationContext context, List<CaseFile.Row> rows, Actor by) {
+    var refused = new AtomicInteger();
+    var waits =
+        context
+            .getBean(CaseBatch.class)
+            .file(
+                rows,
+                line -> {
+                  line.filed().ifPresent(filed -> out(words(line.line(), filed)));
+                  line.refused()
+                      .ifPresent(
+                          e -> {
+                            refused.incrementAndGet();
+                            spec.commandLine()
+                                .getErr()
+                                .println("line %d: %s".formatted(line.line(), e.getMessage()));
+                          });
+                },
+                by);
+    waits.ifPresent(
+        ref ->
+            out(
+                "The erasures wait for a second person: cases waiting; cases confirm %s PEOPLE"
+                    .formatted(ref)));
+    return refused.get() == 0 ? 0 : 1;
+  }
+
+  private static String words(long line, Cases.Filed filed) {
+    return "line %d: case %s %s%s"
+        .formatted(
+            line,
+            filed.ref(),
+            filed.state().word(),
+            filed.existing() ? " (it was there already)" : "");
+  }
+
+  @Command(
+      description =
+          "Lists erasures of many people: those that wait first. Needs HUB_TOKEN of a role COMPLIANCE, AUDITOR or OPS.")
+  int waiting() {
+    return CommandContext.withHub(
+        context -> {
+          context
+              .getBean(MassErasures.class)
+              .list(200, CommandContext.actor(context))
+              .forEach(one -> out("%s: %s".formatted(one.ref(), one.sentence())));
+          return 0;
+        });
+  }
+
+  @Command(
+      description =
+          "Confirms an erasure of many people that somebody else asked for. Needs HUB_TOKEN of a role COMPLIANCE.")
+  int confirm(
+      @Parameters(paramLabel = "REF") UUID ref,
+      @Parameters(paramLabel = "PEOPLE", description = "the number that you were shown")
+          long people) {
+    return CommandContext.withHub(
+        context -> {
+          var by = CommandContext.actor(context);
+          out(context.getBean(MassErasures.class).confirm(ref, people, by).sentence());
+          return 0;
+        });
+  }
+
+  @Command(
+      description =
+          "Stops an erasure of many people before it begins. Needs HUB_TOKEN of a role COMPLIANCE.")
+  int stop(@Parameters(paramLabel = "REF") UUID ref) {
+    return CommandContext.withHub(
+        context -> {
+          var by = CommandContext.actor(context);
+          out(context.getBean(MassErasures.class).stop(ref, by).sentence());
+          return 0;
+        });
   }
 
   @Command(description = "Lists cases, the newest first.")

@@ -7,6 +7,7 @@ import io.processorhub.connector.Trial;
 import io.processorhub.copy.Budget;
 import io.processorhub.copy.Flow;
 import io.processorhub.copy.Sweeps;
+import io.processorhub.erasure.MassErasures;
 import io.processorhub.erasure.Offboarding;
 import io.processorhub.erasure.Residues;
 import io.processorhub.foundation.HubSettings;
@@ -141,6 +142,10 @@ final class ConnectorsCommand implements Runnable {
               .getBean(Flow.class)
               .all()
               .forEach(state -> out("%s: %s".formatted(state.connection(), state.sentence())));
+          context
+              .getBean(MassErasures.class)
+              .unconfirmed()
+              .forEach(line -> out("erasure of many " + line));
           return 0;
         });
   }

@@ -277,12 +277,13 @@ final class Acceptance {
     db.sql(
             """
             update rights_case set state = ?, joined = ?, link_hash = null, closed_at = now()
-            where subject_id = ? and id <> ? and kind = 0 and state in (0, 1) and (? or scope = 1 and account_id = ?)""")
+            where subject_id = ? and id <> ? and kind = 0 and state in (0, 1, ?) and (? or scope = 1 and account_id = ?)""")
         .params(
             CaseState.JOINED.code(),
             erasure,
             person.id(),
             erasure,
+            CaseState.WAITING_SECOND.code(),
             told.size() == person.told().size(),
             told.get(0).account())
         .update();

@@ -108,6 +108,13 @@ final class CaseRows {
     db.sql("update rights_case set state = ? where id = ?").params(state.code(), id).update();
   }
 
+  /** It is over, and nothing was done. */
+  void end(long id, CaseState state, String ending) {
+    db.sql("update rights_case set state = ?, ending = ?, closed_at = now() where id = ?")
+        .params(state.code(), ending, id)
+        .update();
+  }
+
   CaseState current(long id) {
     return CaseState.of(
         db.sql("select state from rights_case where id = ?")

@@ -15,7 +15,11 @@ public enum CaseState {
   /** Nobody showed in time who asked. */
   LAPSED,
   /** Another case about the same person was accepted; this one did nothing itself. */
-  JOINED;
+  JOINED,
+  /** One of many erasures that wait for a second person; the person is left alone meanwhile. */
+  WAITING_SECOND,
+  /** One of many erasures that somebody stopped; nothing was erased. */
+  STOPPED;
 
   short code() {
     return (short) ordinal();

@@ -32,6 +32,7 @@ public final class Cases {
   private final Links links;
   private final AccountContacts contacts;
   private final Statements statements;
+  private final Holds holds;
 
   Cases(
       JdbcClient db,
@@ -44,7 +45,9 @@ public final class Cases {
       CaseRows rows,
       Links links,
       AccountContacts contacts,
-      Statements statements) {
+      Statements statements,
+      Holds holds) {
+    this.holds = holds;
     this.statements = statements;
     this.contacts = contacts;
     this.db = db;
@@ -124,9 +127,24 @@ public final class Cases {
    * @throws NotFiled if it is about nobody, or not complete
    */
   public Filed file(Request request, Actor by) {
+    return file(request, OptionalLong.empty(), by);
+  }
+
+  /**
+   * @param mass the erasure of many that an erasure waits for; empty: it waits for none
+   */
+  Filed file(Request request, OptionalLong mass, Actor by) {
     mayFile(request, by);
     check(request);
-    return Retry.onConflict(() -> transactions.execute(status -> filed(request, by)));
+    return Retry.onConflict(() -> transactions.execute(status -> filed(request, mass, by)));
+  }
+
+  /** Whom this request would erase at once. */
+  Optional<Long> erased(Request request, Actor by) {
+    return request.kind == CaseKind.ERASURE
+            && (by.account().isPresent() || request.attestation.isPresent())
+        ? find(request.who, by)
+        : Optional.empty();
   }
 
   /** Whether this token may file anything. */
@@ -154,7 +172,7 @@ public final class Cases {
     }
   }
 
-  private Filed filed(Request request, Actor by) {
+  private Filed filed(Request request, OptionalLong mass, Actor by) {
     if (request.kind == CaseKind.ERASURE) {
       acceptance.begin();
     }
@@ -180,7 +198,80 @@ public final class Cases {
       return new Filed(open.ref(), CaseState.PENDING, false);
     }
     rows.shown(open.id(), identity, request.attestation.orElse(by.name()));
+    if (mass.isPresent() && request.kind == CaseKind.ERASURE) {
+      holds.hold(open.id(), mass.getAsLong(), person, account);
+      rows.enter(open, person, request.kind, "waits for a second person", by.name());
+      return new Filed(open.ref(), CaseState.WAITING_SECOND, false);
+    }
     return carryOut(open, request.kind, person, account, by.name());
+  }
+
+  /** One of many erasures: its waiting is over. */
+  void begin(UUID ref, String by) {
+    Retry.onConflict(
+        () ->
+            transactions.execute(
+                status -> {
+                  acceptance.begin();
+                  held(ref).ifPresent(row -> begin(row, by));
+                  return true;
+                }));
+  }
+
+  private void begin(HeldCase held, String by) {
+    var open = new CaseRows.Open(held.id, held.ref, "");
+    var person =
+        forgetting
+            .lock(held.subject)
+            .filter(one -> !one.of(held.account).isEmpty() || held.whole());
+    if (person.isEmpty()) {
+      rows.end(held.id, CaseState.STOPPED, "nobody is known by that any more");
+      return;
+    }
+    carryOut(open, CaseKind.ERASURE, person.get(), held.account, by);
+    // Somebody may be left whom another account told of meanwhile.
+    forgetting.lock(held.subject).ifPresent(one -> holds.release(held.id, one));
+  }
+
+  /** One of many erasures: somebody stopped them. */
+  void stop(UUID ref, String by) {
+    Retry.onConflict(
+        () ->
+            transactions.execute(
+                status -> {
+                  held(ref).ifPresent(row -> stop(row, by));
+                  return true;
+                }));
+  }
+
+  private void stop(HeldCase held, String by) {
+    rows.end(held.id, CaseState.STOPPED, by + " stopped the erasure of many");
+    rows.note(held.ref, "stopped", by);
+    forgetting.lock(held.subject).ifPresent(person -> holds.release(held.id, person));
+  }
+
+  private record HeldCase(long id, UUID ref, long subject, OptionalLong account) {
+    boolean whole() {
+      return account.isEmpty();
+    }
+  }
+
+  private Optional<HeldCase> held(UUID ref) {
+    return db.sql(
+            """
+            select id, subject_id, case scope when :ofAccount then account_id else 0 end from rights_case
+            where ref = :ref and state = :waiting for update""")
+        .param("ofAccount", CaseScope.ACCOUNT.ordinal())
+        .param("ref", ref)
+        .param("waiting", CaseState.WAITING_SECOND.code())
+        .query(
+            (row, n) ->
+                new HeldCase(
+                    row.getLong(1),
+                    ref,
+                    row.getLong(2),
+                    row.getLong(3) == 0 ? OptionalLong.empty() : OptionalLong.of(row.getLong(3))))
+        .optional();
   }
 
   /**

@@ -58,8 +58,11 @@ class CasesController {
   private final CaseList list;
   private final Evidence evidence;
   private final CaseDecisions decisions;
+  private final CaseBatch batch;
 
-  CasesController(Cases cases, CaseList list, Evidence evidence, CaseDecisions decisions) {
+  CasesController(
+      Cases cases, CaseList list, Evidence evidence, CaseDecisions decisions, CaseBatch batch) {
+    this.batch = batch;
     this.decisions = decisions;
     this.cases = cases;
     this.list = list;
@@ -94,7 +97,7 @@ class CasesController {
       operationId = "fileCases",
       summary = "File the requests of a CSV file, one line each",
       description =
-          "Role COMPLIANCE; or a token of one account. Nothing is filed if a line cannot be read. Columns: kind, source, external_id; if wanted account, attestation, received_on. At most 5,000 lines and 1 MB.",
+          "Role COMPLIANCE; or a token of one account. Nothing is filed if a line cannot be read. Columns: kind, source, external_id; if wanted account, attestation, received_on. At most 5,000 lines and 1 MB. If they would erase more people than hub.erasure.many, the erasures wait: see /api/v1/mass-erasures.",
       requestBody =
           @RequestBody(
               required = true,
@@ -110,26 +113,18 @@ class CasesController {
       throws IOException {
     Cases.mayFile(by);
     var rows = CaseFile.read(StrictJson.body(request, CaseFile.MOST_BYTES), Channel.API);
-    return new FiledMany(rows.stream().map(row -> filed(row, by)).toList());
+    var lines = new java.util.ArrayList<FiledLine>();
+    var waits = batch.file(rows, line -> lines.add(filed(line)), by);
+    return new FiledMany(lines, waits);
   }
 
-  private FiledLine filed(CaseFile.Row row, Actor by) {
-    try {
-      var filed = cases.file(row.request(), by);
-      return new FiledLine(
-          row.line(),
-          Optional.of(filed.ref()),
-          Optional.of(filed.state().word()),
-          Optional.empty(),
-          Optional.empty());
-    } catch (Cases.NotFiled e) {
-      return new FiledLine(
-          row.line(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.of(e.code()),
-          Optional.of(e.getMessage()));
-    }
+  private static FiledLine filed(CaseBatch.Line line) {
+    return new FiledLine(
+        line.line(),
+        line.filed().map(Cases.Filed::ref),
+        line.filed().map(filed -> filed.state().word()),
+        line.refused().map(Cases.NotFiled::code),
+        line.refused().map(Cases.NotFiled::getMessage));
   }
 
   @Operation(
@@ -405,7 +400,10 @@ class CasesController {
 
   /** What became of each line. */
   @Schema(name = "FiledCases")
-  record FiledMany(java.util.List<FiledLine> results) {}
+  record FiledMany(
+      java.util.List<FiledLine> results,
+      @Schema(description = "what the erasures wait for, if they are many")
+          Optional<UUID> massErasure) {}
 
   @Schema(name = "FiledCase")
   record FiledLine(

@@ -18,6 +18,8 @@ public final class Chores {
   private final Offboarding offboarding;
   private final Digest digest;
   private final ErasureList list;
+  private final MassErasures many;
+  private final CaseBatch batches;
 
   Chores(
       OtherRights rights,
@@ -26,7 +28,11 @@ public final class Chores {
       AskedByMail mails,
       Offboarding offboarding,
       Digest digest,
-      ErasureList list) {
+      ErasureList list,
+      MassErasures many,
+      CaseBatch batches) {
+    this.many = many;
+    this.batches = batches;
     this.list = list;
     this.digest = digest;
     this.offboarding = offboarding;
@@ -39,6 +45,8 @@ public final class Chores {
   public void run() {
     quietly("the erasure list", list::heal);
     quietly("following", rights::followed);
+    quietly("erasures of many", many::step);
+    quietly("cases of erasures of many", batches::step);
     quietly("closing accounts", closing::step);
     quietly("retention", retention::step);
     quietly("off-boarding", offboarding::step);

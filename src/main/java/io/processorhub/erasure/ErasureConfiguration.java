@@ -35,7 +35,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ErasureSettings.class)
+@EnableConfigurationProperties({ErasureSettings.class, MassErasureSettings.class})
 public class ErasureConfiguration {
 
   @Bean
@@ -134,7 +134,8 @@ public class ErasureConfiguration {
         rows,
         links,
         contacts,
-        statements);
+        statements,
+        new Holds(db, rights));
   }
 
   @Bean
@@ -158,6 +159,22 @@ public class ErasureConfiguration {
       CaseRows rows,
       TemplateEngine pages) {
     return new Statements(db, transactions, forgetting, maker, rows, pages);
+  }
+
+  @Bean
+  MassErasures massErasures(
+      JdbcClient db,
+      TransactionTemplate transactions,
+      MassErasureSettings settings,
+      Audit audit,
+      ApplicationEventPublisher events) {
+    return new MassErasures(db, transactions, settings, audit, events);
+  }
+
+  @Bean
+  CaseBatch caseBatch(
+      JdbcClient db, TransactionTemplate transactions, Cases cases, MassErasures many) {
+    return new CaseBatch(db, transactions, cases, many);
   }
 
   @Bean

@@ -37,6 +37,11 @@ class ForwardingConfiguration {
   }
 
   @Bean
+  MassErasuresHealth massErasuresHealthIndicator(MassErasures many) {
+    return new MassErasuresHealth(many);
+  }
+
+  @Bean
   RequestsHealth requestsHealthIndicator(CaseCounts counts) {
     return new RequestsHealth(counts);
   }
@@ -49,7 +54,9 @@ class ForwardingConfiguration {
       AskedByMail mails,
       Offboarding offboarding,
       Digest digest,
-      ErasureList list) {
-    return new Chores(rights, closing, retention, mails, offboarding, digest, list);
+      ErasureList list,
+      MassErasures many,
+      CaseBatch batches) {
+    return new Chores(rights, closing, retention, mails, offboarding, digest, list, many, batches);
   }
 }

@@ -47,19 +47,25 @@ final class OtherRights {
         withdraw(person, account);
         copies.withdrawn(people.touch(concerned));
       }
-      case RESTRICTION -> {
-        forgetting.restrict(person, true);
-        copies.withdrawn(people.touch(List.of(person.id())));
-      }
-      case LIFTING -> {
-        forgetting.restrict(person, false);
-        copies.taken(people.touch(List.of(person.id())));
-      }
+      case RESTRICTION -> restrict(person);
+      case LIFTING -> lift(person);
       case RECTIFICATION -> copies.taken(people.touch(List.of(person.id())));
       default -> {}
     }
     db.sql("update rights_case set state = 2, accepted_at = now() where id = ?").param(id).update();
     return CaseState.OPEN;
+  }
+
+  /** The caller holds the person's row. */
+  void restrict(Forgetting.Person person) {
+    forgetting.restrict(person, true);
+    copies.withdrawn(people.touch(List.of(person.id())));
+  }
+
+  /** The caller holds the person's row. */
+  void lift(Forgetting.Person person) {
+    forgetting.restrict(person, false);
+    copies.taken(people.touch(List.of(person.id())));
   }
 
   /** Every consent that some connection rests on is taken back. */

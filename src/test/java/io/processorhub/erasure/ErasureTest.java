@@ -27,9 +27,14 @@ class ErasureTest {
 
   static final Map<String, Object> FAST =
       Map.of(
-          "hub.erasure.poll", "50ms",
-          "hub.erasure.pause", "50ms",
-          "hub.erasure.poll-ms", 25);
+          "hub.erasure.poll",
+          "50ms",
+          "hub.erasure.pause",
+          "50ms",
+          "hub.erasure.many",
+          1_000,
+          "hub.erasure.poll-ms",
+          25);
 
   static Stream<Path> files() throws IOException {
     return Files.list(Path.of("connectors")).filter(file -> file.toString().endsWith(".yaml"));

@@ -1,0 +1,256 @@
+package io.processorhub.erasure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processorhub.Given;
+import io.processorhub.Http;
+import io.processorhub.TestHub;
+import io.processorhub.access.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.FileSystemUtils;
+import tools.jackson.databind.JsonNode;
+
+/** Nobody erases many people alone, or at once. */
+class MassErasureTest {
+
+  private static final Path MAILCHIMP = Path.of("connectors/mailchimp.yaml");
+  private static final String JSON = "application/json";
+  private static final String WAITING = "/api/v1/mass-erasures";
+
+  @Test
+  void many_wait_until_somebody_else_confirms_and_then_for_the_waiting_time() {
+    try (var hub = hub(Map.of())) {
+      hub.takeIn(Given.people(28).csv());
+      hub.quiet();
+      var http = new Http(hub);
+      var carl = hub.token("carl", Role.COMPLIANCE);
+      var dora = hub.token("dora", Role.COMPLIANCE);
+
+      var answer = http.post(carl, "/api/v1/cases/batch", "text/csv", batch(26) + no("p26")).json();
+      assertThat(answer.at("/results/0/state").asString()).isEqualTo("waiting_second");
+      assertThat(answer.at("/results/26/state").asString()).as("the no").isEqualTo("open");
+      hub.quiet();
+      assertThat(hub.mailchimp().members()).as("nobody is erased").hasSize(28);
+      assertThat(hub.mailchimp().members())
+          .filteredOn(member -> member.status().equals("subscribed"))
+          .as("noes went at once, and who waits is left alone")
+          .extracting(member -> member.email())
+          .containsExactly("person27@example.com");
+
+      var ref = answer.at("/massErasure").asString();
+      assertThat(waiting(http, dora).at("/people").asLong()).isEqualTo(26);
+      confirm(http, carl, ref, 26).isProblem(422, "SAME_PERSON");
+      confirm(http, dora, ref, 25).isProblem(422, "OTHER_COUNT");
+      confirm(http, hub.token("olga", Role.OPS), ref, 26).isProblem(403, "NOT_ALLOWED");
+      assertThat(confirm(http, dora, ref, 26).status()).isEqualTo(200);
+      confirm(http, dora, ref, 26).isProblem(422, "NOT_WAITING");
+      assertThat(hub.count(BEGINS_IN_A_DAY)).isEqualTo(1);
+      hub.bean(Chores.class).run();
+      assertThat(hub.count("select count(*) from subject")).isEqualTo(28);
+
+      later(hub);
+      hub.until("select count(*) = 2 from subject");
+      hub.until("select count(*) = 0 from forwarding where ending = 0 and level < 3");
+      assertThat(hub.mailchimp().members()).hasSize(2);
+      assertThat(
+              hub.count("select count(*) from rights_case where kind = 0 and accepted_at is null"))
+          .isZero();
+      assertThat(audit(hub))
+          .containsExactly(
+              "carl asked for an erasure of many", "dora confirmed an erasure of many");
+      http.post(carl, WAITING + "/" + ref + "/stop", JSON, "").isProblem(422, "NOT_WAITING");
+    }
+  }
+
+  @Test
+  void who_asked_stops_it_and_nobody_is_erased() {
+    stopped("carl", false);
+  }
+
+  @Test
+  void who_confirmed_stops_it_and_nobody_is_erased() {
+    stopped("dora", true);
+  }
+
+  private static void stopped(String by, boolean confirmed) {
+    try (var hub = hub(Map.of())) {
+      hub.takeIn(Given.people(27).csv());
+      hub.quiet();
+      var http = new Http(hub);
+      var tokens =
+          Map.of(
+              "carl",
+              hub.token("carl", Role.COMPLIANCE),
+              "dora",
+              hub.token("dora", Role.COMPLIANCE));
+      var restriction =
+          "{\"kind\": \"restriction\", \"source\": \"crm\", \"external_id\": \"p0\", \"attestation\": \"call\"}";
+      var ref =
+          http.post(tokens.get("carl"), "/api/v1/cases/batch", "text/csv", batch(26))
+              .at("/massErasure");
+      http.post(tokens.get("carl"), "/api/v1/cases", JSON, restriction);
+      if (confirmed) {
+        confirm(http, tokens.get("dora"), ref, 26);
+      }
+
+      assertThat(http.post(tokens.get(by), WAITING + "/" + ref + "/stop", JSON, "").status())
+          .isEqualTo(200);
+      later(hub);
+      hub.until("select count(*) = 26 from rights_case where state = 8");
+      hub.quiet();
+      assertThat(hub.count("select count(*) from subject")).isEqualTo(27);
+      assertThat(hub.count("select count(*) from subject where restricted"))
+          .as("by their own word")
+          .isEqualTo(1);
+      assertThat(hub.mailchimp().members()).hasSize(27);
+      assertThat(http.get(tokens.get("dora"), "/api/v1/cases?state=stopped").at("/items/0/ending"))
+          .isEqualTo(by + " stopped the erasure of many");
+      confirm(http, tokens.get("dora"), ref, 26).isProblem(422, "NOT_WAITING");
+    }
+  }
+
+  @Test
+  void few_begin_at_once() {
+    try (var hub = hub(Map.of())) {
+      hub.takeIn(Given.people(25).csv());
+      hub.quiet();
+      var answer =
+          new Http(hub)
+              .post(
+                  hub.token("carl", Role.COMPLIANCE), "/api/v1/cases/batch", "text/csv", batch(25));
+      assertThat(answer.json().at("/massErasure").isNull()).isTrue();
+      assertThat(hub.count("select count(*) from subject")).isZero();
+    }
+  }
+
+  @Test
+  void without_a_waiting_time_it_begins_when_it_is_confirmed() {
+    try (var hub = hub(Map.of("hub.erasure.waiting", "0", "hub.erasure.many", 1))) {
+      hub.takeIn(Given.people(2).csv());
+      hub.quiet();
+      var http = new Http(hub);
+      var ref =
+          http.post(hub.token("carl", Role.COMPLIANCE), "/api/v1/cases/batch", "text/csv", batch(2))
+              .at("/massErasure");
+      hub.bean(Chores.class).run();
+      assertThat(hub.count("select count(*) from subject")).isEqualTo(2);
+
+      confirm(http, hub.token("dora", Role.COMPLIANCE), ref, 2);
+      hub.until("select count(*) = 0 from subject");
+    }
+  }
+
+  @Test
+  void a_restart_loses_nothing_and_two_nodes_begin_it_once() throws IOException {
+    var home = Files.createTempDirectory(Path.of("target"), "many");
+    try (var at = TestHub.Sandboxes.start()) {
+      String ref;
+      try (var hub = TestHub.at(home, at, settings(Map.of("hub.erasure.many", 2)))) {
+        hub.approve();
+        hub.until("select bool_and(baseline_at is not null) from connection");
+        hub.takeIn(Given.people(3).csv());
+        hub.quiet();
+        ref =
+            new Http(hub)
+                .post(
+                    hub.token("carl", Role.COMPLIANCE), "/api/v1/cases/batch", "text/csv", batch(3))
+                .at("/massErasure");
+      }
+      try (var hub = TestHub.at(home, at, settings(Map.of("hub.erasure.many", 2)));
+          var other = hub.secondNode(settings(Map.of()))) {
+        confirm(new Http(hub), hub.token("dora", Role.COMPLIANCE), ref, 3);
+        later(hub);
+        hub.until("select count(*) = 0 from subject");
+        hub.sequenced();
+        assertThat(hub.count("select count(*) from rights_case where accepted_at is not null"))
+            .isEqualTo(3);
+        assertThat(hub.count("select count(*) from entry where kind = 9"))
+            .as("keys destroyed")
+            .isEqualTo(3);
+        assertThat(other.count("select count(*) from mass_erasure where begun_at is not null"))
+            .isEqualTo(1);
+      }
+    } finally {
+      FileSystemUtils.deleteRecursively(home);
+    }
+  }
+
+  @Test
+  void an_account_sees_and_stops_its_own_only() {
+    try (var hub = hub(Map.of("hub.erasure.many", 1))) {
+      hub.takeIn(
+          Given.people(2)
+              .row("b", "beta", "b@example.com", "Beta", "en", "", "yes", "2026-01-01T00:00:00Z")
+              .csv());
+      hub.quiet();
+      var http = new Http(hub);
+      var acme = http.accountToken("acme", Role.SOURCE, "crm", "acme");
+      var beta = http.accountToken("beta", Role.COMPLIANCE, "crm", "beta");
+      var ref = http.post(acme, "/api/v1/cases/batch", "text/csv", batch(2)).at("/massErasure");
+
+      assertThat(http.get(beta, WAITING).json().get("items")).isEmpty();
+      confirm(http, beta, ref, 2).isProblem(404, "NO_SUCH_MASS_ERASURE");
+      http.post(beta, WAITING + "/" + ref + "/stop", JSON, "")
+          .isProblem(404, "NO_SUCH_MASS_ERASURE");
+      confirm(http, acme, ref, 2).isProblem(403, "NOT_ALLOWED");
+      assertThat(http.post(acme, WAITING + "/" + ref + "/stop", JSON, "").status()).isEqualTo(200);
+    }
+  }
+
+  private static final String BEGINS_IN_A_DAY =
+      "select count(*) from mass_erasure where begins_at = confirmed_at + interval '24 hours'";
+
+  /** A day and more goes by. */
+  private static void later(TestHub hub) {
+    hub.db()
+        .sql(
+            "update mass_erasure set confirmed_at = confirmed_at - interval '24 hours', begins_at = begins_at - interval '24 hours'")
+        .update();
+  }
+
+  private static java.util.List<String> audit(TestHub hub) {
+    return hub.db()
+        .sql("select actor || ' ' || what from audit_event where what like '%of many' order by id")
+        .query(String.class)
+        .list();
+  }
+
+  private static JsonNode waiting(Http http, String token) {
+    return http.get(token, WAITING).json().at("/items/0");
+  }
+
+  private static Http.Answer confirm(Http http, String token, String ref, long people) {
+    return http.post(
+        token, WAITING + "/" + ref + "/confirmation", JSON, "{\"people\": %d}".formatted(people));
+  }
+
+  private static String batch(int people) {
+    var file = new StringBuilder("kind,source,external_id,attestation\n");
+    for (var i = 0; i < people; i++) {
+      file.append("erasure,crm,p%d,letter\n".formatted(i));
+    }
+    return file.toString();
+  }
+
+  private static String no(String id) {
+    return "withdrawal,crm,%s,letter\n".formatted(id);
+  }
+
+  private static TestHub hub(Map<String, Object> more) {
+    var hub = TestHub.startWith(MAILCHIMP, settings(more));
+    hub.until("select bool_and(baseline_at is not null) from connection");
+    return hub;
+  }
+
+  private static Map<String, Object> settings(Map<String, Object> more) {
+    var settings = new HashMap<>(ErasureTest.FAST);
+    settings.remove("hub.erasure.many");
+    settings.putAll(more);
+    return settings;
+  }
+}
