@@ -257,6 +257,12 @@ final class ConnectorsCommand implements Runnable {
                       grid.underWay(),
                       grid.needsAPerson(),
                       grid.erasures()));
+          grid.massErasure()
+              .ifPresent(
+                  ref ->
+                      out(
+                          "nothing is erased before a second person confirms it: cases waiting; cases confirm %s %d"
+                              .formatted(ref, grid.people())));
           out(
               grid.fileMayGo()
                   ? "over since %s: its file may go".formatted(grid.doneAt().orElseThrow())

@@ -342,7 +342,8 @@ public class ErasureConfiguration {
       Register register,
       ErasureSettings settings,
       Completion completion,
-      BrokenOff brokenOff) {
+      BrokenOff brokenOff,
+      MassErasures many) {
     return new Offboarding(
         db,
         transactions,
@@ -353,7 +354,8 @@ public class ErasureConfiguration {
         register,
         settings,
         completion,
-        brokenOff);
+        brokenOff,
+        many);
   }
 
   @Bean

@@ -19,6 +19,8 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -45,6 +47,7 @@ public final class Offboarding {
   private final ErasureSettings settings;
   private final Completion completion;
   private final BrokenOff brokenOff;
+  private final MassErasures many;
 
   Offboarding(
       JdbcClient db,
@@ -56,7 +59,9 @@ public final class Offboarding {
       Register register,
       ErasureSettings settings,
       Completion completion,
-      BrokenOff brokenOff) {
+      BrokenOff brokenOff,
+      MassErasures many) {
+    this.many = many;
     this.brokenOff = brokenOff;
     this.completion = completion;
     this.settings = settings;
@@ -81,6 +86,7 @@ public final class Offboarding {
    * @param unknown whom the last listing showed and the hub does not know; they are not touched
    * @param fileMayGo whether it is over
    * @param evidence what a person says that shows it, if no listing does
+   * @param massErasure what it waits for, if it reaches many and a second person must confirm it
    */
   @Schema(name = "OffboardingGrid")
   public record Grid(
@@ -97,7 +103,8 @@ public final class Offboarding {
       Optional<Long> unknown,
       boolean fileMayGo,
       Optional<Instant> doneAt,
-      Optional<String> evidence) {}
+      Optional<String> evidence,
+      Optional<UUID> massErasure) {}
 
   /**
    * Begins; asked again, it says how far it is.
@@ -110,19 +117,76 @@ public final class Offboarding {
     var approved = called(connection);
     transactions.executeWithoutResult(
         status -> {
-          var number = switches.offboard(connection, by);
-          var fresh =
-              db.sql(
-                      """
-                      insert into offboarding(connection, reason, opened_by) values (?, ?, ?)
-                      on conflict do nothing""")
-                  .params(number, reason.strip(), by.name())
-                  .update();
-          if (fresh == 1) {
-            mark(approved.connection(), true);
+          lock(approved.connection());
+          if (begun(approved.connection())) {
+            return;
+          }
+          var people = held(approved.connection());
+          if (many.many(people)) {
+            ask(approved, people, reason.strip(), by);
+          } else {
+            begin(connection, reason.strip(), by.name());
           }
         });
     return grid(connection, by).orElseThrow();
+  }
+
+  /** Asked twice at once, it is asked for once. */
+  private void lock(short connection) {
+    db.sql("select from connection where id = ? for update")
+        .param(connection)
+        .query()
+        .listOfRows();
+  }
+
+  private boolean begun(short connection) {
+    return db.sql("select exists (select from offboarding where connection = ?)")
+        .param(connection)
+        .query(Boolean.class)
+        .single();
+  }
+
+  private long held(short connection) {
+    var left = copies.remaining(connection);
+    return left.waiting() + left.underWay() + left.dead();
+  }
+
+  /** Nothing is disclosed to it while it waits. */
+  private void ask(Approved approved, long people, String reason, Actor by) {
+    if (many.waiting(approved.connection()).isPresent()) {
+      return;
+    }
+    switches.pause(approved.name(), by);
+    many.ask(
+        new MassErasures.Wanted(
+            MassErasures.Kind.OFFBOARDING,
+            people,
+            Optional.of(approved.connection()),
+            OptionalLong.empty(),
+            Optional.of(reason)),
+        by);
+  }
+
+  private void begin(String connection, String reason, String by) {
+    var number = switches.offboard(connection, by);
+    var fresh =
+        db.sql(
+                """
+                insert into offboarding(connection, reason, opened_by) values (?, ?, ?)
+                on conflict do nothing""")
+            .params(number, reason, by)
+            .update();
+    if (fresh == 1) {
+      mark(number, true);
+    }
+  }
+
+  @EventListener
+  void begun(MassErasures.Begun event) {
+    if (event.connection().isPresent()) {
+      var view = event.view();
+      begin(view.connection().orElseThrow(), view.reason().orElse(""), event.by());
+    }
   }
 
   private Approved called(String connection) {
@@ -336,7 +400,34 @@ public final class Offboarding {
             "select o.*, c.name from offboarding o join connection c on c.id = o.connection where c.name = ?")
         .param(connection)
         .query(this::grid)
-        .optional();
+        .optional()
+        .or(() -> waiting(connection));
+  }
+
+  private Optional<Grid> waiting(String connection) {
+    return db.sql("select id from connection where name = ?")
+        .param(connection)
+        .query(Short.class)
+        .optional()
+        .flatMap(many::waiting)
+        .map(
+            one ->
+                new Grid(
+                    connection,
+                    one.reason().orElse(""),
+                    one.askedBy(),
+                    one.askedAt(),
+                    one.people(),
+                    0,
+                    one.people(),
+                    0,
+                    0,
+                    0,
+                    Optional.empty(),
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(one.ref())));
   }
 
   private Grid grid(ResultSet row, int n) throws SQLException {
@@ -357,7 +448,8 @@ public final class Offboarding {
         Optional.ofNullable((Long) row.getObject("unknown")),
         row.getTimestamp("done_at") != null,
         Optional.ofNullable(row.getTimestamp("done_at")).map(Timestamp::toInstant),
-        Optional.ofNullable(row.getString("evidence")));
+        Optional.ofNullable(row.getString("evidence")),
+        Optional.empty());
   }
 
   private Instant now() {

@@ -51,13 +51,20 @@ public final class Switches {
    */
   public short offboard(String connection, Actor by) {
     by.require(Task.OFFBOARD);
+    return offboard(connection, by.name());
+  }
+
+  /**
+   * @param by who asked for it and who confirmed it; whether they may was seen then
+   */
+  public short offboard(String connection, String by) {
     refuseUnknown(connection);
     db.sql(
             """
             update connection set offboarding = true where name = ? and not offboarding
             returning id, name, processor""")
         .param(connection)
-        .query((row, n) -> turned(row, false, "off-boarded by " + by.name()))
+        .query((row, n) -> turned(row, false, "off-boarded by " + by))
         .list()
         .forEach(events::publishEvent);
     return db.sql("select id from connection where name = ?")
