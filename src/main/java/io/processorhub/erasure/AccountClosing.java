@@ -2,8 +2,10 @@ package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
+import io.processorhub.copy.DueCopies;
 import io.processorhub.foundation.EachAlone;
 import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.People;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -30,13 +33,22 @@ public final class AccountClosing {
   private final Forgetting forgetting;
   private final Cases cases;
   private final AccountContacts contacts;
+  private final MassErasures many;
+  private final People people;
+  private final DueCopies copies;
 
   AccountClosing(
       JdbcClient db,
       TransactionTemplate transactions,
       Forgetting forgetting,
       Cases cases,
-      AccountContacts contacts) {
+      AccountContacts contacts,
+      MassErasures many,
+      People people,
+      DueCopies copies) {
+    this.many = many;
+    this.people = people;
+    this.copies = copies;
     this.contacts = contacts;
     this.db = db;
     this.transactions = transactions;
@@ -50,9 +62,16 @@ public final class AccountClosing {
    * @param people in the account when it was closed
    * @param waiting who is not accepted yet
    * @param cells how many persons stand where, by connection and state
+   * @param massErasure what it waits for, if it reaches many and a second person must confirm it
    */
   public record Grid(
-      UUID ref, Instant openedAt, long people, long waiting, boolean complete, List<Cell> cells) {}
+      UUID ref,
+      Instant openedAt,
+      long people,
+      long waiting,
+      boolean complete,
+      List<Cell> cells,
+      Optional<UUID> massErasure) {}
 
   /**
    * @param stands a proof level, or how it ended
@@ -70,15 +89,79 @@ public final class AccountClosing {
         status -> {
           // Whoever is deciding about a call of this account is through before it counts.
           db.sql("update account set state = 1 where id = ?").param(number).update();
-          db.sql(
-                  """
-                  insert into account_closing(ref, account_id, people, opened_by)
-                  select gen_random_uuid(), ?, count(distinct subject_id), ? from item where account_id = ?
-                  on conflict do nothing""")
-              .params(number, by.name(), number)
-              .update();
+          var reached = reached(number);
+          if (many.many(reached) && !begun(number)) {
+            ask(number, reached, attestation, by);
+          } else {
+            begin(number, by.name());
+          }
         });
     return grid(account, by).orElseThrow();
+  }
+
+  private long reached(long account) {
+    return db.sql("select count(distinct subject_id) from item where account_id = ?")
+        .param(account)
+        .query(Long.class)
+        .single();
+  }
+
+  private boolean begun(long account) {
+    return db.sql("select exists (select from account_closing where account_id = ?)")
+        .param(account)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** The account is told, so that it can stop what it did not mean. */
+  private void ask(long account, long reached, Optional<String> attestation, Actor by) {
+    if (many.waiting(MassErasures.Kind.CLOSING, account).isPresent()) {
+      return;
+    }
+    var asked =
+        many.ask(
+            new MassErasures.Wanted(
+                MassErasures.Kind.CLOSING,
+                reached,
+                Optional.empty(),
+                OptionalLong.of(account),
+                attestation),
+            by);
+    contacts.closing(asked.ref(), account, reached);
+  }
+
+  private void begin(long account, String by) {
+    db.sql(
+            """
+            insert into account_closing(ref, account_id, people, opened_by)
+            select gen_random_uuid(), ?, count(distinct subject_id), ? from item where account_id = ?
+            on conflict do nothing""")
+        .params(account, by, account)
+        .update();
+  }
+
+  @EventListener
+  void begun(MassErasures.Begun event) {
+    if (event.view().kind().equals(MassErasures.Kind.CLOSING.word())) {
+      begin(event.account().orElseThrow(), event.by());
+    }
+  }
+
+  /** The account is open again, and what was held back meanwhile is looked at once more. */
+  @EventListener
+  void stopped(MassErasures.Stopped event) {
+    if (!event.view().kind().equals(MassErasures.Kind.CLOSING.word())) {
+      return;
+    }
+    var account = event.account().orElseThrow();
+    db.sql("update account set state = 0 where id = ?").param(account).update();
+    var subjects =
+        db.sql("select distinct subject_id from item where account_id = ? order by 1")
+            .param(account)
+            .query(Long.class)
+            .list();
+    people.lock(subjects);
+    copies.taken(people.touch(subjects));
   }
 
   private long mayClose(UUID account, Optional<String> attestation, Actor by) {
@@ -140,7 +223,24 @@ public final class AccountClosing {
   /** How far it is; empty if the account is not being closed. */
   public Optional<Grid> grid(UUID account, Actor by) {
     by.require(Task.READ_CLOSING);
-    return forgetting.account(account).filter(by::sees).flatMap(this::grid);
+    return forgetting
+        .account(account)
+        .filter(by::sees)
+        .flatMap(number -> grid(number).or(() -> waiting(number)));
+  }
+
+  private Optional<Grid> waiting(long account) {
+    return many.waiting(MassErasures.Kind.CLOSING, account)
+        .map(
+            one ->
+                new Grid(
+                    one.ref(),
+                    one.askedAt(),
+                    one.people(),
+                    one.people(),
+                    false,
+                    List.of(),
+                    Optional.of(one.ref())));
   }
 
   private Optional<Grid> grid(long account) {
@@ -164,7 +264,8 @@ public final class AccountClosing {
                   row.getLong("people"),
                   row.getLong("waiting"),
                   row.getLong("waiting") == 0 && open == 0,
-                  cells);
+                  cells,
+                  Optional.empty());
             })
         .optional();
   }

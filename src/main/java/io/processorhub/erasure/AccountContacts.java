@@ -146,6 +146,24 @@ public final class AccountContacts {
     }
   }
 
+  /** The account is about to be closed: it is told, within the transaction that asked for it. */
+  void closing(UUID ref, long account, long people) {
+    var to = outbox.on() ? address(account) : Optional.<String>empty();
+    if (to.isEmpty()) {
+      return;
+    }
+    var facts =
+        Map.of(
+            "organisation", hub.organisation(),
+            "people", "%,d".formatted(people),
+            "link", hub.publicUrl() + "/api/v1/mass-erasures/" + ref + "/stop");
+    try {
+      outbox.add(Texts.letter("account-closing", to.get(), facts, Optional.empty()));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("erasure of many {}: no mail can go to the account's address", ref);
+    }
+  }
+
   private Optional<String> address(long account) {
     return db.sql("select key_id, address from account_contact where account_id = ?")
         .param(account)

@@ -136,7 +136,7 @@ class AccountsController {
       operationId = "closeAccount",
       summary = "Close the account: everybody in it is erased for it",
       description =
-          "The account's own token; or role COMPLIANCE with an attestation. Asked again, it says how far it is.",
+          "The account's own token; or role COMPLIANCE with an attestation. If it reaches more people than hub.erasure.many, nobody is erased before a second person confirms it: see /api/v1/mass-erasures. Asked again, it says how far it is.",
       requestBody =
           @RequestBody(
               content =

@@ -428,8 +428,12 @@ public class ErasureConfiguration {
       TransactionTemplate transactions,
       Forgetting forgetting,
       Cases cases,
-      AccountContacts contacts) {
-    return new AccountClosing(db, transactions, forgetting, cases, contacts);
+      AccountContacts contacts,
+      MassErasures many,
+      People people,
+      DueCopies copies) {
+    return new AccountClosing(
+        db, transactions, forgetting, cases, contacts, many, people, copies);
   }
 
   @Bean
