@@ -442,7 +442,8 @@ public class ErasureConfiguration {
       TransactionTemplate transactions,
       Forgetting forgetting,
       Cases cases,
-      Clock clock) {
-    return new Retention(db, transactions, forgetting, cases, clock);
+      Clock clock,
+      MassErasures many) {
+    return new Retention(db, transactions, forgetting, cases, clock, many);
   }
 }

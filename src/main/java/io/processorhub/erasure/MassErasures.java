@@ -140,6 +140,15 @@ public final class MassErasures {
 
   /** Within the transaction that is under way. */
   Asked ask(Wanted wanted, Actor by) {
+    var asked = ask(wanted, by.name());
+    audit.note(by, "asked for an erasure of many", about(wanted.kind, asked.ref, wanted.people));
+    return asked;
+  }
+
+  /**
+   * @param by who set the rule that asks
+   */
+  Asked ask(Wanted wanted, String by) {
     var ref = UUID.randomUUID();
     var id =
         db.sql(
@@ -155,10 +164,9 @@ public final class MassErasures {
                 wanted.account.isPresent() ? wanted.account.getAsLong() : null,
                 java.sql.Types.BIGINT)
             .param("reason", wanted.reason.orElse(null), java.sql.Types.VARCHAR)
-            .param("by", by.name())
+            .param("by", by)
             .query(Long.class)
             .single();
-    audit.note(by, "asked for an erasure of many", about(wanted.kind, ref, wanted.people));
     return new Asked(id, ref);
   }
 
@@ -281,6 +289,24 @@ public final class MassErasures {
         .stream()
         .map(row -> "%s: %s".formatted(row.view.ref, row.view.sentence))
         .toList();
+  }
+
+  /** Whether the account's last one of this kind was stopped since then. */
+  boolean stoppedSince(Kind kind, long account, Instant since) {
+    return db.sql(
+            "select exists (select from mass_erasure where kind = ? and account_id = ? and stopped_at >= ?)")
+        .params(kind.code(), account, Timestamp.from(since))
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Another rule takes its place. Within the transaction that is under way. */
+  void replaced(Kind kind, long account, Actor by) {
+    db.sql(
+            "update mass_erasure m set stopped_by = ?, stopped_at = now() where m.kind = ? and m.account_id = ? and "
+                + OPEN)
+        .params(by.name(), kind.code(), account)
+        .update();
   }
 
   Optional<View> waiting(short connection) {

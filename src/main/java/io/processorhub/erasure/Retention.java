@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -38,13 +39,16 @@ public final class Retention {
   private final Forgetting forgetting;
   private final Cases cases;
   private final Clock clock;
+  private final MassErasures many;
 
   Retention(
       JdbcClient db,
       TransactionTemplate transactions,
       Forgetting forgetting,
       Cases cases,
-      Clock clock) {
+      Clock clock,
+      MassErasures many) {
+    this.many = many;
     this.db = db;
     this.transactions = transactions;
     this.forgetting = forgetting;
@@ -84,6 +88,15 @@ public final class Retention {
   public View set(UUID account, String keep, Actor by) {
     var number = mine(account, Task.DECIDE_FOR_ACCOUNT, by);
     var period = period(keep);
+    transactions.executeWithoutResult(
+        status -> {
+          many.replaced(MassErasures.Kind.RETENTION, number, by);
+          set(number, period, by);
+        });
+    return view(number, period);
+  }
+
+  private void set(long number, Period period, Actor by) {
     db.sql(
             """
             insert into retention(account_id, keep, set_by) values (?, ?, ?)
@@ -91,7 +104,6 @@ public final class Retention {
               next_at = now(), asked = null, cause = null, confirmed = null, confirmed_by = null""")
         .params(number, period.toString(), by.name())
         .update();
-    return view(number, period);
   }
 
   /** Empty if nothing was ever set. */
@@ -107,6 +119,11 @@ public final class Retention {
    */
   public View confirm(UUID account, long count, Actor by) {
     var number = mine(account, Task.DECIDE_FOR_ACCOUNT, by);
+    if (many.many(count)) {
+      throw new Cases.NotFiled(
+          "SECOND_PERSON",
+          "so many people take a second person with the role COMPLIANCE: see /api/v1/mass-erasures");
+    }
     var done =
         db.sql(
                 """
@@ -163,9 +180,24 @@ public final class Retention {
         keep.toString(),
         older,
         people,
-        why(older, people, lastRun, now),
+        why(older, people, lastRun, now).or(() -> second(account, keep, older)),
         row.map(r -> ((Timestamp) r[1]).toInstant()).orElse(now),
         runs(account));
+  }
+
+  /** A period that is new takes a second person, if it reaches many. */
+  private Optional<String> second(long account, Period keep, long older) {
+    var known =
+        db.sql(
+                "select exists (select from retention where account_id = ? and keep = ? and last_run >= set_at)")
+            .params(account, keep.toString())
+            .query(Boolean.class)
+            .single();
+    return known || !many.many(older)
+        ? Optional.empty()
+        : Optional.of(
+            "it would destroy %d people; a second person with the role COMPLIANCE must confirm it"
+                .formatted(older));
   }
 
   private List<Run> runs(long account) {
@@ -236,14 +268,20 @@ public final class Retention {
         .list();
   }
 
-  private record Due(Period keep, Optional<Instant> lastRun, Optional<Long> confirmed, String by) {}
+  private record Due(
+      Period keep,
+      Optional<Instant> lastRun,
+      Optional<Long> confirmed,
+      String by,
+      String setBy,
+      Instant setAt) {}
 
   /** Decides whether it may; what may go is written down before it goes. */
   private void run(long account) {
     var due =
         db.sql(
                 """
-                select keep, last_run, confirmed, confirmed_by from retention
+                select keep, last_run, confirmed, confirmed_by, set_by, set_at from retention
                 where account_id = ? and next_at <= now() for update skip locked""")
             .param(account)
             .query(
@@ -252,15 +290,22 @@ public final class Retention {
                         Period.parse(row.getString(1)),
                         Optional.ofNullable(row.getTimestamp(2)).map(Timestamp::toInstant),
                         Optional.ofNullable((Long) row.getObject(3)),
-                        row.getString(4)))
+                        row.getString(4),
+                        row.getString(5),
+                        row.getTimestamp(6).toInstant()))
             .optional();
     if (due.isEmpty()) {
       return;
     }
     var now = now();
     var older = older(account, due.get().keep, now);
-    var why = why(older, people(account), due.get().lastRun, now);
-    if (why.isPresent() && due.get().confirmed.filter(count -> older <= count).isEmpty()) {
+    var why =
+        why(older, people(account), due.get().lastRun, now)
+            .or(() -> second(account, due.get().keep, older));
+    if (why.isPresent() && due.get().confirmed.filter(count -> covers(count, older)).isEmpty()) {
+      if (many.many(older)) {
+        ask(account, older, due.get());
+      }
       db.sql(
               "update retention set asked = ?, cause = ?, confirmed = null, next_at = now() + interval '1 day' where account_id = ?")
           .params(older, why.get(), account)
@@ -279,6 +324,36 @@ public final class Retention {
               next_at = now() + ? * interval '1 ms' where account_id = ?""")
         .params(EVERY.toMillis(), account)
         .update();
+  }
+
+  /** So few more never take a second person, so they do not take one again. */
+  private boolean covers(long confirmed, long older) {
+    return older <= (many.many(confirmed) ? confirmed + many.few() : confirmed);
+  }
+
+  /** Once; if it was stopped, the account sets its period anew. */
+  private void ask(long account, long older, Due due) {
+    var kind = MassErasures.Kind.RETENTION;
+    if (many.waiting(kind, account).isEmpty() && !many.stoppedSince(kind, account, due.setAt)) {
+      many.ask(
+          new MassErasures.Wanted(
+              kind,
+              older,
+              Optional.empty(),
+              OptionalLong.of(account),
+              Optional.of("keep " + due.keep)),
+          due.setBy);
+    }
+  }
+
+  @EventListener
+  void begun(MassErasures.Begun event) {
+    if (event.view().kind().equals(MassErasures.Kind.RETENTION.word())) {
+      db.sql(
+              "update retention set confirmed = ?, confirmed_by = ?, next_at = now() where account_id = ?")
+          .params(event.view().people(), event.by(), event.account().orElseThrow())
+          .update();
+    }
   }
 
   /** By what the last run decided; who is left when this is killed goes with the next one. */
