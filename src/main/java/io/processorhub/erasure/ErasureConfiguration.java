@@ -432,8 +432,7 @@ public class ErasureConfiguration {
       MassErasures many,
       People people,
       DueCopies copies) {
-    return new AccountClosing(
-        db, transactions, forgetting, cases, contacts, many, people, copies);
+    return new AccountClosing(db, transactions, forgetting, cases, contacts, many, people, copies);
   }
 
   @Bean

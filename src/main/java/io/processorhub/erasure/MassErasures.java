@@ -294,7 +294,7 @@ public final class MassErasures {
   /** Whether the account's last one of this kind was stopped since then. */
   boolean stoppedSince(Kind kind, long account, Instant since) {
     return db.sql(
-            "select exists (select from mass_erasure where kind = ? and account_id = ? and stopped_at >= ?)")
+            "select exists (select from mass_erasure where kind = ? and account_id = ? and stopped_at > ?)")
         .params(kind.code(), account, Timestamp.from(since))
         .query(Boolean.class)
         .single();

@@ -133,10 +133,7 @@ public final class Offboarding {
 
   /** Asked twice at once, it is asked for once. */
   private void lock(short connection) {
-    db.sql("select from connection where id = ? for update")
-        .param(connection)
-        .query()
-        .listOfRows();
+    db.sql("select from connection where id = ? for update").param(connection).query().listOfRows();
   }
 
   private boolean begun(short connection) {

@@ -41,7 +41,8 @@ class OffboardingController {
   @Operation(
       operationId = "offboard",
       summary = "Leave the processor: everybody is erased there, and then its file may go",
-      description = "Role COMPLIANCE. Cannot be taken back once it has begun. If it reaches more people than hub.erasure.many, the connection is paused and a second person confirms it: see /api/v1/mass-erasures. Asked again, it says how far it is.",
+      description =
+          "Role COMPLIANCE. Cannot be taken back once it has begun. If it reaches more people than hub.erasure.many, the connection is paused and a second person confirms it: see /api/v1/mass-erasures. Asked again, it says how far it is.",
       requestBody =
           @RequestBody(
               required = true,

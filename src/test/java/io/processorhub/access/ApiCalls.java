@@ -16,10 +16,16 @@ final class ApiCalls {
    * @param erased an erased person's
    */
   record Things(
-      String account, String subject, String id, String erased, String erasure, String report) {
+      String account,
+      String subject,
+      String id,
+      String erased,
+      String erasure,
+      String report,
+      String many) {
 
     static Things unknown() {
-      return new Things(random(), random(), "unknown", "unknown", random(), random());
+      return new Things(random(), random(), "unknown", "unknown", random(), random(), random());
     }
 
     private static String random() {
@@ -32,7 +38,8 @@ final class ApiCalls {
           .replace("{id}", id)
           .replace("{erased}", erased)
           .replace("{case}", erasure)
-          .replace("{report}", report);
+          .replace("{report}", report)
+          .replace("{many}", many);
     }
   }
 
@@ -42,7 +49,7 @@ final class ApiCalls {
   record Call(String operation, String method, String path, String type, String body) {
 
     boolean about() {
-      return (path + body).matches("(?s).*\\{(account|subject|id|erased|case|report)}.*");
+      return (path + body).matches("(?s).*\\{(account|subject|id|erased|case|report|many)}.*");
     }
 
     Http.Answer send(Http http, String token, Things things) {
@@ -160,6 +167,9 @@ final class ApiCalls {
         "attachEvidence",
         "/cases/{case}/parts/newsletter-mailchimp/evidence",
         "{\"text\": \"letter\"}");
+    get("listMassErasures", "/mass-erasures");
+    post("confirmMassErasure", "/mass-erasures/{many}/confirmation", "{\"people\": 1}");
+    post("stopMassErasure", "/mass-erasures/{many}/stop", "");
     get("getCertificate", "/cases/{case}/certificate");
     get("getCertificatePdf", "/cases/{case}/certificate.pdf");
   }

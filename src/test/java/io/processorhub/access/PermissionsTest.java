@@ -122,7 +122,19 @@ class PermissionsTest {
         "living-" + account,
         erased,
         filed.at("/ref"),
-        report.at("/ref"));
+        report.at("/ref"),
+        many(ref));
+  }
+
+  private static String many(String account) {
+    return hub.db()
+        .sql(
+            """
+            insert into mass_erasure(ref, kind, people, account_id, asked_by)
+            select gen_random_uuid(), 0, 0, id, 'test' from account where ref = ?::uuid returning ref::text""")
+        .param(account)
+        .query(String.class)
+        .single();
   }
 
   private static String subject(String id) {
@@ -198,7 +210,9 @@ class PermissionsTest {
   }
 
   private static boolean names(String text, Things things) {
-    return List.of(things.account(), things.subject(), things.erasure(), things.report()).stream()
+    return List.of(
+            things.account(), things.subject(), things.erasure(), things.report(), things.many())
+        .stream()
         .anyMatch(text::contains);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.Given;
 import io.processorhub.Http;
+import io.processorhub.Post;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import java.io.IOException;
@@ -200,6 +201,118 @@ class MassErasureTest {
       confirm(http, acme, ref, 2).isProblem(403, "NOT_ALLOWED");
       assertThat(http.post(acme, WAITING + "/" + ref + "/stop", JSON, "").status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void an_off_boarding_of_many_waits_and_nothing_is_disclosed_meanwhile() {
+    try (var hub = hub(Map.of("hub.erasure.many", 2))) {
+      hub.takeIn(Given.people(3).csv());
+      hub.quiet();
+      var http = new Http(hub);
+      var carl = hub.token("carl", Role.COMPLIANCE);
+      var dora = hub.token("dora", Role.COMPLIANCE);
+
+      assertThat(offboard(http, carl).json().get("people").asLong()).isEqualTo(3);
+      var ref = offboard(http, dora).at("/massErasure");
+      assertThat(ref).isEqualTo(waiting(http, carl).get("ref").asString());
+      assertThat(hub.count("select count(*) from connection where paused and not offboarding"))
+          .isEqualTo(1);
+      http.post(dora, WAITING + "/" + ref + "/stop", JSON, "");
+      later(hub);
+      hub.bean(Chores.class).run();
+      assertThat(hub.mailchimp().members()).hasSize(3);
+
+      ref = offboard(http, carl).at("/massErasure");
+      confirm(http, carl, ref, 3).isProblem(422, "SAME_PERSON");
+      assertThat(confirm(http, dora, ref, 3).status()).isEqualTo(200);
+      hub.bean(Chores.class).run();
+      assertThat(hub.count("select count(*) from offboarding")).isZero();
+      later(hub);
+      hub.until("select coalesce(bool_and(done_at is not null), false) from offboarding");
+      assertThat(hub.mailchimp().members()).isEmpty();
+      assertThat(offboard(http, carl).at("/openedBy")).isEqualTo("carl, confirmed by dora");
+    }
+  }
+
+  @Test
+  void the_closing_of_a_large_account_waits_and_the_account_is_told_and_can_stop_it()
+      throws Exception {
+    try (var post = new Post();
+        var hub = hub(withMail(post))) {
+      hub.takeIn(Given.people(3).csv());
+      hub.quiet();
+      var http = new Http(hub);
+      var own = http.accountToken("acme", Role.SOURCE, "crm", "acme");
+      var dora = hub.token("dora", Role.COMPLIANCE);
+
+      http.put(own, "/api/v1/accounts/own/contact", JSON, "{\"email\": \"dpo@theirs.example\"}");
+      var grid = http.post(own, CLOSING, JSON, "{}").json();
+      assertThat(grid.get("waiting").asLong()).isEqualTo(3);
+      hub.takeIn(Given.contacts().consenting("new", "new@example.com", "New").csv());
+      assertThat(hub.count("select count(*) from item")).as("nothing is taken in").isEqualTo(3);
+      var stop = WAITING + "/" + grid.get("massErasure").asString() + "/stop";
+      assertThat(Post.text(post.await("dpo@theirs.example", 1).get(0)))
+          .contains("3 people", stop)
+          .doesNotContain("person0");
+      assertThat(http.post(own, stop, JSON, "").status()).isEqualTo(200);
+      assertThat(http.get(own, CLOSING).status()).isEqualTo(404);
+      hub.takeIn(Given.contacts().consenting("new", "new@example.com", "New").csv());
+      hub.quiet();
+      assertThat(hub.mailchimp().members()).as("it is open again").hasSize(4);
+
+      var ref = http.post(own, CLOSING, JSON, "{}").at("/massErasure");
+      assertThat(confirm(http, dora, ref, 4).status()).isEqualTo(200);
+      hub.bean(Chores.class).run();
+      assertThat(hub.count("select count(*) from item")).isEqualTo(4);
+      later(hub);
+      hub.until("select count(*) = 0 from item");
+    }
+  }
+
+  @Test
+  void a_retention_period_that_reaches_many_waits_and_a_new_one_asks_anew() {
+    try (var hub = hub(Map.of("hub.erasure.many", 11))) {
+      hub.takeIn(Given.people(12).csv());
+      hub.quiet();
+      hub.db().sql("update item set changed_at = now() - interval '3 years'").update();
+      var http = new Http(hub);
+      var own = http.accountToken("acme", Role.COMPLIANCE, "crm", "acme");
+      var dora = hub.token("dora", Role.COMPLIANCE);
+
+      http.put(own, RETENTION, JSON, "{\"keep\": \"P2Y\"}");
+      hub.until("select count(*) = 1 from mass_erasure");
+      var first = waiting(http, dora).get("ref").asString();
+      http.post(own, RETENTION + "/confirmation", JSON, "{\"count\": 12}")
+          .isProblem(422, "SECOND_PERSON");
+      confirm(http, own, first, 12).isProblem(422, "SAME_PERSON");
+      http.put(own, RETENTION, JSON, "{\"keep\": \"P1Y\"}");
+      confirm(http, dora, first, 12).isProblem(422, "NOT_WAITING");
+      hub.until("select count(*) = 2 from mass_erasure");
+
+      assertThat(confirm(http, dora, waiting(http, dora).get("ref").asString(), 12).status())
+          .isEqualTo(200);
+      hub.bean(Chores.class).run();
+      assertThat(hub.count("select count(*) from subject")).isEqualTo(12);
+      later(hub);
+      hub.until("select count(*) = 0 from subject");
+    }
+  }
+
+  private static Map<String, Object> withMail(Post post) {
+    var settings = new HashMap<>(post.settings());
+    settings.put("hub.erasure.many", 2);
+    return settings;
+  }
+
+  private static final String CLOSING = "/api/v1/accounts/own/closing";
+  private static final String RETENTION = "/api/v1/accounts/own/retention";
+
+  private static Http.Answer offboard(Http http, String token) {
+    return http.post(
+        token,
+        "/api/v1/connections/newsletter-mailchimp/offboarding",
+        JSON,
+        "{\"reason\": \"contract ends\"}");
   }
 
   private static final String BEGINS_IN_A_DAY =
