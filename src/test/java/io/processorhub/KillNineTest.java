@@ -115,7 +115,7 @@ class KillNineTest {
   void an_account_that_is_being_closed_is_closed_after_kill_nine() throws Exception {
     var people = Integer.getInteger("hub.closing.people", 60);
     UUID account;
-    try (var first = TestHub.at(home, sandboxes)) {
+    try (var first = TestHub.at(home, sandboxes, Map.of("hub.erasure.many", people))) {
       first.until("select bool_and(baseline_at is not null) from connection");
       first.takeIn(Given.people(people).csv());
       first.takeIn(
