@@ -147,6 +147,7 @@ class PlansTest {
                     "declared",
                     "exports/controller.csv",
                     "exports/processor.csv",
+                    "exports/breach.csv?" + window,
                     "exports/register.json")
                 .map(path -> http.get(reader, "/api/v1/register/" + path).status()))
         .containsOnly(200);

@@ -99,6 +99,12 @@ public enum Task {
           .api("getCheckpoint", "proveInclusion", "proveConsistency")
           .commands("entries breach", "entries export", "register proof")
           .whole(COMPLIANCE, AUDITOR)),
+  EXPORT_BREACH(
+      task("export the people of a breach with their addresses")
+          .api("exportBreach")
+          .commands("entries breach")
+          .whole(COMPLIANCE)
+          .ofAccount(COMPLIANCE)),
   READ_RESTORES(task("read about restores").api("getRestore").whole(OPS, COMPLIANCE, AUDITOR)),
   CONFIRM_RESTORE(
       task("confirm a restore")

@@ -3,10 +3,12 @@ package io.processorhub.cli;
 import io.processorhub.access.Actor;
 import io.processorhub.foundation.Problem;
 import io.processorhub.register.Breach;
+import io.processorhub.register.BreachExport;
 import io.processorhub.register.DeclaredAndSent;
 import io.processorhub.register.Entries;
 import io.processorhub.register.Exports;
 import io.processorhub.register.Recipients;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Scanner;
 import java.util.UUID;
@@ -100,9 +102,27 @@ final class EntriesCommand implements Runnable {
   int breach(
       @Parameters(paramLabel = "PROCESSOR") String processor,
       @Option(names = "--from", description = "left out: ever since") Optional<String> from,
-      @Option(names = "--to", description = "left out: until now") Optional<String> to) {
+      @Option(names = "--to", description = "left out: until now") Optional<String> to,
+      @Option(
+              names = "--with-addresses",
+              paramLabel = "FILE",
+              description =
+                  "writes the people with their addresses into a new CSV file that only its owner can read; needs COMPLIANCE")
+          Optional<Path> file,
+      @Option(
+              names = "--account",
+              description = "with --with-addresses: only people of this account, an opaque id")
+          Optional<String> account) {
+    if (account.isPresent() && file.isEmpty()) {
+      throw new IllegalArgumentException("--account goes with --with-addresses");
+    }
     return with(
         (context, by) -> {
+          if (file.isPresent()) {
+            var people = context.getBean(BreachExport.class).of(processor, from, to, account, by);
+            out(file.get() + ": " + OwnersFile.write(file.get(), people::write).words());
+            return 0;
+          }
           out(
               JSON.writerWithDefaultPrettyPrinter()
                   .writeValueAsString(

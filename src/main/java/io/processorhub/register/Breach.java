@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -129,7 +130,7 @@ public final class Breach {
         Optional.of(next(processor, from, window, last.get(size - 1), size)));
   }
 
-  private Window window(String processor, Optional<String> from, Optional<String> to) {
+  Window window(String processor, Optional<String> from, Optional<String> to) {
     var connections = asked.connections(Optional.of(processor), Optional.empty()).orElseThrow();
     return new Window(
         EntryList.numbers(connections),
@@ -141,7 +142,7 @@ public final class Breach {
     return db.sql("select now()").query(Timestamp.class).single().toInstant();
   }
 
-  private static List<String> fields(java.sql.Array array) throws java.sql.SQLException {
+  static List<String> fields(java.sql.Array array) throws java.sql.SQLException {
     var names = new TreeSet<String>();
     if (array != null) {
       Arrays.stream((String[]) array.getArray()).map(Disclosed::names).forEach(names::addAll);
@@ -170,5 +171,20 @@ public final class Breach {
             size);
   }
 
-  private record Window(String connections, Instant from, Instant to) {}
+  /**
+   * The connections of a processor, and a window of time.
+   *
+   * @param connections their numbers, as PostgreSQL writes an array
+   */
+  record Window(String connections, Instant from, Instant to) {
+
+    /** By {@link #params}. */
+    static final String CONDITION =
+        " e.connection = any(:connections::smallint[]) and e.at >= :from and e.at < :to ";
+
+    Map<String, Object> params() {
+      return Map.of(
+          "connections", connections, "from", Timestamp.from(from), "to", Timestamp.from(to));
+    }
+  }
 }

@@ -7,6 +7,7 @@ import io.processorhub.foundation.KeyedHash;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Countries;
 import io.processorhub.processor.Processors;
+import io.processorhub.subject.Addresses;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,6 +43,12 @@ class ReadingConfiguration {
   @Bean
   Breach breach(JdbcClient db, Asked asked, Audit audit) {
     return new Breach(db, asked, audit);
+  }
+
+  @Bean
+  BreachExport breachExport(
+      JdbcClient db, Asked asked, Breach breach, Addresses addresses, Audit audit) {
+    return new BreachExport(db, asked, breach, addresses, audit);
   }
 
   @Bean

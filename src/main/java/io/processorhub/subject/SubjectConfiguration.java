@@ -1,6 +1,7 @@
 package io.processorhub.subject;
 
 import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Keks;
 import org.springframework.context.annotation.Bean;
@@ -13,6 +14,11 @@ public class SubjectConfiguration {
   @Bean
   People people(JdbcClient db, Bulk bulk, Keks keks) {
     return new People(db, bulk, keks);
+  }
+
+  @Bean
+  Addresses addresses(JdbcClient db, Bulk bulk, Keks keks, FieldTaxonomy taxonomy) {
+    return new Addresses(db, bulk, keks, taxonomy.field("contact.email"));
   }
 
   @Bean

@@ -129,6 +129,7 @@ final class ApiCalls {
     get("listBreachSubjects", "/register/breach/subjects?processor=mailchimp");
     get("exportController", "/register/exports/controller.csv");
     get("exportProcessor", "/register/exports/processor.csv");
+    get("exportBreach", "/register/exports/breach.csv?processor=mailchimp");
     get("exportJson", "/register/exports/register.json");
     get("getCheckpoint", "/register/checkpoint");
     get("proveInclusion", "/register/proofs/inclusion?entry=1");
