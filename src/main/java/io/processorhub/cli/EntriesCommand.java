@@ -141,18 +141,20 @@ final class EntriesCommand implements Runnable {
               .getBean(DeclaredAndSent.class)
               .compare(connection, from, by)
               .forEach(
-                  one ->
-                      one.fields()
-                          .forEach(
-                              use ->
-                                  out(
-                                      "%s %s: %s, sent %,d times%s"
-                                          .formatted(
-                                              one.connection(),
-                                              use.field(),
-                                              use.declared() ? "declared" : "not declared any more",
-                                              use.sent(),
-                                              use.last().map(at -> ", last " + at).orElse("")))));
+                  one -> {
+                    one.warning().ifPresent(this::out);
+                    one.fields()
+                        .forEach(
+                            use ->
+                                out(
+                                    "%s %s: %s, sent %,d times%s"
+                                        .formatted(
+                                            one.connection(),
+                                            use.field(),
+                                            use.declared() ? "declared" : "not declared any more",
+                                            use.sent(),
+                                            use.last().map(at -> ", last " + at).orElse(""))));
+                  });
           return 0;
         });
   }

@@ -3,13 +3,13 @@ package io.processorhub.register;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Audit;
-import io.processorhub.foundation.Page;
 import java.nio.ByteBuffer;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +28,13 @@ public final class Breach {
 
   private final JdbcClient db;
   private final Asked asked;
+  private final LeafCheck leaves;
   private final Audit audit;
 
-  Breach(JdbcClient db, Asked asked, Audit audit) {
+  Breach(JdbcClient db, Asked asked, LeafCheck leaves, Audit audit) {
     this.db = db;
     this.asked = asked;
+    this.leaves = leaves;
     this.audit = audit;
   }
 
@@ -40,6 +42,7 @@ public final class Breach {
    * How many, and what.
    *
    * @param disclosures calls times people
+   * @param warning that entries were changed, so that people may be missing or wrong
    */
   @JsonInclude(JsonInclude.Include.NON_ABSENT)
   public record Extent(
@@ -51,13 +54,24 @@ public final class Breach {
       long disclosures,
       List<String> fields,
       Optional<Instant> first,
-      Optional<Instant> last) {}
+      Optional<Instant> last,
+      Optional<String> warning) {}
+
+  /**
+   * One page of opaque ids.
+   *
+   * @param next where the next page is; empty on the last one
+   * @param warning that entries about these people were changed
+   */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  public record Subjects(List<UUID> items, Optional<String> next, Optional<String> warning) {}
 
   /** The people concerned are counted over all connections of the processor. */
   public Extent extent(String processor, Optional<String> from, Optional<String> to, Actor by) {
     Asked.wholeReader(by);
     var window = window(processor, from, to);
     audit.note(by, "breach query", processor);
+    var warning = warning(processor, window);
     return db.sql(
             """
             with d as materialized (
@@ -82,12 +96,34 @@ public final class Breach {
                     row.getLong("n"),
                     fields(row.getArray("fields")),
                     Optional.ofNullable(row.getTimestamp("first")).map(Timestamp::toInstant),
-                    Optional.ofNullable(row.getTimestamp("last")).map(Timestamp::toInstant)))
+                    Optional.ofNullable(row.getTimestamp("last")).map(Timestamp::toInstant),
+                    warning))
         .single();
   }
 
+  /**
+   * Whether entries of the window were changed. An entry counts if its columns or its leaf put it
+   * there, so that none leaves the window by a changed column; that reads the whole register once.
+   */
+  Optional<String> warning(String processor, Window window) {
+    var params = new HashMap<String, Object>(window.params());
+    params.put("processor", "\"processor\":\"%s\"".formatted(processor));
+    return leaves.warning(
+        """
+        (select w.* from entry w
+         where (w.connection = any(:connections::smallint[]) and w.at >= :from and w.at < :to)
+            or (position(convert_to(:processor, 'UTF8') in w.leaf) > 0
+                and substring(encode(w.leaf, 'escape') from '"at":"([^"]+)"')::timestamptz >= :from
+                and substring(encode(w.leaf, 'escape') from '"at":"([^"]+)"')::timestamptz < :to)
+         union all
+         select o.* from entry a join entry o on o.unsent = a.id
+         where a.connection = any(:connections::smallint[]) and a.at >= :from and a.at < :to
+           and (o.connection is distinct from a.connection or o.at >= :to))""",
+        params);
+  }
+
   /** The opaque ids of the people concerned, page by page. */
-  public Page<UUID> subjects(
+  public Subjects subjects(
       String processor,
       Optional<String> from,
       Optional<String> to,
@@ -123,11 +159,26 @@ public final class Breach {
             .list();
     audit.note(by, "breach list", processor);
     if (refs.size() <= size) {
-      return new Page<>(refs, Optional.empty());
+      return new Subjects(
+          refs, Optional.empty(), warning(window, after, last.stream().reduce((a, b) -> b)));
     }
-    return new Page<>(
+    return new Subjects(
         refs.subList(0, size),
-        Optional.of(next(processor, from, window, last.get(size - 1), size)));
+        Optional.of(next(processor, from, window, last.get(size - 1), size)),
+        warning(window, after, Optional.of(last.get(size - 1))));
+  }
+
+  /** Whether entries of the window about the people of a page were changed. */
+  private Optional<String> warning(Window window, Optional<String> after, Optional<Long> last) {
+    var params = new HashMap<String, Object>(window.params());
+    params.put("after", after.map(Breach::start).orElse(Long.MIN_VALUE));
+    params.put("last", last.orElse(Long.MIN_VALUE));
+    return leaves.warning(
+        """
+        (select w.* from entry w
+         where w.subject_id > :after and w.subject_id <= :last
+           and w.connection = any(:connections::smallint[]) and w.at >= :from and w.at < :to)""",
+        params);
   }
 
   Window window(String processor, Optional<String> from, Optional<String> to) {

@@ -59,23 +59,28 @@ public final class BreachExport {
     var window = breach.window(processor, from, to);
     var of = asked.account(account, by);
     audit.note(by, "breach list with addresses", processor);
-    return new ListOfPeople(window, of, by.account().isEmpty());
+    return new ListOfPeople(processor, window, of, by.account().isEmpty());
   }
 
-  /** How many people the list has. */
-  public record Totals(long people, long erased, long withoutAddress) {
+  /**
+   * How many people the list has.
+   *
+   * @param warning that entries were changed, so that people may be missing or wrong
+   */
+  public record Totals(long people, long erased, long withoutAddress, Optional<String> warning) {
 
     /** As people read it. */
     public String words() {
-      return "complete: %d people, %d of them erased, %d without an address"
-          .formatted(people, erased, withoutAddress);
+      return "complete: %d people, %d of them erased, %d without an address%s"
+          .formatted(people, erased, withoutAddress, warning.map(text -> "; " + text).orElse(""));
     }
 
     private Totals and(People one) {
       return new Totals(
           people + 1,
           erased + (one.erased() ? 1 : 0),
-          withoutAddress + (one.withoutAddress() ? 1 : 0));
+          withoutAddress + (one.withoutAddress() ? 1 : 0),
+          warning);
     }
   }
 
@@ -140,11 +145,14 @@ public final class BreachExport {
   /** The people of one breach, not read yet. */
   public final class ListOfPeople {
 
+    private final String processor;
     private final Breach.Window window;
     private final Optional<UUID> account;
     private final boolean everyAccount;
 
-    private ListOfPeople(Breach.Window window, Optional<UUID> account, boolean everyAccount) {
+    private ListOfPeople(
+        String processor, Breach.Window window, Optional<UUID> account, boolean everyAccount) {
+      this.processor = processor;
       this.window = window;
       this.account = account;
       this.everyAccount = everyAccount;
@@ -154,7 +162,7 @@ public final class BreachExport {
     public Totals write(Writer out) {
       try {
         out.write(Csv.write(List.of(COLUMNS)));
-        var totals = new Totals(0, 0, 0);
+        var totals = new Totals(0, 0, 0, breach.warning(processor, window));
         for (var page = page(Long.MIN_VALUE); !page.isEmpty(); page = page(last(page))) {
           var rows = new ArrayList<List<String>>();
           for (var one : people(page)) {

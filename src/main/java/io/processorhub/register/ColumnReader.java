@@ -2,6 +2,8 @@ package io.processorhub.register;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -48,6 +50,22 @@ final class ColumnReader {
         text(in),
         number(in),
         truth(in));
+  }
+
+  /** The same from a row whose columns begin at {@code first}. */
+  static Columns read(ResultSet row, int first) throws SQLException {
+    return new Columns(
+        row.getShort(first),
+        row.getTimestamp(first + 1).toInstant(),
+        row.getString(first + 2),
+        row.getString(first + 3),
+        row.getObject(first + 4, Long.class),
+        row.getObject(first + 5, UUID.class),
+        row.getObject(first + 6, Long.class),
+        row.getObject(first + 7, UUID.class),
+        row.getString(first + 8),
+        row.getObject(first + 9, Long.class),
+        row.getObject(first + 10, Boolean.class));
   }
 
   private static Instant moment(Long micros) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -19,16 +20,24 @@ public final class DeclaredAndSent {
 
   private final JdbcClient db;
   private final Asked asked;
+  private final LeafCheck leaves;
   private final Connections connections;
 
-  DeclaredAndSent(JdbcClient db, Asked asked, Connections connections) {
+  DeclaredAndSent(JdbcClient db, Asked asked, LeafCheck leaves, Connections connections) {
     this.db = db;
     this.asked = asked;
+    this.leaves = leaves;
     this.connections = connections;
   }
 
-  /** One connection. */
-  public record Compared(String connection, String processor, List<FieldUse> fields) {}
+  /**
+   * One connection.
+   *
+   * @param warning that entries of it were changed, so that the counts may be wrong
+   */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  public record Compared(
+      String connection, String processor, List<FieldUse> fields, Optional<String> warning) {}
 
   /**
    * One field.
@@ -60,6 +69,7 @@ public final class DeclaredAndSent {
         .fields()
         .keySet()
         .forEach(field -> uses.put(field, new FieldUse(field, true, 0, Optional.empty())));
+    var begin = since.orElse(Instant.parse("2000-01-01T00:00:00Z"));
     db.sql(
             "select e.fields, count(*), max(e.at) from entry e where e.connection = ? and e.at >= ? and (?::uuid is null or e.account = ?) and"
                 + Disclosed.IS
@@ -67,7 +77,7 @@ public final class DeclaredAndSent {
         .params(
             Arrays.asList(
                 approved.connection(),
-                Timestamp.from(since.orElse(Instant.parse("2000-01-01T00:00:00Z"))),
+                Timestamp.from(begin),
                 account.orElse(null),
                 account.orElse(null)))
         .query(
@@ -79,7 +89,12 @@ public final class DeclaredAndSent {
               }
             });
     return new Compared(
-        approved.name(), approved.declaration().processor(), new ArrayList<>(uses.values()));
+        approved.name(),
+        approved.declaration().processor(),
+        new ArrayList<>(uses.values()),
+        leaves.warning(
+            "(select w.* from entry w where w.connection = :connection and w.at >= :since)",
+            Map.of("connection", approved.connection(), "since", Timestamp.from(begin))));
   }
 
   private static FieldUse more(FieldUse before, long sent, Instant last) {

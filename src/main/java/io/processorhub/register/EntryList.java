@@ -1,5 +1,7 @@
 package io.processorhub.register;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,7 +109,7 @@ final class EntryList {
   private List<Found> read(Filter filter, EntryCursor after, Optional<EntryCursor> end, int limit) {
     var params = new ArrayList<Object>();
     var sql =
-        new StringBuilder("select at, id, convert_from(leaf, 'UTF8') from ")
+        new StringBuilder("select * from ")
             .append(entries(filter, params))
             .append(" where ")
             .append(found(filter, after, params));
@@ -138,14 +140,18 @@ final class EntryList {
         outcome -> add(sql, params, "convert_from(leaf, 'UTF8')::jsonb ->> 'result' = ?", outcome));
     sql.append(" order by at desc, id desc limit ?");
     params.add(limit);
-    return db.sql(sql.toString())
+    return db.sql(
+            "select e.at, e.id, convert_from(e.leaf, 'UTF8'), %s from (%s) e %s order by e.at desc, e.id desc"
+                .formatted(LeafCheck.COLUMNS, sql, ColumnReader.JOINS))
         .params(params)
-        .query(
-            (row, n) ->
-                new Found(
-                    new EntryCursor(row.getTimestamp(1).toInstant(), row.getLong(2)),
-                    JSON.readValue(row.getString(3), FACTS)))
+        .query((row, n) -> found(row))
         .list();
+  }
+
+  private static Found found(ResultSet row) throws SQLException {
+    var facts = JSON.readValue(row.getString(3), FACTS);
+    LeafCheck.contradiction(row, 4).ifPresent(words -> facts.put("contradiction", words));
+    return new Found(new EntryCursor(row.getTimestamp(1).toInstant(), row.getLong(2)), facts);
   }
 
   private static void add(StringBuilder sql, List<Object> params, String condition, Object value) {

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The part of the room that people read. */
 @Configuration(proxyBeanMethods = false)
@@ -24,6 +25,11 @@ class ReadingConfiguration {
   }
 
   @Bean
+  LeafCheck leafCheck(JdbcClient db, TransactionTemplate transactions) {
+    return new LeafCheck(db, transactions);
+  }
+
+  @Bean
   Entries entries(JdbcClient db, Asked asked) {
     return new Entries(new EntryList(db), asked);
   }
@@ -33,16 +39,17 @@ class ReadingConfiguration {
       JdbcClient db,
       KeyedHash hash,
       Asked asked,
+      LeafCheck leaves,
       Processors processors,
       Countries countries,
       Audit audit,
       HubSettings settings) {
-    return new Recipients(db, hash, asked, processors, countries, audit, settings.zone());
+    return new Recipients(db, hash, asked, leaves, processors, countries, audit, settings.zone());
   }
 
   @Bean
-  Breach breach(JdbcClient db, Asked asked, Audit audit) {
-    return new Breach(db, asked, audit);
+  Breach breach(JdbcClient db, Asked asked, LeafCheck leaves, Audit audit) {
+    return new Breach(db, asked, leaves, audit);
   }
 
   @Bean
@@ -52,8 +59,9 @@ class ReadingConfiguration {
   }
 
   @Bean
-  DeclaredAndSent declaredAndSent(JdbcClient db, Asked asked, Connections connections) {
-    return new DeclaredAndSent(db, asked, connections);
+  DeclaredAndSent declaredAndSent(
+      JdbcClient db, Asked asked, LeafCheck leaves, Connections connections) {
+    return new DeclaredAndSent(db, asked, leaves, connections);
   }
 
   @Bean

@@ -34,6 +34,7 @@ public final class Recipients {
   private final JdbcClient db;
   private final KeyedHash hash;
   private final Asked asked;
+  private final LeafCheck leaves;
   private final Processors processors;
   private final Countries countries;
   private final Audit audit;
@@ -43,6 +44,7 @@ public final class Recipients {
       JdbcClient db,
       KeyedHash hash,
       Asked asked,
+      LeafCheck leaves,
       Processors processors,
       Countries countries,
       Audit audit,
@@ -50,6 +52,7 @@ public final class Recipients {
     this.db = db;
     this.hash = hash;
     this.asked = asked;
+    this.leaves = leaves;
     this.processors = processors;
     this.countries = countries;
     this.audit = audit;
@@ -62,9 +65,15 @@ public final class Recipients {
    * @param recipients who got something, by the entries
    * @param others processors under an agreement that have no connection, such as a host: what they
    *     hold is not in the entries
+   * @param warning that entries were changed, so that recipients may be missing or wrong
    */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
   public record Statement(
-      UUID subject, Instant asOf, List<Recipient> recipients, List<Recipient> others) {}
+      UUID subject,
+      Instant asOf,
+      List<Recipient> recipients,
+      List<Recipient> others,
+      Optional<String> warning) {}
 
   /**
    * One recipient.
@@ -155,8 +164,21 @@ public final class Recipients {
                       row.getTimestamp(6).toInstant(),
                       row.getLong(7));
             });
-    return new Statement(ref, now(), recipients(parts), others());
+    return new Statement(
+        ref,
+        now(),
+        recipients(parts),
+        others(),
+        leaves.warning(OF_A_PERSON, Map.of("subject", subject)));
   }
+
+  /** Their entries of each kind, and what makes a disclosure to them uncounted. */
+  private static final String OF_A_PERSON =
+      """
+      (select own.* from entry own where own.subject_id = :subject
+       union all
+       select o.* from entry a join entry o on o.unsent = a.id
+       where a.subject_id = :subject and o.subject_id is distinct from a.subject_id)""";
 
   private Instant now() {
     return db.sql("select now()").query(java.sql.Timestamp.class).single().toInstant();

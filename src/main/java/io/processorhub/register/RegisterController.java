@@ -138,7 +138,7 @@ class RegisterController {
       summary = "The opaque ids of the people concerned",
       description = "Roles COMPLIANCE, AUDITOR. Taking it is noted.")
   @GetMapping("/breach/subjects")
-  Page<UUID> breachSubjects(
+  Breach.Subjects breachSubjects(
       @RequestParam String processor,
       @Parameter(description = WINDOW) @RequestParam Optional<String> from,
       @RequestParam Optional<String> to,
