@@ -196,7 +196,9 @@ final class CasesCommand implements Runnable {
   @Command(description = "Lists cases, the newest first.")
   int list(
       @Option(names = "--overdue", description = "only those that are late") boolean overdue,
-      @Option(names = "--limit", defaultValue = "50") int limit) {
+      @Option(names = "--limit", defaultValue = "50") int limit,
+      @Option(names = "--json", description = "one line for each, as the API shows it")
+          boolean json) {
     return CommandContext.withHub(
         context -> {
           var by = CommandContext.actor(context, Task.READ_CASES);
@@ -207,30 +209,39 @@ final class CasesCommand implements Runnable {
               .forEach(
                   one ->
                       out(
-                          "%s %s %s %s, due %s: %s"
-                              .formatted(
-                                  one.number(),
-                                  one.ref(),
-                                  one.kind(),
-                                  one.scope(),
-                                  one.extendedTo().orElse(one.dueOn()),
-                                  one.state())));
+                          json
+                              ? Json.line(one)
+                              : "%s %s %s %s, due %s: %s"
+                                  .formatted(
+                                      one.number(),
+                                      one.ref(),
+                                      one.kind(),
+                                      one.scope(),
+                                      one.extendedTo().orElse(one.dueOn()),
+                                      one.state())));
           return 0;
         });
   }
 
   @Command(description = "Shows one case and how far each connection is.")
-  int show(@Parameters(paramLabel = "CASE") UUID ref) {
+  int show(
+      @Parameters(paramLabel = "CASE", description = "its number, or its random id") String given,
+      @Option(names = "--json", description = "as the API shows it") boolean json) {
     return CommandContext.withHub(
         context -> {
           var by = CommandContext.actor(context, Task.READ_CASES);
-          var found = context.getBean(CaseList.class).find(ref, by.account());
-          found.ifPresent(this::print);
+          var list = context.getBean(CaseList.class);
+          var found = list.find(list.ref(given), by.account());
+          found.ifPresent(one -> print(one, json));
           return found.isPresent() ? 0 : 1;
         });
   }
 
-  private void print(CaseView one) {
+  private void print(CaseView one, boolean json) {
+    if (json) {
+      out(Json.of(one));
+      return;
+    }
     out("%s %s, %s: %s".formatted(one.number(), one.kind(), one.scope(), one.state()));
     out("  received %s, due %s (%s)".formatted(one.receivedOn(), one.dueOn(), one.dueRule()));
     one.extendedTo().ifPresent(until -> out("  extended to " + until));
@@ -247,10 +258,11 @@ final class CasesCommand implements Runnable {
       description =
           "Vouches for who asked; the case is then carried out. Needs HUB_TOKEN of a role COMPLIANCE.")
   int attest(
-      @Parameters(paramLabel = "CASE") UUID ref,
+      @Parameters(paramLabel = "CASE", description = "its number, or its random id") String given,
       @Parameters(paramLabel = "HOW", description = "how it is known who asked") String how) {
     return CommandContext.withHub(
         context -> {
+          var ref = context.getBean(CaseList.class).ref(given);
           var filed = context.getBean(Cases.class).attest(ref, how, CommandContext.actor(context));
           out("case %s %s".formatted(ref, filed.state().word()));
           return 0;
@@ -259,9 +271,11 @@ final class CasesCommand implements Runnable {
 
   @Command(description = "Refuses a case that waits. Needs HUB_TOKEN of a role COMPLIANCE.")
   int refuse(
-      @Parameters(paramLabel = "CASE") UUID ref, @Parameters(paramLabel = "REASON") String reason) {
+      @Parameters(paramLabel = "CASE", description = "its number, or its random id") String given,
+      @Parameters(paramLabel = "REASON") String reason) {
     return CommandContext.withHub(
         context -> {
+          var ref = context.getBean(CaseList.class).ref(given);
           context.getBean(CaseDecisions.class).refuse(ref, reason, CommandContext.actor(context));
           out("case %s refused".formatted(ref));
           return 0;
@@ -270,9 +284,11 @@ final class CasesCommand implements Runnable {
 
   @Command(description = "Two months more, once. Needs HUB_TOKEN of a role COMPLIANCE.")
   int extend(
-      @Parameters(paramLabel = "CASE") UUID ref, @Parameters(paramLabel = "REASON") String reason) {
+      @Parameters(paramLabel = "CASE", description = "its number, or its random id") String given,
+      @Parameters(paramLabel = "REASON") String reason) {
     return CommandContext.withHub(
         context -> {
+          var ref = context.getBean(CaseList.class).ref(given);
           var until =
               context
                   .getBean(CaseDecisions.class)
@@ -286,9 +302,11 @@ final class CasesCommand implements Runnable {
       description =
           "Lets the clock of a case stand until it is shown who asked; the person is told what is needed. Needs HUB_TOKEN of a role COMPLIANCE.")
   int pause(
-      @Parameters(paramLabel = "CASE") UUID ref, @Parameters(paramLabel = "REASON") String reason) {
+      @Parameters(paramLabel = "CASE", description = "its number, or its random id") String given,
+      @Parameters(paramLabel = "REASON") String reason) {
     return CommandContext.withHub(
         context -> {
+          var ref = context.getBean(CaseList.class).ref(given);
           context.getBean(CaseDecisions.class).pause(ref, reason, CommandContext.actor(context));
           out("the clock of case %s stands".formatted(ref));
           return 0;
@@ -299,9 +317,11 @@ final class CasesCommand implements Runnable {
       description =
           "Writes what is known about who asks for access into a new file, as PDF; it holds values. Needs HUB_TOKEN of a role COMPLIANCE.")
   int statement(
-      @Parameters(paramLabel = "CASE") UUID ref, @Parameters(paramLabel = "FILE") Path file) {
+      @Parameters(paramLabel = "CASE", description = "its number, or its random id") String given,
+      @Parameters(paramLabel = "FILE") Path file) {
     return CommandContext.withHub(
         context -> {
+          var ref = context.getBean(CaseList.class).ref(given);
           var statements = context.getBean(Statements.class);
           var pdf = statements.pdf(statements.of(ref, CommandContext.actor(context)));
           PrivateFile.write(file, pdf);
@@ -316,9 +336,11 @@ final class CasesCommand implements Runnable {
       description =
           "Ends a request for access that was answered by another way. Needs HUB_TOKEN of a role COMPLIANCE.")
   int answered(
-      @Parameters(paramLabel = "CASE") UUID ref, @Parameters(paramLabel = "HOW") String how) {
+      @Parameters(paramLabel = "CASE", description = "its number, or its random id") String given,
+      @Parameters(paramLabel = "HOW") String how) {
     return CommandContext.withHub(
         context -> {
+          var ref = context.getBean(CaseList.class).ref(given);
           context.getBean(Statements.class).answered(ref, how, CommandContext.actor(context));
           out("case %s done".formatted(ref));
           return 0;

@@ -2,11 +2,14 @@ package io.processorhub.cli;
 
 import io.processorhub.access.Actor;
 import io.processorhub.foundation.StrictYaml;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.core.NestedExceptionUtils;
@@ -18,8 +21,8 @@ import picocli.CommandLine.Command;
  * The command line. A command joins the database of a hub that is running, or starts it for as long
  * as the command takes.
  *
- * <p>Exit codes: 0 done, 1 refused or not found, 2 wrong usage, 70 a fault of the hub's own; 30 and
- * 40 are what {@code register verify} finds.
+ * <p>Exit codes: 0 done, 1 refused or not found, 2 wrong usage, 66 a file that was given cannot be
+ * read or written, 70 a fault of the hub's own; 30 and 40 are what {@code register verify} finds.
  */
 @Command(
     name = "hub",
@@ -52,6 +55,10 @@ public final class Cli implements Runnable {
   private static final String HELP = "help";
 
   private static final int REFUSED = 1;
+
+  /** As sysexits.h has it. */
+  private static final int NO_INPUT = 66;
+
   private static final int FAULT = 70;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -83,8 +90,9 @@ public final class Cli implements Runnable {
     return line.setParameterExceptionHandler(new WrongUsage(line.getParameterExceptionHandler()))
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
-              command.getErr().println(words(e));
-              return refusal(e) ? REFUSED : FAULT;
+              var unreadable = unreadable(e, args);
+              command.getErr().println(unreadable.orElseGet(() -> words(e)));
+              return unreadable.isPresent() ? NO_INPUT : refusal(e) ? REFUSED : FAULT;
             })
         .execute(full(args));
   }
@@ -116,6 +124,18 @@ public final class Cli implements Runnable {
             cause instanceof SQLException sql && sql.getSQLState() != null
                 ? "SQLSTATE " + sql.getSQLState()
                 : cause.getClass().getSimpleName());
+  }
+
+  /** A sentence if a file that was typed as an argument cannot be opened. */
+  private static Optional<String> unreadable(Exception e, String[] args) {
+    if (!(NestedExceptionUtils.getMostSpecificCause(e) instanceof FileSystemException file)
+        || Arrays.stream(args).noneMatch(arg -> arg.equals(file.getFile()))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        file instanceof AccessDeniedException
+            ? file.getFile() + ": access is denied"
+            : "there is no " + file.getFile());
   }
 
   private static boolean refusal(Exception e) {

@@ -83,7 +83,9 @@ final class ProcessorsCommand implements Runnable {
   }
 
   @Command(description = "Shows everything recorded about one processor, every version.")
-  int show(@Parameters(paramLabel = "PROCESSOR") String processor) {
+  int show(
+      @Parameters(paramLabel = "PROCESSOR") String processor,
+      @Option(names = "--json", description = "as the API shows it") boolean json) {
     return CommandContext.withHub(
         context -> {
           var found =
@@ -95,7 +97,7 @@ final class ProcessorsCommand implements Runnable {
                           new IllegalArgumentException(
                               "there is no processor %s; processors list shows them"
                                   .formatted(processor)));
-          out(new YAMLMapper().writeValueAsString(found));
+          out(json ? Json.of(found) : new YAMLMapper().writeValueAsString(found));
           return 0;
         });
   }

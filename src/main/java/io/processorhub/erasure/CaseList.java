@@ -77,6 +77,25 @@ public final class CaseList {
         .findFirst();
   }
 
+  /**
+   * The random id of a case, given by it or by the number that letters show.
+   *
+   * @return for an unknown number an id that no case has: the answer is then the one for a case
+   *     that does not exist
+   * @throws IllegalArgumentException if it is neither
+   */
+  public UUID ref(String given) {
+    if (given.strip().matches("\\d{4}-\\d{1,12}")) {
+      return byNumber(given).map(CaseView::ref).orElse(new UUID(0, 0));
+    }
+    try {
+      return UUID.fromString(given.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "a case is named by its number, such as 2026-000042, or by its random id");
+    }
+  }
+
   /** By the number that stands on a certificate. */
   Optional<CaseView> byNumber(String number) {
     var parts = number.strip().split("-");
