@@ -39,6 +39,7 @@ class ReadmeTest {
           "not shown yet who asked",
           "nothing was signed yet",
           "The hub knows nobody yet",
+          "nothing yet, for somebody who was deleted",
           "Words with an asterisk",
           "Xero and ArcGIS are to come");
 

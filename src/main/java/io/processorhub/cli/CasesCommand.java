@@ -324,7 +324,7 @@ final class CasesCommand implements Runnable {
           var ref = context.getBean(CaseList.class).ref(given);
           var statements = context.getBean(Statements.class);
           var pdf = statements.pdf(statements.of(ref, CommandContext.actor(context)));
-          PrivateFile.write(file, pdf);
+          OwnersFile.write(file, pdf);
           out(
               "statement of case %s written to %s; bring it to the person, then: cases answered"
                   .formatted(ref, file));

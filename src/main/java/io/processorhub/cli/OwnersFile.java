@@ -1,6 +1,8 @@
 package io.processorhub.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.channels.Channels;
@@ -25,10 +27,33 @@ final class OwnersFile {
    * @throws IllegalArgumentException if the file exists, or cannot be made
    */
   static <T> T write(Path file, Function<Writer, T> content) {
-    try (var out = create(file)) {
-      var result = content.apply(out);
-      out.flush();
-      return result;
+    return keep(
+        file,
+        stream -> {
+          var out = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+          var result = content.apply(out);
+          out.flush();
+          return result;
+        });
+  }
+
+  /** All of it; as above. */
+  static void write(Path file, byte[] content) {
+    keep(
+        file,
+        stream -> {
+          stream.write(content);
+          return content;
+        });
+  }
+
+  private interface Content<T> {
+    T to(OutputStream stream) throws IOException;
+  }
+
+  private static <T> T keep(Path file, Content<T> content) {
+    try (var stream = create(file)) {
+      return content.to(stream);
     } catch (IOException | RuntimeException e) {
       if (!(e instanceof IllegalArgumentException)) {
         remove(file);
@@ -37,11 +62,10 @@ final class OwnersFile {
     }
   }
 
-  private static Writer create(Path file) {
+  private static OutputStream create(Path file) {
     try {
       var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      return Channels.newWriter(
-          Files.newByteChannel(file, options, ownerOnly(file)), StandardCharsets.UTF_8);
+      return Channels.newOutputStream(Files.newByteChannel(file, options, ownerOnly(file)));
     } catch (FileAlreadyExistsException e) {
       throw new IllegalArgumentException(file + " exists already; name a new file");
     } catch (IOException e) {

@@ -215,17 +215,26 @@ class PrivacyPages {
     if (!visitors.mayCome(request.getRemoteAddr())) {
       return tooOften();
     }
-    var statement = statements.of(word);
+    var statement = statement(word);
     if (statement.isEmpty()) {
       return said(
           200,
           "This link shows no statement",
-          "It is too old, or is not complete.",
-          "You can ask again on the first page.");
+          "It is too old, or is not complete, or we have to look at something first.",
+          "You can ask again on the first page, or write to us: " + contact.line());
     }
     return value(request, "form").equals("json")
         ? StatementsController.json(statement.get())
         : StatementsController.pdf(statement.get(), statements);
+  }
+
+  /** None while the register says that it was changed: who received something may be missing. */
+  private Optional<PersonStatement> statement(String word) {
+    try {
+      return statements.of(word);
+    } catch (Cases.NotFiled e) {
+      return Optional.empty();
+    }
   }
 
   private Optional<Cases.Filed> confirmed(String word) {

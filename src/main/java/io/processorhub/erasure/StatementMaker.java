@@ -70,6 +70,12 @@ final class StatementMaker {
             .query(Facts.class)
             .single();
     var sent = recipients.of(person.id(), person.ref());
+    if (sent.warning().isPresent()) {
+      throw new Cases.NotFiled(
+          "REGISTER_CHANGED",
+          "the register was changed, so recipients may be missing: run register verify; "
+              + sent.warning().get());
+    }
     return new PersonStatement(
         hub.organisation(),
         contact.line(),

@@ -171,6 +171,9 @@ final class ApiCalls {
     get("listMassErasures", "/mass-erasures");
     post("confirmMassErasure", "/mass-erasures/{many}/confirmation", "{\"people\": 1}");
     post("stopMassErasure", "/mass-erasures/{many}/stop", "");
+    post("makeStatement", "/cases/{case}/statement", "");
+    post("makeStatementPdf", "/cases/{case}/statement.pdf", "");
+    post("answeredOtherwise", "/cases/{case}/answered", "{\"how\": \"none\"}");
     get("getCertificate", "/cases/{case}/certificate");
     get("getCertificatePdf", "/cases/{case}/certificate.pdf");
   }
