@@ -38,6 +38,9 @@ record Columns(
 
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** As letters name it to which nobody but the mail relay is a processor. */
+  private static final String RELAY = "mail-relay";
+
   /**
    * A column that contradicts the leaf.
    *
@@ -109,7 +112,10 @@ record Columns(
     return never ? (Long) json.path("attempt").asLong() : null;
   }
 
-  /** Letters of earlier versions name the processor they went to, and no connection. */
+  /**
+   * Letters of earlier versions name the processor they went to, and no connection. Those to a
+   * person name the relay, and went to no connection.
+   */
   private Optional<Contradiction> connection(JsonNode json) {
     if (json.has("connection")) {
       var named = text(json, "connection");
@@ -121,7 +127,10 @@ record Columns(
     if (kind == EntryKind.OUTCOME.code()) {
       return Optional.empty();
     }
-    var letter = "mail".equals(json.path("operation").asString("")) && !json.has("by");
+    var letter =
+        "mail".equals(json.path("operation").asString(""))
+            && !json.has("by")
+            && !RELAY.equals(text(json, "processor"));
     return compare(
         letter ? "connection (its processor)" : "connection",
         letter ? processor : connection,

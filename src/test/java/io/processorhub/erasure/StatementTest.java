@@ -91,6 +91,18 @@ class StatementTest {
     assertThat(http.get("", link).text()).doesNotContain("Your statement");
   }
 
+  /** A letter to a person goes to no connection; that is no contradiction. */
+  @Test
+  void letters_to_people_do_not_look_like_changed_entries() {
+    hub.takeIn(Given.contacts().consenting("post", "post@example.com", "Post").csv());
+    hub.quiet();
+    confirmed("post@example.com");
+
+    assertThat(http.get(compliance, "/api/v1/register/entries?limit=1000").text())
+        .contains("\"letter\":\"confirm\"")
+        .doesNotContain("contradiction");
+  }
+
   @Test
   void opening_the_link_takes_nothing() {
     hub.takeIn(Given.contacts().consenting("look", "look@example.com", "Look").csv());
