@@ -22,6 +22,7 @@ import io.processorhub.processor.Connections;
 import io.processorhub.processor.Processors;
 import io.processorhub.processor.Switches;
 import io.processorhub.processor.Today;
+import io.processorhub.register.OrganisationSettings;
 import io.processorhub.register.Recipients;
 import io.processorhub.register.Register;
 import io.processorhub.subject.Forgetting;
@@ -136,6 +137,11 @@ public class ErasureConfiguration {
         contacts,
         statements,
         new Holds(db, rights));
+  }
+
+  @Bean
+  WhereToWrite whereToWrite(HubSettings hub, OrganisationSettings organisation) {
+    return new WhereToWrite(hub, organisation);
   }
 
   @Bean

@@ -4,7 +4,6 @@ import io.processorhub.connector.Outbox;
 import io.processorhub.connector.Removing;
 import io.processorhub.copy.Budget;
 import io.processorhub.foundation.HubSettings;
-import io.processorhub.register.OrganisationSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,11 +22,6 @@ class ForwardingConfiguration {
   @Bean
   WithoutMail withoutMail(Outbox outbox, WhereToWrite contact) {
     return new WithoutMail(outbox, contact);
-  }
-
-  @Bean
-  WhereToWrite whereToWrite(HubSettings hub, OrganisationSettings organisation) {
-    return new WhereToWrite(hub, organisation);
   }
 
   @Bean
