@@ -233,7 +233,8 @@ class StatementTest {
 
   private static String ref() {
     return hub.db()
-        .sql("select ref::text from rights_case order by id desc limit 1")
+        .sql(
+            "select ref::text from rights_case where accepted_at is not null order by accepted_at desc limit 1")
         .query(String.class)
         .single();
   }
