@@ -104,7 +104,8 @@ class ArchivedMembersTest {
   @Test
   void an_answer_about_somebody_else_finds_nobody() {
     hub.mailchimp().archive(ADA);
-    hub.mailchimp().misbehave(Misbehaviour.of(Kind.OTHER_PERSON).on("GET", "/members/"));
+    // Asked by the key, and then by the id.
+    hub.mailchimp().misbehave(Misbehaviour.of(Kind.OTHER_PERSON).times(2).on("GET", "/members/"));
 
     sweep();
 
