@@ -39,6 +39,17 @@ final class Listing {
         : Optional.of(new Sighting(value, id(entry), Presences.of(sweep, entry)));
   }
 
+  /** Who an answer about one person shows, if it is whom the processor knows by this id. */
+  Optional<Sighting> named(JsonNode answer, String id) {
+    var find = declaration.calls().find();
+    return (find == null ? List.of(answer) : Jq.all(find.each(), answer))
+        .stream()
+            .map(this::sighting)
+            .flatMap(Optional::stream)
+            .filter(seen -> seen.id().filter(id::equals).isPresent())
+            .findFirst();
+  }
+
   Doubtful.Found found(JsonNode entry) {
     Map<String, String> values = new HashMap<>();
     declaration.fields().forEach((name, rule) -> values.put(name, Sending.at(entry, rule.to())));

@@ -2,6 +2,7 @@ package io.processorhub.connector;
 
 import io.processorhub.copy.Sighting;
 import io.processorhub.copy.Sweeps;
+import io.processorhub.processor.Declaration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ public final class Sweeping {
         return;
       }
       if (next.isEmpty()) {
-        if (seekMissing(sweep, listing) && seekMoved(sweep)) {
+        if (seekMissing(sweep, listing) && seekById(sweep, listing)) {
           sweeps.finish(sweep);
         }
         return;
@@ -125,25 +126,19 @@ public final class Sweeping {
 
   /**
    * Asks for each who was not found by their key by the processor's own id, where its file has a
-   * call for that: they may have changed their address there.
+   * call for that: they may have changed their address there. An answer that does not show this id
+   * finds nobody.
    *
    * @return whether all were asked for
    */
-  private boolean seekMoved(Sweeps.Sweep sweep) {
+  private boolean seekById(Sweeps.Sweep sweep, Listing listing) {
     var absent = sweep.approved().declaration().calls().verify().absent();
     var byId = absent.request().contains("{id}") && !absent.request().contains("{key}");
-    var unseen = byId ? sweeps.unseen(sweep) : List.<Sweeps.Unseen>of();
-    for (var one : unseen) {
-      var read =
-          reads.make(
-              sweep.approved(),
-              "verify",
-              absent.request(),
-              Map.of("id", one.id()),
-              Optional.empty(),
-              Set.copyOf(absent.status()));
-      if (read instanceof Reads.Read.Document) {
-        if (!sweeps.moved(sweep, one)) {
+    for (var one : byId ? sweeps.unseen(sweep) : List.<Sweeps.Unseen>of()) {
+      var read = byId(sweep, absent, one.id());
+      if (read instanceof Reads.Read.Document document) {
+        var seen = listing.named(document.json(), one.id());
+        if (seen.isPresent() && !sweeps.found(sweep, one, seen.get())) {
           return false;
         }
       } else if (!(read instanceof Reads.Read.Nobody)) {
@@ -152,6 +147,16 @@ public final class Sweeping {
       }
     }
     return true;
+  }
+
+  private Reads.Read byId(Sweeps.Sweep sweep, Declaration.Absent absent, String id) {
+    return reads.make(
+        sweep.approved(),
+        "verify",
+        absent.request(),
+        Map.of("id", id),
+        Optional.empty(),
+        Set.copyOf(absent.status()));
   }
 
   private void putOff(Sweeps.Sweep sweep, Reads.Read read) {

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -84,6 +85,9 @@ final class Sightings {
     }
   }
 
+  /** {@code subject.state} of who is neither restricted nor erased. */
+  private static final short ACTIVE = 0;
+
   /** A sighting and the copy it belongs to. */
   private record Match(
       Sighting seen,
@@ -114,7 +118,20 @@ final class Sightings {
 
   /** After {@link #alone}. */
   Counts take(Sweeps.Sweep sweep, List<Sighting> seen) {
-    var byKey = hashes(sweep.approved(), seen);
+    return take(sweep, seen, hashes(sweep.approved(), seen));
+  }
+
+  /** Somebody who was found by the processor's own id. After {@link #alone}. */
+  Counts byId(Sweeps.Sweep sweep, Sweeps.Unseen one, Sighting seen) {
+    var sameKey = Arrays.equals(one.key(), hashes(sweep.approved(), List.of(seen)).get(0));
+    if (seen.presence() != Presence.THERE || sameKey) {
+      return take(sweep, List.of(seen), List.of(one.key()));
+    }
+    moved(sweep, one.item());
+    return new Counts(0, 0, 0, 0, 0);
+  }
+
+  private Counts take(Sweeps.Sweep sweep, List<Sighting> seen, List<byte[]> byKey) {
     var matches = matches(sweep, seen, byKey);
     var counts = heed(sweep, matches.values());
     var moved = underPresentAddress(sweep, seen, byKey, matches);
@@ -288,13 +305,14 @@ final class Sightings {
               from subject s join item i on i.subject_id = s.id
               join copy c on c.item_id = i.id and c.connection = :connection
               join keys.data_key k on k.id = s.id
-              where i.address_key = u.a and s.state = 0 and c.known = :known
+              where i.address_key = u.a and s.state = :active and c.known = :known
                 and (not c.known or c.state in (:resting) and coalesce(c.restricted_at, '-infinity') < :started)
               order by c.item_id limit 1) c on true""")
         .param("addresses", bytes(addresses))
         .param("places", bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray()))
         .param("connection", sweep.approved().connection())
         .param("known", known)
+        .param("active", ACTIVE)
         .param("resting", Unfinished.RESTING)
         .param("started", java.sql.Timestamp.from(sweep.startedAt()))
         .query(
@@ -681,7 +699,7 @@ final class Sightings {
   List<Sweeps.Unseen> unseen(Sweeps.Sweep sweep) {
     var unseen =
         db.sql(
-                "select c.item_id, c.provider_id, i.subject_id, k.wrapped from copy c"
+                "select c.item_id, c.key, c.provider_id, i.subject_id, k.wrapped from copy c"
                     + " join item i on i.id = c.item_id"
                     + " join keys.data_key k on k.id = i.subject_id "
                     + MISSING
@@ -695,9 +713,10 @@ final class Sightings {
                 (row, n) ->
                     new Sweeps.Unseen(
                         row.getLong(1),
+                        row.getBytes(2),
                         CopyKeys.id(
-                                DataKey.unwrap(row.getLong(3), row.getBytes(4), keks),
-                                row.getBytes(2),
+                                DataKey.unwrap(row.getLong(4), row.getBytes(5), keks),
+                                row.getBytes(3),
                                 row.getLong(1))
                             .orElseThrow()))
             .list();
@@ -705,7 +724,7 @@ final class Sightings {
   }
 
   /** They are there under an address of their own choice, so they are not made anew. */
-  void moved(Sweeps.Sweep sweep, long item) {
+  private void moved(Sweeps.Sweep sweep, long item) {
     db.sql("insert into sweep_seen(sweep, item_id) values (?, ?) on conflict do nothing")
         .params(sweep.id(), item)
         .update();

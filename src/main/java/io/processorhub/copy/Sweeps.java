@@ -160,8 +160,12 @@ public final class Sweeps {
     return sightings.missingKeys(sweep);
   }
 
-  /** Somebody who was not found by their key, and is to be asked for by the processor's own id. */
-  public record Unseen(long item, String id) {
+  /**
+   * Somebody who was not found by their key, and is to be asked for by the processor's own id.
+   *
+   * @param key hash of the key by which the processor is known to hold them
+   */
+  public record Unseen(long item, byte[] key, String id) {
     @Override
     public String toString() {
       return "Unseen[" + item + "]";
@@ -174,23 +178,29 @@ public final class Sweeps {
   }
 
   /**
-   * Somebody is there under another address, to which they changed there.
+   * Somebody was found by the processor's own id, perhaps under another address, to which they
+   * changed there.
    *
    * @return whether this node still runs it
    */
-  public boolean moved(Sweep sweep, Unseen one) {
+  public boolean found(Sweep sweep, Unseen one, Sighting seen) {
     return transactions.execute(
         status -> {
+          // Before the sweep's row: an acceptance has all this to itself, and asks for a sweep.
+          sightings.alone();
           if (!stillOurs(sweep)) {
             return false;
           }
-          sightings.moved(sweep, one.item());
+          count(sweep, 1, sightings.byId(sweep, one, seen));
           return true;
         });
   }
 
   private void count(Sweep sweep, List<Sighting> seen) {
-    var counts = sightings.take(sweep, seen);
+    count(sweep, seen.size(), sightings.take(sweep, seen));
+  }
+
+  private void count(Sweep sweep, int seen, Sightings.Counts counts) {
     db.sql(
             """
             update sweep set lease_until = now() + ? * interval '1 ms', seen = seen + ?, adopted = adopted + ?,
@@ -198,7 +208,7 @@ public final class Sweeps {
             where id = ?""")
         .params(
             settings.lease().toMillis(),
-            seen.size(),
+            seen,
             counts.adopted(),
             counts.left(),
             counts.back(),

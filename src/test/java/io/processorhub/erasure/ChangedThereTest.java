@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.Given;
 import io.processorhub.TestHub;
+import io.processorhub.copy.Held;
+import io.processorhub.copy.StoredAs;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.processor.Connections;
 import java.util.Map;
@@ -111,6 +113,28 @@ class ChangedThereTest {
   }
 
   @Test
+  void who_changed_the_address_at_mailchimp_and_left_there_has_said_no() {
+    hub.mailchimp().changeAddress(before, since);
+    hub.mailchimp().unsubscribe(since);
+
+    sweep();
+
+    assertNotMailed("mailerlite", before);
+    assertNotMailed("mailchimp", before);
+  }
+
+  @Test
+  void who_changed_the_address_at_mailchimp_and_was_archived_there_is_held_as_archived() {
+    hub.mailchimp().changeAddress(before, since);
+    hub.mailchimp().archive(since);
+
+    sweep();
+
+    assertThat(hub.mailchimp().member(before)).as("not made anew").isEmpty();
+    assertThat(held(Held.INACTIVE)).isEqualTo(1);
+  }
+
+  @Test
   void an_address_that_the_source_brings_later_is_put_in_place() {
     hub.mailchimp().changeAddress(before, since);
     sweep();
@@ -126,8 +150,13 @@ class ChangedThereTest {
 
   /** The person's copies that wait for somebody to decide about their new address. */
   private static long held() {
+    return held(Held.MOVED);
+  }
+
+  private static long held(Held why) {
     return hub.count(
-        "select count(*) from copy where state = 5 and reason = 23 and item_id = (select max(id) from item)");
+        "select count(*) from copy where %s and item_id = (select max(id) from item)"
+            .formatted(StoredAs.held(why)));
   }
 
   private void says(String consent, String at) {
