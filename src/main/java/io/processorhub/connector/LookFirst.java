@@ -100,11 +100,12 @@ final class LookFirst {
     if (sighting.isEmpty()) {
       return nobody(batch);
     }
-    // An address that bounces is given up with the member.
+    // An address that bounces is given up with the member. So is an archived one that they are not
+    // known by any more: nobody said no by that.
     var spared =
         sighting
             .map(Sighting::presence)
-            .filter(seen -> seen == Presence.LEFT || seen == Presence.INACTIVE)
+            .filter(seen -> seen == Presence.LEFT || seen == Presence.INACTIVE && line.current())
             .filter(seen -> line.looks());
     if (spared.isPresent()) {
       return known(batch, new CallOutcome.Spared(spared.get()));

@@ -265,7 +265,7 @@ public final class Claims {
               select item_id from copy
               where connection = ? and due_at is not null and due_at <= now() and prio <= ? and known = ? and coalesce(chunk, 0) = ?
               order by prio, due_at limit ? for update skip locked)
-            update copy c set state = ?, due_at = null, wanted = null, attempts = attempts + 1
+            update copy c set state = ?, due_at = null, wanted = null, attempts = least(attempts + 1, 10000)
             from d  where c.item_id = d.item_id and case when c.connection = ? then true else false end
             returning c.item_id as item, c.known, c.restricted_at, c.presence, c.came_back_at, c.refusals, c.fields, c.sent_digest,
                       coalesce(c.declaration, 0) as declaration, c.reason, c.key, c.provider_id, c.refused, c.refused_key, now() as at""")

@@ -188,14 +188,15 @@ record NextStep(
 
   /** The processor told, before it was to erase an address that was given up, who left there. */
   private static NextStep spared(Tried tried, Presence presence) {
-    if (presence == Presence.INACTIVE) {
-      return tried.current
-          ? of(CopyState.HELD, Held.INACTIVE, Known.SAME, Standing.INACTIVE)
-          : state(CopyState.DUE);
+    if (!tried.current) {
+      // Their word counts, and is decided anew; should that change nothing, no call follows at
+      // once.
+      var waiting = state(CopyState.WAITING).asAlone();
+      return presence == Presence.LEFT ? waiting.asSaid() : waiting;
     }
-    return tried.current
-        ? of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.SAME, Standing.LEFT).asSaid()
-        : state(CopyState.DUE).asSaid();
+    return presence == Presence.INACTIVE
+        ? of(CopyState.HELD, Held.INACTIVE, Known.SAME, Standing.INACTIVE)
+        : of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.SAME, Standing.LEFT).asSaid();
   }
 
   private static NextStep erased(Tried tried) {

@@ -301,7 +301,10 @@ final class Sightings {
             from unnest(:addresses::bytea[], :places::int[]) u(a, o)
             join lateral (
               select c.item_id, i.subject_id, s.ref, k.wrapped, c.provider_id is null as unnamed, c.known, c.state, c.reason,
-                     c.restricted_at, c.presence, c.seen_restricted
+                     c.restricted_at, c.presence,
+                     -- What shows in this listing for the first time tells nothing of an order.
+                     c.seen_restricted and not exists (
+                       select from sweep_seen f where f.sweep = :sweep and f.item_id = c.item_id and f.unconfirmed) as seen_restricted
               from subject s join item i on i.subject_id = s.id
               join copy c on c.item_id = i.id and c.connection = :connection
               join keys.data_key k on k.id = s.id
@@ -312,6 +315,7 @@ final class Sightings {
         .param("places", bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray()))
         .param("connection", sweep.approved().connection())
         .param("known", known)
+        .param("sweep", sweep.id())
         .param("active", ACTIVE)
         .param("resting", Unfinished.RESTING)
         .param("started", java.sql.Timestamp.from(sweep.startedAt()))
@@ -372,8 +376,14 @@ final class Sightings {
   private void note(Sweeps.Sweep sweep, java.util.Collection<Match> matches) {
     db.sql(
             """
-            insert into sweep_seen(sweep, item_id) select ?, i from unnest(?::bigint[]) i on conflict do nothing""")
-        .params(sweep.id(), items(List.copyOf(matches)))
+            insert into sweep_seen(sweep, item_id, unconfirmed)
+            select :sweep, u.i, exists (
+              select from copy c where c.item_id = u.i and c.connection = :connection
+                and c.restricted_at is not null and not c.seen_restricted)
+            from unnest(:items::bigint[]) u(i) on conflict do nothing""")
+        .param("sweep", sweep.id())
+        .param("connection", sweep.approved().connection())
+        .param("items", items(List.copyOf(matches)))
         .update();
   }
 

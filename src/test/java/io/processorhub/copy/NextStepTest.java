@@ -300,6 +300,18 @@ class NextStepTest {
     assertThat(next.known()).isEqualTo(NextStep.Known.SAME);
   }
 
+  @Test
+  void what_is_spared_under_an_earlier_address_is_not_asked_for_again_at_once() {
+    var erase = new Tried(Operation.ERASE, Held.KEY_CHANGED, false, false, 1);
+    for (var presence : List.of(Presence.LEFT, Presence.INACTIVE)) {
+      var next = NextStep.after(erase, new CallOutcome.Spared(presence));
+
+      assertThat(next.state()).isEqualTo(CopyState.WAITING);
+      assertThat(next.alone()).as("longer each time").isTrue();
+      assertThat(next.said()).isEqualTo(presence == Presence.LEFT);
+    }
+  }
+
   private static Tried tried(Operation operation) {
     return new Tried(operation, Held.NOT, true, false, 1);
   }
