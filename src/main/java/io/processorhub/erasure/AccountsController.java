@@ -20,9 +20,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -292,14 +290,6 @@ class AccountsController {
     } catch (DateTimeParseException e) {
       throw bad("agreed_on: a day such as 2026-01-31");
     }
-  }
-
-  @ExceptionHandler
-  ResponseEntity<Problem> notFiled(Cases.NotFiled e) {
-    var status = e.code().equals("NO_ACCOUNT") ? 404 : 422;
-    return ResponseEntity.status(status)
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(Problem.of(status, e.code(), "Cannot do that", e.getMessage()));
   }
 
   private static void decides(Actor by) {

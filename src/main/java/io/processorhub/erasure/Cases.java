@@ -98,26 +98,39 @@ public final class Cases {
   public static final class NotFiled extends IllegalArgumentException {
 
     private final String code;
+    private final boolean missing;
 
     NotFiled(String code, String message) {
+      this(code, message, code.startsWith("NO_SUCH_"));
+    }
+
+    private NotFiled(String code, String message, boolean missing) {
       super(message);
       this.code = code;
+      this.missing = missing;
     }
 
     /** The same words for nobody, and for somebody whom the token may not see. */
     static NotFiled nobody() {
       return new NotFiled(
           "NOBODY",
-          "nobody is known by that, or this token may not see them; is the source right?");
+          "nobody is known by that, or this token may not see them; is the source right?",
+          true);
     }
 
     /** The same words for an account that is none and for one that the token may not see. */
     static NotFiled noAccount() {
-      return new NotFiled("NO_ACCOUNT", "there is no such account, or this token is for another");
+      return new NotFiled(
+          "NO_ACCOUNT", "there is no such account, or this token is for another", true);
     }
 
     public String code() {
       return code;
+    }
+
+    /** Whether what the request is about is not there, or not for this token. */
+    boolean missing() {
+      return missing;
     }
   }
 
@@ -591,7 +604,7 @@ public final class Cases {
     var person =
         forgetting
             .lock(row[2])
-            .orElseThrow(() -> new NotFiled("NOBODY", "nobody is known by that any more"));
+            .orElseThrow(() -> new NotFiled("NOBODY", "nobody is known by that any more", true));
     rows.shown(row[0], identity, how);
     var account = row[5] == 1 ? OptionalLong.of(row[3]) : OptionalLong.empty();
     return carryOut(

@@ -26,7 +26,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -262,14 +261,6 @@ class CasesController {
       throws IOException {
     evidence.attach(ref, connection, only(request, "text"), by);
     return list.find(ref, by.account()).orElseThrow();
-  }
-
-  @ExceptionHandler
-  ResponseEntity<Problem> notFiled(Cases.NotFiled e) {
-    var status = e.code().equals("NOBODY") || e.code().startsWith("NO_SUCH_") ? 404 : 422;
-    return ResponseEntity.status(status)
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(Problem.of(status, e.code(), "Cannot do that", e.getMessage()));
   }
 
   private static void reads(Actor by) {

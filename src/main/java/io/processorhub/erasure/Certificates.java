@@ -1,13 +1,8 @@
 package io.processorhub.erasure;
 
-import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
 import gg.jte.TemplateEngine;
-import gg.jte.output.StringOutput;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.KeyedHash;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -121,14 +116,6 @@ public final class Certificates {
 
   /** The same as one page of A4 or more. */
   public byte[] pdf(Certificate certificate) {
-    var html = new StringOutput();
-    pages.render("erasure/certificate.jte", certificate, html);
-    var pdf = new ByteArrayOutputStream();
-    try {
-      new PdfRendererBuilder().withHtmlContent(html.toString(), null).toStream(pdf).run();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the certificate cannot be drawn", e);
-    }
-    return pdf.toByteArray();
+    return PdfPages.draw(pages, "erasure/certificate.jte", certificate);
   }
 }

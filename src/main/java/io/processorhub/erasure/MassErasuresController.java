@@ -16,9 +16,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -90,14 +88,6 @@ class MassErasuresController {
   MassErasures.View stop(@PathVariable UUID ref, @AuthenticationPrincipal Actor by) {
     by.require(Task.STOP_MASS_ERASURE);
     return many.stop(ref, by);
-  }
-
-  @ExceptionHandler
-  ResponseEntity<Problem> refused(Cases.NotFiled e) {
-    var status = e.code().startsWith("NO_SUCH_") ? 404 : 422;
-    return ResponseEntity.status(status)
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(Problem.of(status, e.code(), "Cannot do that", e.getMessage()));
   }
 
   @Schema(name = "MassErasurePeople")

@@ -13,9 +13,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -90,14 +88,6 @@ class OffboardingController {
       throws IOException {
     by.require(Task.ATTEST_OFFBOARDING);
     return offboarding.attest(name, text(request, "evidence"), by);
-  }
-
-  @ExceptionHandler
-  ResponseEntity<Problem> notFiled(Cases.NotFiled e) {
-    var status = e.code().equals("NO_SUCH_CONNECTION") ? 404 : 422;
-    return ResponseEntity.status(status)
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(Problem.of(status, e.code(), "Cannot do that", e.getMessage()));
   }
 
   private static String text(HttpServletRequest request, String name) throws IOException {

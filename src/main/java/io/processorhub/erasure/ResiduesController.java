@@ -13,9 +13,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -61,14 +59,6 @@ class ResiduesController {
           .failure();
     }
     return new Count(residues.confirm(name, asked.get("count").asLong(), by));
-  }
-
-  @ExceptionHandler
-  ResponseEntity<Problem> notFiled(Cases.NotFiled e) {
-    var status = e.code().equals("NO_SUCH_CONNECTION") ? 404 : 422;
-    return ResponseEntity.status(status)
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(Problem.of(status, e.code(), "Cannot do that", e.getMessage()));
   }
 
   @Schema(name = "FoundCount")

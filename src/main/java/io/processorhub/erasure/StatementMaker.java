@@ -13,11 +13,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Puts a person's statement together from what is on record at this moment. */
@@ -85,7 +86,7 @@ final class StatementMaker {
         hub.zone().toString(),
         person.of(OptionalLong.empty()).stream().map(this::known).toList(),
         said(person),
-        purposes(),
+        purposes(sent.recipients()),
         sent.recipients(),
         sent.others(),
         RETENTION,
@@ -121,18 +122,27 @@ final class StatementMaker {
         .toList();
   }
 
-  private List<PersonStatement.Purpose> purposes() {
+  /** Those for which something was sent; what a connection could do further is not about them. */
+  private List<PersonStatement.Purpose> purposes(List<Recipients.Recipient> sent) {
     var purposes = new ArrayList<PersonStatement.Purpose>();
     for (var one : connections.inForce()) {
-      ofUs(one).forEach((name, purpose) -> purposes.add(purpose(one, name, purpose)));
+      var used = used(one, sent);
+      new TreeMap<>(one.declaration().purposes())
+          .forEach(
+              (name, purpose) -> {
+                if (used.contains(name) && purpose.controller() == Controller.US) {
+                  purposes.add(purpose(one, name, purpose));
+                }
+              });
     }
     return purposes;
   }
 
-  private static Map<String, Declaration.Purpose> ofUs(Approved one) {
-    var ours = new TreeMap<>(one.declaration().purposes());
-    ours.values().removeIf(purpose -> purpose.controller() != Controller.US);
-    return ours;
+  private static Set<String> used(Approved one, List<Recipients.Recipient> sent) {
+    return sent.stream()
+        .filter(recipient -> recipient.connection().filter(one.name()::equals).isPresent())
+        .flatMap(recipient -> recipient.purposes().stream())
+        .collect(Collectors.toSet());
   }
 
   private static PersonStatement.Purpose purpose(

@@ -1,14 +1,9 @@
 package io.processorhub.erasure;
 
-import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
 import gg.jte.TemplateEngine;
-import gg.jte.output.StringOutput;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
 import io.processorhub.subject.Forgetting;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Optional;
@@ -169,14 +164,6 @@ public final class Statements {
 
   /** The same as pages of A4. */
   public byte[] pdf(PersonStatement statement) {
-    var html = new StringOutput();
-    pages.render("erasure/statement.jte", statement, html);
-    var pdf = new ByteArrayOutputStream();
-    try {
-      new PdfRendererBuilder().withHtmlContent(html.toString(), null).toStream(pdf).run();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the statement cannot be drawn", e);
-    }
-    return pdf.toByteArray();
+    return PdfPages.draw(pages, "erasure/statement.jte", statement);
   }
 }

@@ -18,7 +18,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -114,13 +113,5 @@ class StatementsController {
                 .filename("statement-%s.%s".formatted(statement.number(), end))
                 .build()
                 .toString());
-  }
-
-  @ExceptionHandler
-  ResponseEntity<Problem> notFiled(Cases.NotFiled e) {
-    var status = e.code().startsWith("NO_SUCH_") ? 404 : 422;
-    return ResponseEntity.status(status)
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(Problem.of(status, e.code(), "Cannot do that", e.getMessage()));
   }
 }

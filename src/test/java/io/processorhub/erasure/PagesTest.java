@@ -134,8 +134,13 @@ class PagesTest {
     page.waitForSelector("h1:has-text('cannot be used')");
     look("confirmed-before");
 
-    hub.until("select count(*) = 0 from rights_case where state = 2");
-    var ref = hub.db().sql("select ref from rights_case").query(java.util.UUID.class).single();
+    var ref =
+        hub.db()
+            .sql("select ref from rights_case where kind = :kind")
+            .param("kind", CaseKind.ERASURE.code())
+            .query(java.util.UUID.class)
+            .single();
+    hub.until("select done_at is not null from rights_case where ref = '%s'".formatted(ref));
     var certificates = hub.bean(Certificates.class);
     var certificate = certificates.of(ref, OptionalLong.empty()).orElseThrow();
     picture(certificates.pdf(certificate));
@@ -150,6 +155,30 @@ class PagesTest {
     page.click("button");
     page.waitForSelector("table");
     look("check-found");
+    nothingElse();
+  }
+
+  @Test
+  void a_person_asks_what_is_known_and_gets_the_statement() throws IOException {
+    hub.takeIn(Given.contacts().consenting("olive", "olive@example.com", "Olive").csv());
+    hub.quiet();
+    open("/privacy");
+    page.fill("#address", "olive@example.com");
+    page.check("input[value=access]");
+    page.keyboard().press("Enter");
+    page.waitForSelector("h1:has-text('look into your mail')");
+    var link = post.link("olive@example.com", 1);
+
+    open(link);
+    page.click("button");
+    page.waitForSelector("h2:has-text('Your statement')");
+    look("statement-offered");
+    open(link);
+    look("statement-offered-again");
+
+    page.navigate("about:blank");
+    open(link.replace("/confirm/", "/statement/"));
+    look("statement-opened");
     nothingElse();
   }
 

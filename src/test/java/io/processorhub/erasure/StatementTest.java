@@ -68,7 +68,7 @@ class StatementTest {
         .contains("contact.email");
     assertThat(statement.at("/purposes").findValuesAsString("basis"))
         .contains("Art. 6(1)(a) consent");
-    assertThat(state("ada@example.com")).as("the case ends with its statement").isEqualTo("done");
+    assertThat(state(ref())).as("the case ends with its statement").isEqualTo("done");
     assertThat(pdf(link))
         .contains("ada@example.com", "Who received it", "newsletter", "Your rights", "supervisory");
   }
@@ -111,7 +111,7 @@ class StatementTest {
 
     assertThat(http.get("", link).text()).contains("Your statement", "Get it to read");
 
-    assertThat(state("look@example.com")).isEqualTo("open");
+    assertThat(state(ref())).isEqualTo("open");
   }
 
   @Test
@@ -136,7 +136,7 @@ class StatementTest {
                 .at("/known/0/values/contact.email")
                 .asString())
         .isEqualTo("shared@example.com");
-    assertThat(stateOf(ref)).isEqualTo("open");
+    assertThat(state(ref)).isEqualTo("open");
     assertThat(
             http.post(
                     compliance,
@@ -145,7 +145,7 @@ class StatementTest {
                     "{\"how\":\"handed over in the office\"}")
                 .status())
         .isEqualTo(204);
-    assertThat(stateOf(ref)).isEqualTo("done");
+    assertThat(state(ref)).isEqualTo("done");
   }
 
   @Test
@@ -161,6 +161,30 @@ class StatementTest {
     assertThat(statement.toString())
         .doesNotContain("tess@example.com")
         .contains("Customers of ours provided further data about you");
+  }
+
+  @Test
+  void who_was_sent_to_nobody_is_told_of_no_purpose() {
+    hub.takeIn(
+        Given.contacts()
+            .row(
+                "silent",
+                "acme",
+                "silent@example.com",
+                "Silent",
+                "en",
+                "",
+                "no",
+                "2026-01-01T00:00:00Z")
+            .csv());
+    hub.quiet();
+
+    var statement = taken(confirmed("silent@example.com"));
+
+    assertThat(statement.at("/known/0/values/contact.email").asString())
+        .isEqualTo("silent@example.com");
+    assertThat(statement.at("/recipients").isMissingNode()).isTrue();
+    assertThat(statement.at("/purposes").isMissingNode()).isTrue();
   }
 
   @Test
@@ -239,11 +263,7 @@ class StatementTest {
         .single();
   }
 
-  private static String state(String address) {
-    return stateOf(ref());
-  }
-
-  private static String stateOf(String ref) {
+  private static String state(String ref) {
     return http.get(compliance, "/api/v1/cases/" + ref).at("/state");
   }
 }
