@@ -171,14 +171,15 @@ class PagesTest {
 
     open(link);
     page.click("button");
-    page.waitForSelector("h2:has-text('Your statement')");
+    page.waitForSelector("h1:has-text('Your statement')");
     look("statement-offered");
     open(link);
     look("statement-offered-again");
 
-    page.navigate("about:blank");
-    open(link.replace("/confirm/", "/statement/"));
-    look("statement-opened");
+    hub.db().sql("update rights_case set statement_until = now()").update();
+    page.click("button[value=json]");
+    page.waitForSelector("h1:has-text('no statement')");
+    look("statement-over");
     nothingElse();
   }
 
