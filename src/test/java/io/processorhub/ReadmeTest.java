@@ -56,6 +56,18 @@ class ReadmeTest {
   }
 
   @Test
+  void what_is_to_come_is_not_there() throws IOException {
+    try (var shipped = Files.walk(Path.of("connectors"))) {
+      assertThat(shipped.map(file -> file.getFileName().toString()))
+          .as("README and CHANGELOG say that these are to come")
+          .noneMatch(name -> name.startsWith("xero") || name.startsWith("arcgis"));
+    }
+    assertThat(Path.of("src/main/java/io/processorhub/console"))
+        .as("README says that there is no console")
+        .doesNotExist();
+  }
+
+  @Test
   void the_readme_has_the_two_commands() throws IOException {
     assertThat(Files.readString(Path.of("README.md")))
         .contains("mvn spring-boot:test-run", "mvn verify");

@@ -217,7 +217,7 @@ public final class MassErasures {
     }
   }
 
-  /** Nobody is erased by it any more. Anybody may stop it who may confirm, whoever asked. */
+  /** Nobody is erased by it any more. Anybody may stop it who may confirm, no matter who asked. */
   public View stop(UUID ref, Actor by) {
     by.require(Task.STOP_MASS_ERASURE);
     return transactions.execute(

@@ -83,7 +83,7 @@ class MassErasuresController {
       operationId = "stopMassErasure",
       summary = "Stop an erasure of many before it begins",
       description =
-          "Role COMPLIANCE, whoever asked and confirmed; or a token of the account whose people they are.")
+          "Role COMPLIANCE, no matter who asked and confirmed; or a token of the account whose people they are.")
   @PostMapping("/{ref}/stop")
   MassErasures.View stop(@PathVariable UUID ref, @AuthenticationPrincipal Actor by) {
     by.require(Task.STOP_MASS_ERASURE);

@@ -116,7 +116,10 @@ public final class Switches {
 
   /** This node lives and can't tell which files it has: those it had count. */
   public void stillPresent() {
-    db.sql("update connector_file set seen_at = now() where node = ?").param(node.value()).update();
+    db.sql(
+            "update connector_file set seen_at = now() where node = ? and seen_at < now() - interval '15 s'")
+        .param(node.value())
+        .update();
   }
 
   private void keep(Collection<String> connections) {
@@ -125,7 +128,9 @@ public final class Switches {
             with mine as (
               insert into connector_file(connection, node, seen_at)
               select id, :node, now() from connection where name = any(:names)
-              on conflict (connection, node) do update set seen_at = now())
+              on conflict (connection, node) do update set seen_at = now()
+              -- A node is missing after a minute, so its word is renewed a few times in one.
+              where connector_file.seen_at < now() - interval '15 s')
             delete from connector_file f using connection c where c.id = f.connection
               and (f.node = :node and c.name <> all(:names) or f.seen_at < now() - interval '1 minute' and f.node <> :node)""")
         .param("node", node.value())
