@@ -120,6 +120,11 @@ final class ProcessorCheck {
 
   private void subProcessor(String path, SubProcessor one) {
     text(path + " > name", one.name(), true);
+    text(path + " > address", one.address(), false);
+    text(path + " > contact", one.contact(), false);
+    text(path + " > parent", one.parent(), false);
+    text(path + " > service", one.service(), false);
+    each(path + " > categories", one.categories(), (at, category) -> text(at, category, true));
     country(path + " > country", one.country(), true);
     there(path + " > since", one.since());
     there(path + " > decision", one.decision());

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The processors' entries in the register: what is recorded about each, version by version. */
@@ -71,10 +70,14 @@ public final class Processors {
 
   /** What is wrong with a file; only the sandbox may hold documents that nobody can look at. */
   List<StrictYaml.Wrong> wrong(ProcessorFile file) {
-    return sandbox.on()
-        ? ProcessorCheck.of(file)
-        : Stream.concat(ProcessorCheck.of(file).stream(), ExampleAddresses.in(file).stream())
-            .toList();
+    var wrong = new ArrayList<>(ProcessorCheck.of(file));
+    if (!sandbox.on()) {
+      wrong.addAll(ExampleAddresses.in(file));
+    }
+    if (wrong.isEmpty()) {
+      wrong.addAll(SubProcessorChain.wrong(file, store.all(file.processor())));
+    }
+    return wrong;
   }
 
   /**

@@ -185,8 +185,11 @@ class FirewallTest {
         new SubProcessor(
             "Mail Works GmbH",
             "Berlin",
+            null,
             "DE",
+            null,
             "sends mails",
+            List.of(),
             LocalDate.of(2026, 1, 1),
             null,
             null,

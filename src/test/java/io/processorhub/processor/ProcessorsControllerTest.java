@@ -75,6 +75,37 @@ class ProcessorsControllerTest {
   }
 
   @Test
+  void a_sub_processor_has_its_contact_its_data_and_whom_it_works_for() {
+    var host =
+        post(
+            "chain",
+            "sub-processors",
+            """
+            {"name": "Host", "address": "Street 1, Cork", "contact": "office for privacy", "country": "IE", "service": "servers",
+             "categories": ["addresses", "names"], "since": "2026-01-01", "decision": "accepted"}""",
+            "");
+    assertThat(host.at("/subProcessors/0/record/contact")).isEqualTo("office for privacy");
+    assertThat(host.at("/subProcessors/0/record/categories/1")).isEqualTo("names");
+
+    var cooler = post("chain", "sub-processors", worksFor("Cooling", "Host"), host.header("ETag"));
+
+    assertThat(cooler.at("/subProcessors/0/record/parent")).isEqualTo("Host");
+    var etag = cooler.header("ETag");
+    var unknown = post("chain", "sub-processors", worksFor("Guards", "Zqx"), etag);
+    unknown.isProblem(400, "BAD_RECORD");
+    assertThat(unknown.at("/detail")).contains("names no sub-processor").doesNotContain("Zqx");
+    var circle = post("chain", "sub-processors", worksFor("Host", "Cooling"), etag);
+    circle.isProblem(400, "BAD_RECORD");
+    assertThat(circle.at("/detail")).contains("leads back to the sub-processor itself");
+  }
+
+  private static String worksFor(String name, String parent) {
+    return """
+        {"name": "%s", "parent": "%s", "country": "IE", "since": "2026-01-01", "decision": "accepted"}"""
+        .formatted(name, parent);
+  }
+
+  @Test
   void what_was_recorded_cannot_be_changed_by_anybody() {
     put("fixed", "{\"country\": \"IE\"}", "");
 
