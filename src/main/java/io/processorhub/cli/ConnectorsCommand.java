@@ -15,6 +15,9 @@ import io.processorhub.foundation.Secrets;
 import io.processorhub.processor.ApprovalSettings;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
+import io.processorhub.processor.Declaration;
+import io.processorhub.processor.ForApproval;
+import io.processorhub.processor.Processors;
 import io.processorhub.processor.Switches;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.springframework.context.ApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -90,19 +94,59 @@ final class ConnectorsCommand implements Runnable {
         });
   }
 
-  @Command(description = "Shows the full text of what waits for approval.")
-  int show(@Parameters(paramLabel = "CONNECTION") String connection) {
+  @Command(
+      description =
+          "Shows who gets what, why and where, and what would change: of what waits for approval, or else of what is in force.")
+  int show(
+      @Parameters(paramLabel = "CONNECTION") String connection,
+      @Option(names = "--json", description = "the text that is approved, on one line")
+          boolean json) {
     return CommandContext.withHub(
         context -> {
-          context.getBean(Connections.class).waiting().stream()
-              .filter(proposal -> proposal.connection().equals(connection))
-              .forEach(
-                  proposal -> {
-                    out(proposal.text());
-                    warn(context.getBean(Connections.class), proposal);
-                  });
+          var connections = context.getBean(Connections.class);
+          var waiting =
+              connections.waiting().stream()
+                  .filter(proposal -> proposal.connection().equals(connection))
+                  .toList();
+          if (waiting.isEmpty()) {
+            var now = approved(connections, connection);
+            print(context, "in force", now.digestHex(), now.declaration(), json);
+          }
+          for (var proposal : waiting) {
+            print(context, "waits", proposal.digestHex(), proposal.declaration(), json);
+            if (!json) {
+              warn(connections, proposal);
+            }
+          }
           return 0;
         });
+  }
+
+  private void print(
+      ApplicationContext context,
+      String what,
+      String digest,
+      Declaration declaration,
+      boolean json) {
+    if (json) {
+      out(ForApproval.json(declaration));
+      return;
+    }
+    out("# %s %s, %s".formatted(declaration.connection(), digest, what));
+    var processors = context.getBean(Processors.class);
+    ForApproval.summary(declaration, processors.find(declaration.processor()), processors.today())
+        .forEach(line -> out("# " + line));
+    changes(context, declaration);
+    out(ForApproval.yaml(declaration));
+  }
+
+  private void changes(ApplicationContext context, Declaration asked) {
+    var now = context.getBean(Connections.class).approved(asked.connection());
+    if (now.isEmpty()) {
+      out("# new: nothing of this connection is in force");
+      return;
+    }
+    ForApproval.changes(now.get().declaration(), asked).forEach(line -> out("# " + line));
   }
 
   @Command(

@@ -386,6 +386,10 @@ public final class Connections {
       return HexFormat.of().formatHex(digest);
     }
 
+    public Declaration declaration() {
+      return DeclarationText.read(text);
+    }
+
     @Override
     public boolean equals(Object other) {
       return other instanceof Proposal that && id == that.id && Arrays.equals(digest, that.digest);

@@ -6,8 +6,11 @@ import io.processorhub.Given;
 import io.processorhub.Http;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
+import io.processorhub.processor.Connections;
+import io.processorhub.processor.Declaration;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -119,6 +122,65 @@ class ProcessorsCommandTest {
       assertThat(output.getErr())
           .contains("wrong.yaml:2: 'agreemnts' is not known here; did you mean 'agreements'?");
     }
+  }
+
+  @Test
+  void who_approves_reads_who_gets_what_why_and_where_and_what_changes(CapturedOutput output)
+      throws Exception {
+    try (var hub = TestHub.unapproved(Map.of());
+        var line = new CommandLineHub(hub.home(), hub.sandboxes())) {
+      line.set("HUB_TOKEN", hub.token("olga", Role.OPS));
+      line.run("connectors", "propose");
+      assertThat(line.run("connectors", "show", "newsletter-mailchimp")).isZero();
+      assertThat(output)
+          .contains("# who:    mailchimp, The Rocket Science Group LLC, US")
+          .contains("# where:  list=")
+          .contains("# why:    newsletter, Art. 6(1)(a) consent to marketing.email")
+          .contains("# what:     contact.given_name as merge_fields.FNAME, for: ")
+          .contains("# ends:     when the consent is taken back: restrict, then erase after P30D")
+          .contains("# new: nothing of this connection is in force")
+          .contains("processor: mailchimp");
+
+      hub.approve();
+      var connections = hub.bean(Connections.class);
+      var now = connections.approved("newsletter-mailchimp").orElseThrow().declaration();
+      assertThat(line.run("connectors", "show", "newsletter-mailchimp")).isZero();
+      assertThat(output).contains(", in force");
+      connections.propose(withMore(now), TestHub.OPS);
+      assertThat(line.run("connectors", "show", "newsletter-mailchimp")).isZero();
+
+      assertThat(output)
+          .contains(", waits")
+          .contains("# + purposes > newsletter > fields > contact.family_name > to: \"LNAME\"")
+          .contains(
+              "# ~ residues: \"nothing\", and was \"campaign reports keep anonymous counts\"");
+      assertThat(line.run("connectors", "show", "nosuch")).isEqualTo(1);
+      assertThat(output.getErr()).contains("there is no connection nosuch");
+    }
+  }
+
+  private static Declaration withMore(Declaration now) {
+    var name = now.purposes().keySet().iterator().next();
+    var purpose = now.purposes().get(name);
+    var fields = new LinkedHashMap<>(purpose.fields());
+    fields.put("contact.family_name", new Declaration.FieldRule("LNAME", "greets by name"));
+    return new Declaration(
+        now.connection(),
+        now.processor(),
+        Map.of(
+            name,
+            new Declaration.Purpose(
+                purpose.basis(), purpose.consent(), purpose.onWithdrawal(), fields)),
+        now.key(),
+        now.target(),
+        now.auth(),
+        now.limits(),
+        now.removed(),
+        now.calls(),
+        "nothing",
+        now.adapter(),
+        now.mail(),
+        now.kind());
   }
 
   @Test
