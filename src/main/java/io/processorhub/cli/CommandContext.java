@@ -28,7 +28,15 @@ import org.springframework.context.annotation.Import;
 /** As much of the hub as a command needs: no web, no routes. */
 final class CommandContext {
 
+  /** Several commands over one hub in this thread; else each starts its own. */
+  private static final ThreadLocal<ApplicationContext> SHARED = new ThreadLocal<>();
+
   private CommandContext() {}
+
+  /** What commands of this thread run over from now on; null: each starts its own again. */
+  static void share(ApplicationContext hub) {
+    SHARED.set(hub);
+  }
 
   /** Runs a task over connector files alone, without a database. */
   static <T> T withFiles(Function<ApplicationContext, T> task) {
@@ -69,6 +77,9 @@ final class CommandContext {
 
   private static <T> T with(
       Class<?> configuration, Function<ApplicationContext, T> task, String... more) {
+    if (SHARED.get() != null) {
+      return task.apply(SHARED.get());
+    }
     var application =
         new SpringApplicationBuilder(configuration)
             .web(WebApplicationType.NONE)
