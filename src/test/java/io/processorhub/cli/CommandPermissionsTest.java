@@ -7,7 +7,10 @@ import io.processorhub.Http;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import io.processorhub.access.Task;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,16 +23,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 
 /**
  * Each command that takes a token, with a token of each role, of the whole hub and of one account:
  * refused exactly where the table of tasks says so, and silent about another account.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class CommandPermissionsTest {
 
   private static final String UNKNOWN = UUID.randomUUID().toString();
@@ -192,7 +191,7 @@ class CommandPermissionsTest {
   }
 
   @Test
-  void every_cell_of_the_table_is_what_the_commands_do(CapturedOutput output) {
+  void every_cell_of_the_table_is_what_the_commands_do() {
     var cells = 0;
     var differences = new ArrayList<String>();
     for (var one : typed()) {
@@ -201,7 +200,7 @@ class CommandPermissionsTest {
           for (var other : List.of(true, false)) {
             cells++;
             var expected = expected(one, role, whole);
-            var met = met(one, (whole ? WHOLE : OF_ACME).get(role), other ? beta : acme, output);
+            var met = met(one, (whole ? WHOLE : OF_ACME).get(role), other ? beta : acme);
             var told = !whole && met.contains(beta.ref) | met.contains(beta.account);
             if (refused(met) == expected || told) {
               differences.add(
@@ -219,7 +218,7 @@ class CommandPermissionsTest {
   }
 
   @Test
-  void what_is_of_another_account_is_answered_like_what_is_not_there(CapturedOutput output) {
+  void what_is_of_another_account_is_answered_like_what_is_not_there() {
     for (var words :
         List.of(
             "cases show REF",
@@ -228,13 +227,12 @@ class CommandPermissionsTest {
             "cases confirm MANY 0",
             "cases stop MANY")) {
       var one = Typed.of(Task.READ_CASES, words);
-      var theirs = met(one, OF_ACME.get(Role.COMPLIANCE), beta, output);
+      var theirs = met(one, OF_ACME.get(Role.COMPLIANCE), beta);
       var none =
           met(
               one,
               OF_ACME.get(Role.COMPLIANCE),
-              new Things(UNKNOWN, "none", UNKNOWN, "2026-999999", UNKNOWN),
-              output);
+              new Things(UNKNOWN, "none", UNKNOWN, "2026-999999", UNKNOWN));
 
       assertThat(theirs).as(words).isEqualTo(none);
     }
@@ -249,17 +247,26 @@ class CommandPermissionsTest {
   }
 
   /** What it prints, without times. */
-  private static String met(Typed one, String token, Things things, CapturedOutput output) {
+  private static String met(Typed one, String token, Things things) {
     line.set("HUB_TOKEN", token);
-    var before = output.getAll().length();
     var words =
         Arrays.stream(one.with(things.ref))
             .map(word -> word.equals("MANY") ? things.many : word)
             .map(word -> word.equals("FILE") ? fresh().toString() : word)
             .toArray(String[]::new);
-    var code = line.pipe(one.input.replace("PERSON", things.person), words);
-    assertThat(code).as(String.join(" ", words)).isNotEqualTo(70);
-    return output.getAll().substring(before);
+    var printed = new ByteArrayOutputStream();
+    var out = System.out;
+    var err = System.err;
+    try (var stream = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+      System.setOut(stream);
+      System.setErr(stream);
+      var code = line.pipe(one.input.replace("PERSON", things.person), words);
+      assertThat(code).as(String.join(" ", words)).isNotEqualTo(70);
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+    return printed.toString(StandardCharsets.UTF_8);
   }
 
   private static Path fresh() {
