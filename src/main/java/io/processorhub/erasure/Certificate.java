@@ -63,6 +63,11 @@ public record Certificate(
       Optional<LocalDateTime> checkedAt,
       Optional<String> residues) {}
 
+  /** The code as people type it off: in groups, which the check page takes too. */
+  public String codeInGroups() {
+    return code.replaceAll(".{4}(?=.)", "$0 ");
+  }
+
   public String title() {
     return complete ? "Certificate of erasure" : "Interim statement about an erasure";
   }

@@ -59,7 +59,7 @@ public final class Certificates {
             one ->
                 MessageDigest.isEqual(
                     code(one.ref()).getBytes(StandardCharsets.US_ASCII),
-                    code.strip()
+                    code.replaceAll("\\s", "")
                         .toLowerCase(java.util.Locale.ROOT)
                         .getBytes(StandardCharsets.UTF_8)))
         .flatMap(one -> of(one.ref(), OptionalLong.empty()));

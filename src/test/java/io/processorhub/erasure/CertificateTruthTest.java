@@ -206,7 +206,8 @@ class CertificateTruthTest {
             "",
             "/privacy/check",
             FORM,
-            "number=%s&code=%s".formatted(certificate.number(), certificate.code()))
+            "number=%s&code=%s"
+                .formatted(certificate.number(), certificate.codeInGroups().replace(' ', '+')))
         .text();
   }
 }
