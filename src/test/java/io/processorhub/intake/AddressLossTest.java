@@ -7,6 +7,7 @@ import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import io.processorhub.subject.AddressLosses;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -227,6 +228,63 @@ class AddressLossTest {
               hub.db().sql("select what from audit_event order by id").query(String.class).list())
           .containsExactly("lost addresses: keep", "lost addresses: go on");
     }
+  }
+
+  @Test
+  void of_300_all_stay_on_both_lists_after_a_person_declines_and_none_after_a_person_confirms() {
+    try (var hub = TestHub.startAll(Map.of())) {
+      hub.takeIn(people(0, 600, true));
+      hub.quiet();
+      hub.takeIn(people(0, 300, false));
+      hub.quiet();
+      assertStatuses(hub, Map.of("subscribed", 600L), Map.of("active", 600L));
+      var http = new Http(hub);
+      var carl = hub.token("carl", Role.COMPLIANCE);
+      var at =
+          "/api/v1/lost-addresses/%d/decision"
+              .formatted(hub.count("select max(id) from address_loss"));
+
+      decide(http, carl, at, "keep", 300);
+      hub.quiet();
+      assertStatuses(hub, Map.of("subscribed", 600L), Map.of("active", 600L));
+      hub.takeIn(people(0, 300, false));
+      hub.quiet();
+      assertStatuses(hub, Map.of("subscribed", 600L), Map.of("active", 600L));
+      assertThat(asking(hub)).as("held until addresses come again").hasSize(300);
+
+      decide(http, carl, at, "go-on", 300);
+      hub.quiet();
+      assertStatuses(
+          hub,
+          Map.of("subscribed", 300L, "unsubscribed", 300L),
+          Map.of("active", 300L, "unsubscribed", 300L));
+      assertThat(hub.mailchimp().members())
+          .filteredOn(member -> member.status().equals("unsubscribed"))
+          .allMatch(member -> Integer.parseInt(member.email().split("[p@]")[1]) < 300);
+
+      thirtyDaysLater(hub);
+      assertStatuses(hub, Map.of("subscribed", 300L), Map.of("active", 300L));
+    }
+  }
+
+  private static void thirtyDaysLater(TestHub hub) {
+    hub.db()
+        .sql(
+            "update copy set restricted_at = restricted_at - interval '31 days', due_at = now() where restricted_at is not null")
+        .update();
+    hub.quiet();
+  }
+
+  private static void assertStatuses(
+      TestHub hub, Map<String, Long> mailchimp, Map<String, Long> mailerlite) {
+    assertThat(
+            hub.mailchimp().members().stream()
+                .collect(Collectors.groupingBy(one -> one.status(), Collectors.counting())))
+        .isEqualTo(mailchimp);
+    assertThat(
+            hub.mailerlite().subscribers().stream()
+                .collect(Collectors.groupingBy(one -> one.status(), Collectors.counting())))
+        .isEqualTo(mailerlite);
   }
 
   private static Http.Answer decide(Http http, String token, String at, String what, long count) {
