@@ -54,6 +54,24 @@ final class Finding {
         : new Found.Unread(read);
   }
 
+  /** Whether the file has a call that shows somebody by the processor's own id alone. */
+  static boolean knowsIds(Declaration declaration) {
+    var request = declaration.calls().verify().absent().request();
+    return request.contains("{id}") && !request.contains("{key}");
+  }
+
+  /** Somebody by the processor's own id: they may have changed their address there. */
+  Reads.Read byId(Approved approved, String id) {
+    var absent = approved.declaration().calls().verify().absent();
+    return reads.make(
+        approved,
+        "verify",
+        absent.request(),
+        Map.of("id", id),
+        Optional.empty(),
+        Set.copyOf(absent.status()));
+  }
+
   /** An answer about somebody else says nothing. */
   private static List<JsonNode> asked(Declaration declaration, JsonNode answer, Set<String> keys) {
     var listing = new Listing(declaration);

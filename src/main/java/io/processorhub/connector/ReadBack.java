@@ -3,7 +3,10 @@ package io.processorhub.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.processorhub.copy.Doubtful;
 import io.processorhub.copy.Leases;
+import io.processorhub.copy.Operation;
+import io.processorhub.copy.Presence;
 import io.processorhub.copy.Settling;
+import io.processorhub.copy.Sighting;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -65,7 +68,10 @@ public final class ReadBack {
       if (batch.lines().isEmpty()) {
         return Optional.of(Map.of());
       }
-      return asks(batch) ? ask(batch) : list(batch);
+      var found = asks(batch) ? ask(batch) : list(batch);
+      return found.isPresent() && Finding.knowsIds(batch.approved().declaration())
+          ? askById(batch, found.get())
+          : found;
     } catch (RuntimeException e) {
       if (complaints.isNew(batch.approved().name(), e.getClass().getSimpleName())) {
         LOG.error(
@@ -130,6 +136,39 @@ public final class ReadBack {
       there.entries().forEach(entry -> found.put(listing.key(entry), listing.found(entry)));
     }
     return Optional.of(found);
+  }
+
+  /**
+   * Who is not there by any key is asked for by the processor's own id: found under an address of
+   * their own choice, they are there, and not to be made anew.
+   */
+  private Optional<Map<String, Doubtful.Found>> askById(
+      Doubtful batch, Map<String, Doubtful.Found> byKey) {
+    var listing = new Listing(batch.approved().declaration());
+    var found = new HashMap<>(byKey);
+    for (var line : batch.lines()) {
+      var about = line.current() || batch.operation() == Operation.REKEY;
+      if (!about
+          || line.id().isEmpty()
+          || byKey.containsKey(line.key())
+          || line.oldKey().filter(byKey::containsKey).isPresent()) {
+        continue;
+      }
+      var read = finding.byId(batch.approved(), line.id().get());
+      if (read instanceof Reads.Read.Document document) {
+        listing
+            .named(document.json(), line.id().get())
+            .ifPresent(seen -> found.put(line.key(), elsewhere(seen)));
+      } else if (!(read instanceof Reads.Read.Nobody)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(found);
+  }
+
+  private static Doubtful.Found elsewhere(Sighting seen) {
+    return new Doubtful.Found(
+        Map.of(), seen.id(), seen.presence() == Presence.THERE ? Presence.MOVED : seen.presence());
   }
 
   private static Set<String> keys(Doubtful batch) {

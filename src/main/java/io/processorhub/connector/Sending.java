@@ -77,7 +77,20 @@ final class Sending {
     if (send.done().contains(received.status())) {
       return named(batch, send, received);
     }
-    return all(batch, refused(send, received));
+    return all(batch, unlessMoved(batch, refused(send, received)));
+  }
+
+  /**
+   * Nobody by a key, of whom the processor told its own id: they may have changed their address
+   * there, and would be there twice if they were made anew. The id tells.
+   */
+  private static CallOutcome unlessMoved(Batch batch, CallOutcome outcome) {
+    return outcome instanceof CallOutcome.Refused refused
+            && refused.code() == RefusalCode.MISSING
+            && batch.lines().get(0).id().isPresent()
+            && Finding.knowsIds(batch.approved().declaration())
+        ? new CallOutcome.Unknown("nobody has the key that is known", true)
+        : outcome;
   }
 
   private static CallOutcome ordered(Batch batch, Answer.Received answer) {

@@ -2,12 +2,9 @@ package io.processorhub.connector;
 
 import io.processorhub.copy.Sighting;
 import io.processorhub.copy.Sweeps;
-import io.processorhub.processor.Declaration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.camel.Body;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,10 +129,9 @@ public final class Sweeping {
    * @return whether all were asked for
    */
   private boolean seekById(Sweeps.Sweep sweep, Listing listing) {
-    var absent = sweep.approved().declaration().calls().verify().absent();
-    var byId = absent.request().contains("{id}") && !absent.request().contains("{key}");
-    for (var one : byId ? sweeps.unseen(sweep) : List.<Sweeps.Unseen>of()) {
-      var read = byId(sweep, absent, one.id());
+    var knowsIds = Finding.knowsIds(sweep.approved().declaration());
+    for (var one : knowsIds ? sweeps.unseen(sweep) : List.<Sweeps.Unseen>of()) {
+      var read = finding.byId(sweep.approved(), one.id());
       if (read instanceof Reads.Read.Document document) {
         var seen = listing.named(document.json(), one.id());
         if (seen.isPresent() && !sweeps.found(sweep, one, seen.get())) {
@@ -147,16 +143,6 @@ public final class Sweeping {
       }
     }
     return true;
-  }
-
-  private Reads.Read byId(Sweeps.Sweep sweep, Declaration.Absent absent, String id) {
-    return reads.make(
-        sweep.approved(),
-        "verify",
-        absent.request(),
-        Map.of("id", id),
-        Optional.empty(),
-        Set.copyOf(absent.status()));
   }
 
   private void putOff(Sweeps.Sweep sweep, Reads.Read read) {

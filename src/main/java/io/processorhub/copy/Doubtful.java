@@ -25,6 +25,7 @@ public record Doubtful(
    *
    * @param key what the call addressed it by, or was to move it to
    * @param oldKey what the processor knew it by before, if that was another key
+   * @param id the processor's own id for what it knew before
    * @param why the reason of a call that protects
    * @param current whether the call was about the key by which the copy is known
    * @param restricted whether the processor left the person alone
@@ -40,6 +41,7 @@ public record Doubtful(
       String key,
       byte[] keyHash,
       Optional<String> oldKey,
+      Optional<String> id,
       Held why,
       boolean current,
       boolean restricted,

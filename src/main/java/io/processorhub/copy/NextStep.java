@@ -80,6 +80,10 @@ record NextStep(
     return of(state, Held.NOT, Known.SAME, Standing.SAME);
   }
 
+  /** They are there under an address of their own choice; a person decides. */
+  private static final NextStep MOVED_THERE =
+      of(CopyState.HELD, Held.MOVED, Known.SAME, Standing.SAME);
+
   private static NextStep sent(CopyState state, Held held, Standing standing) {
     return new NextStep(
         state, held, true, Known.YES, standing, false, 0, Heed.NONE, false, false, false);
@@ -291,6 +295,9 @@ record NextStep(
     if (!found.present) {
       return of(CopyState.DUE, Held.NOT, Known.NO, Standing.FREE);
     }
+    if (found.presence == Presence.MOVED) {
+      return MOVED_THERE;
+    }
     return found.presence.mailed()
         ? of(CopyState.DUE, Held.NOT, Known.YES, Standing.FREE)
         : of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.YES, Standing.SAME);
@@ -299,6 +306,9 @@ record NextStep(
   private static NextStep written(Found found) {
     if (!found.present) {
       return of(CopyState.DUE, Held.NOT, Known.NO, Standing.SAME);
+    }
+    if (found.presence == Presence.MOVED) {
+      return MOVED_THERE;
     }
     if (found.same || !found.presence.mailed()) {
       var next = held(found.presence);
@@ -310,6 +320,10 @@ record NextStep(
   }
 
   private static NextStep rekeyed(Tried tried, Found found) {
+    if (found.presence == Presence.MOVED) {
+      // Neither by the earlier address nor by the new one: the id still finds them.
+      return of(CopyState.DUE, Held.NOT, Known.SAME, Standing.SAME);
+    }
     var step =
         found.same && !tried.restricted
             ? held(found.presence).moved()

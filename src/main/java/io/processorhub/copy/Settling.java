@@ -105,7 +105,7 @@ public final class Settling {
     return db.sql(
             """
             select u.item, i.subject_id, u.entry, u.version, u.fields, u.digest, u.key, y.sealed, k.wrapped,
-                   c.reason, c.otherwise_digest, c.key is not distinct from u.key as current, c.restricted_at is not null as restricted,
+                   c.provider_id, c.reason, c.otherwise_digest, c.key is not distinct from u.key as current, c.restricted_at is not null as restricted,
                    (select o.sealed from copy_key o where o.target = y.target and o.key = c.key and o.item_id = c.item_id and o.key <> u.key) as old
             from batch b, unnest(b.items, b.entries, b.versions, b.fields, b.digests, b.keys)
                  u(item, entry, version, fields, digest, key)
@@ -131,6 +131,7 @@ public final class Settling {
         row.getBytes("key"),
         Optional.ofNullable(row.getBytes("old"))
             .map(text -> CopyKeys.text(seal, text, target, item)),
+        CopyKeys.id(seal, row.getBytes("provider_id"), item),
         Held.of(row.getShort("reason")),
         row.getBoolean("current"),
         row.getBoolean("restricted"),

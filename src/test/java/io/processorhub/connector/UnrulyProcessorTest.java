@@ -72,7 +72,7 @@ class UnrulyProcessorTest {
   @Test
   void a_change_whose_answer_is_lost_is_read_back() {
     takeIn("Ada");
-    hub.mailchimp().misbehave(Misbehaviour.of(Kind.APPLY_THEN_RESET).on("PUT", "/members/"));
+    hub.mailchimp().misbehave(Misbehaviour.of(Kind.APPLY_THEN_RESET).on("PATCH", "/members/"));
 
     takeIn("Augusta");
 

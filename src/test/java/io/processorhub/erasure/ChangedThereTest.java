@@ -8,6 +8,8 @@ import io.processorhub.copy.Held;
 import io.processorhub.copy.StoredAs;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.processor.Connections;
+import io.processorhub.sandbox.Misbehaviour;
+import io.processorhub.sandbox.Misbehaviour.Kind;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -146,6 +148,61 @@ class ChangedThereTest {
     assertThat(held()).isZero();
     assertThat(hub.mailchimp().member(since).orElseThrow().status()).isEqualTo("subscribed");
     assertThat(hub.mailchimp().member(since).orElseThrow().timesCreated()).isEqualTo(1);
+  }
+
+  @Test
+  void a_change_at_the_source_before_any_listing_makes_no_second_member() {
+    hub.mailchimp().changeAddress(before, since);
+
+    renamed();
+
+    assertThat(hub.mailchimp().member(before)).as("not made anew").isEmpty();
+    assertThat(held()).isEqualTo(1);
+    says("no", "2026-06-01T00:00:00Z");
+    assertNotMailed("mailchimp", since);
+    assertNotMailed("mailchimp", before);
+  }
+
+  @Test
+  void a_change_at_the_source_whose_answer_is_lost_makes_none_either() {
+    hub.mailchimp().changeAddress(before, since);
+    hub.mailchimp().misbehave(Misbehaviour.of(Kind.RESET).on("PATCH", "/members/"));
+
+    renamed();
+
+    assertThat(hub.mailchimp().member(before)).as("not made anew").isEmpty();
+    ErasureTest.through(hub, ErasureTest.erase(hub, id));
+    assertThat(hub.mailchimp().member(since)).isEmpty();
+  }
+
+  @Test
+  void a_no_whose_call_is_lost_reaches_who_changed_the_address_at_mailchimp() {
+    hub.mailchimp().changeAddress(before, since);
+    hub.mailchimp().misbehave(Misbehaviour.of(Kind.RESET).on("PATCH", "/members/"));
+
+    says("no", "2026-06-01T00:00:00Z");
+
+    assertNotMailed("mailchimp", since);
+  }
+
+  @Test
+  void a_new_yes_makes_no_second_member_of_who_changed_the_address_at_mailchimp() {
+    hub.mailchimp().changeAddress(before, since);
+    says("no", "2026-06-01T00:00:00Z");
+
+    says("yes", "2026-07-01T00:00:00Z");
+
+    assertThat(hub.mailchimp().member(before)).as("not made anew").isEmpty();
+    ErasureTest.through(hub, ErasureTest.erase(hub, id));
+    assertThat(hub.mailchimp().member(since)).isEmpty();
+  }
+
+  private void renamed() {
+    hub.takeIn(
+        Given.contacts()
+            .row(id, "acme", before, "Clara", "en", "", "yes", "2026-01-01T00:00:00Z")
+            .csv());
+    hub.quiet();
   }
 
   /** The person's copies that wait for somebody to decide about their new address. */

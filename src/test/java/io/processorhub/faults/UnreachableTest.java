@@ -195,7 +195,7 @@ class UnreachableTest {
       var people = oracle.takeIn(12);
       oracle.check(log);
       hub.mailchimp()
-          .misbehave(Misbehaviour.slow(Kind.DELAY_BEFORE, 8_000).on("PUT", "/members/").times(7));
+          .misbehave(Misbehaviour.slow(Kind.DELAY_BEFORE, 8_000).on("PATCH", "/members/").times(7));
       people.forEach(oracle::rename);
       await().atMost(PATIENCE).until(() -> stuck(hub) == 7);
 
@@ -211,7 +211,7 @@ class UnreachableTest {
 
   private static long stuck(TestHub hub) {
     return hub.mailchimp().journal().stream()
-        .filter(call -> call.method().equals("PUT") && call.status() == 0)
+        .filter(call -> call.method().equals("PATCH") && call.status() == 0)
         .count();
   }
 }
