@@ -76,6 +76,13 @@ sealed interface Event {
    */
   record Acted(Act act, Place place, String address, boolean early) implements Event {}
 
+  /**
+   * A member changes the address in their profile at Mailchimp.
+   *
+   * @param early whether before the round's files, else after them
+   */
+  record ChangedThere(String address, String to, boolean early) implements Event {}
+
   /** What a person may ask the company for. */
   enum Right {
     ERASURE,

@@ -17,6 +17,7 @@ import io.processorhub.sandbox.Member;
 import io.processorhub.sandbox.Subscriber;
 import io.processorhub.truth.Event.Acted;
 import io.processorhub.truth.Event.Asked;
+import io.processorhub.truth.Event.ChangedThere;
 import io.processorhub.truth.Event.Place;
 import io.processorhub.truth.Event.Spoilt;
 import io.processorhub.truth.Event.Told;
@@ -198,6 +199,24 @@ final class Hand {
       }
     }
     return mailed;
+  }
+
+  /**
+   * @return whether it was done: the list mailed them until then, and nobody is there under the new
+   *     address
+   */
+  boolean changed(ChangedThere changed) {
+    if (!mailed(Place.MAILCHIMP, changed.address())
+        || status(Place.MAILCHIMP, changed.to()).isPresent()) {
+      return false;
+    }
+    try {
+      hub.mailchimp().changeAddress(changed.address(), changed.to());
+      return true;
+    } catch (RuntimeException e) {
+      // The hub moved the member in this very moment.
+      return false;
+    }
   }
 
   private void bounces(Acted acted) {

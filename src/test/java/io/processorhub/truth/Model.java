@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /**
  * Who may be mailed where, of one world: a small model that shares no code with the product.
@@ -49,6 +50,10 @@ final class Model {
     final Set<String> addresses = new HashSet<>();
     final List<No> noes = new ArrayList<>();
     final Set<Place> unseen = EnumSet.noneOf(Place.class);
+
+    /** Addresses that they chose at Mailchimp, and that no source told of since. */
+    final Set<String> chosen = new HashSet<>();
+
     String present = "";
     boolean restricted;
     boolean erased;
@@ -59,10 +64,10 @@ final class Model {
     final String source;
     final String id;
     final Person person;
-    final String name;
     final Set<String> recent = new HashSet<>();
     final Set<Place> spoilt = EnumSet.noneOf(Place.class);
     Told last;
+    String name;
     String address = "";
     Instant granted;
     boolean saidNo;
@@ -142,6 +147,12 @@ final class Model {
     var there = at(address);
     var best = there.stream().map(this::sent).max(Enum::compareTo).orElse(Sent.NO);
     var box = box(address, place);
+    var chooser = choosers(address, place).findFirst();
+    if (chooser.isPresent()) {
+      var chosen = chosen(chooser.get(), box);
+      // A record of theirs with this address may have no consent of its own.
+      return there.isEmpty() || chosen == Rule.MUST_NOT && best == Sent.NO ? chosen : Rule.MAY;
+    }
     if (box.own) {
       return box.kept ? Rule.MUST : Rule.MAY;
     }
@@ -151,6 +162,25 @@ final class Model {
     // Two people share the mailbox and one said no: the hub may take that for the mailbox's word.
     var all = there.stream().allMatch(one -> sent(one) == Sent.YES);
     return all && !box.spoilt ? Rule.MUST : Rule.MAY;
+  }
+
+  /** They are the same member as before: what they said and say reaches them there. */
+  private Rule chosen(Person person, Box box) {
+    if (box.own) {
+      return box.kept ? Rule.MUST : Rule.MAY;
+    }
+    var best = person.records.stream().map(this::sent).max(Enum::compareTo).orElse(Sent.NO);
+    if (best == Sent.NO) {
+      return Rule.MUST_NOT;
+    }
+    return box.kept && person.records.stream().allMatch(one -> sent(one) == Sent.YES)
+        ? Rule.MUST
+        : Rule.MAY;
+  }
+
+  private Stream<Person> choosers(String address, Place place) {
+    return everybody.stream()
+        .filter(one -> place == Place.MAILCHIMP && one.chosen.contains(address));
   }
 
   Sent sent(Rec one) {
@@ -209,8 +239,12 @@ final class Model {
       return;
     }
     one.last = told;
+    one.name = told.name();
+    one.person.chosen.remove(told.address());
     touched(one.person);
     moves(one, told);
+    // What is said of a mailbox that others have too may change what is done there.
+    touched(one.person);
     says(one, told.said(), from, to);
     settle();
   }
@@ -326,9 +360,11 @@ final class Model {
 
   /** They said no after they had subscribed at the list by themselves, and we had seen that. */
   private void takenBack(Person person) {
-    for (var one : person.records) {
+    var theirs = new HashSet<>(person.chosen);
+    person.records.forEach(one -> theirs.add(one.address));
+    for (var address : theirs) {
       for (var place : Place.values()) {
-        var box = box(one.address, place);
+        var box = box(address, place);
         box.own &= !box.ownSeen;
       }
     }
@@ -389,9 +425,13 @@ final class Model {
     var box = box(address, place);
     var there =
         records.values().stream()
-            .filter(one -> one.address.equals(address) || one.recent.contains(address))
+            .filter(
+                one ->
+                    one.address.equals(address)
+                        || one.recent.contains(address)
+                        || place == Place.MAILCHIMP && one.person.chosen.contains(address))
             .toList();
-    var seenOff = box.seenOff;
+    var seenOff = box.seenOff || shownUnderEarlierAddress(there, address, place);
     there.forEach(one -> touched(one.person));
     box.kept = false;
     box.seenOff = false;
@@ -420,6 +460,36 @@ final class Model {
       }
     }
     settle();
+  }
+
+  /** The member that was done by the list under one address is there under another. */
+  void changedThere(String address, String to) {
+    var before = box(address, Place.MAILCHIMP);
+    var there = at(address);
+    var people = new HashSet<Person>();
+    there.forEach(one -> people.add(one.person));
+    people.forEach(this::touched);
+    people.forEach(one -> one.chosen.add(to));
+    var box = box(to, Place.MAILCHIMP);
+    box.own = before.own;
+    box.ownSeen = before.ownSeen;
+    // Whose member it was cannot be known where two share the mailbox.
+    box.kept = people.size() == 1 && !before.own;
+    box.spoilt |= people.size() != 1 || before.spoilt;
+    // Nobody is made anew under an address that they gave up; who knows it only may be there.
+    before.own = false;
+    before.spoilt = true;
+    settle();
+  }
+
+  /** A list that knows them by an earlier address showed that it leaves them alone. */
+  private boolean shownUnderEarlierAddress(List<Rec> there, String address, Place place) {
+    var people = new HashSet<Person>();
+    there.forEach(one -> people.add(one.person));
+    return people.size() == 1
+        && people.stream()
+            .flatMap(one -> ownedAlone(one).stream())
+            .anyMatch(earlier -> at(earlier).isEmpty() && box(earlier, place).seenOff);
   }
 
   private void left(List<Rec> there, Box box, Place place, Instant from) {
@@ -460,7 +530,9 @@ final class Model {
 
   /** Whatever happens next may rightly change what the hub does there. */
   private void touched(Person person) {
-    for (var address : person.addresses) {
+    var known = new HashSet<>(person.addresses);
+    known.addAll(person.chosen);
+    for (var address : known) {
       for (var place : Place.values()) {
         var box = box(address, place);
         box.kept = false;
@@ -530,7 +602,7 @@ final class Model {
   }
 
   boolean own(String address, Place place) {
-    return box(address, place).own;
+    return box(address, place).own || choosers(address, place).findAny().isPresent();
   }
 
   /** The names that may greet the owner of a mailbox. */

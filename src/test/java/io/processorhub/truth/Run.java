@@ -4,6 +4,7 @@ import io.processorhub.TestHub;
 import io.processorhub.copy.Flow;
 import io.processorhub.truth.Event.Acted;
 import io.processorhub.truth.Event.Asked;
+import io.processorhub.truth.Event.ChangedThere;
 import io.processorhub.truth.Event.Place;
 import io.processorhub.truth.Event.Right;
 import io.processorhub.truth.Event.Told;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
@@ -58,7 +60,7 @@ final class Run implements AutoCloseable {
     }
   }
 
-  private static final Pattern NAMES = Pattern.compile("\\b(?:id|address)=([^,\\]]+)");
+  private static final Pattern NAMES = Pattern.compile("\\b(?:id|address|to)=([^,\\]]+)");
 
   /** Limits are another test's matter (MailerLiteLimitsTest). */
   private static final double NO_LIMITS = 1_000_000;
@@ -144,11 +146,13 @@ final class Run implements AutoCloseable {
       drawn.put(world, draw.apply(world));
       events += drawn.get(world).size();
     }
+    each(drawn, ChangedThere.class, round, (world, one) -> change(world, one, true));
     each(drawn, Acted.class, round, (world, one) -> act(world, one, true));
     for (var source : World.SOURCES) {
       tell(drawn, source, round);
     }
     each(drawn, Asked.class, round, this::ask);
+    each(drawn, ChangedThere.class, round, (world, one) -> change(world, one, false));
     each(drawn, Acted.class, round, (world, one) -> act(world, one, false));
   }
 
@@ -171,6 +175,14 @@ final class Run implements AutoCloseable {
     var mailed = hand.acted(one);
     world.model.acted(one.act(), one.place(), one.address(), mailed, from);
     return mailed || one.act() == Event.Act.SUBSCRIBES;
+  }
+
+  private boolean change(World world, ChangedThere one, boolean early) {
+    var done = one.early() == early && hand.changed(one);
+    if (done) {
+      world.model.changedThere(one.address(), one.to());
+    }
+    return done;
   }
 
   private void tell(Map<World, List<Event>> drawn, String source, int round) {
@@ -246,8 +258,13 @@ final class Run implements AutoCloseable {
     // matter of theirs.
     cases.clear();
     System.out.printf(
-        "after %s: %d seeds, %d events so far, %d ms until quiet, %d faults%n",
-        after, worlds.size(), events, (System.nanoTime() - began) / 1_000_000, faults.size());
+        "after %s: %d seeds, %d events so far, %d ms until quiet, %d faults, of seeds %s%n",
+        after,
+        worlds.size(),
+        events,
+        (System.nanoTime() - began) / 1_000_000,
+        faults.size(),
+        new TreeSet<>(faults.keySet()));
   }
 
   private void check(World world, Place place, Map<String, List<String>> there) {

@@ -3,6 +3,7 @@ package io.processorhub.truth;
 import io.processorhub.truth.Event.Act;
 import io.processorhub.truth.Event.Acted;
 import io.processorhub.truth.Event.Asked;
+import io.processorhub.truth.Event.ChangedThere;
 import io.processorhub.truth.Event.Place;
 import io.processorhub.truth.Event.Right;
 import io.processorhub.truth.Event.Said;
@@ -79,7 +80,7 @@ final class World {
   }
 
   private void one(Round round) {
-    var dice = random.nextInt(100);
+    var dice = random.nextInt(112);
     if (dice < 12) {
       if (round.moves) {
         pick().ifPresent(one -> moves(one, random.nextInt(6) == 0 ? erasedOr() : address()));
@@ -132,9 +133,18 @@ final class World {
       pick().ifPresent(one -> asks(Right.LIFTING, one));
     } else if (dice < 99) {
       comesInAnOldFile();
-    } else if (seed % 20 == 0 && used.add("emptied")) {
+    } else if (dice < 100) {
       // A file in which more than ten lose their address is asked about first.
-      pick().ifPresent(one -> says(one, ""));
+      if (seed % 20 == 0 && used.add("emptied")) {
+        pick().ifPresent(one -> says(one, ""));
+      }
+    } else if (dice < 104) {
+      pick(moved()).or(this::pick).ifPresent(one -> subscribesUnderPresentAddress(one, round));
+    } else if (dice < 108) {
+      pick().ifPresent(one -> changesThere(one, round));
+    } else if (round.moves) {
+      // Where protective calls are refused, the same calls about a name would be, too.
+      pick().ifPresent(this::isRenamed);
     }
   }
 
@@ -190,6 +200,48 @@ final class World {
       quieted.add(one.address);
     }
     drawn.add(new Told(one.source, one.id, one.address, one.name, said));
+  }
+
+  /** The source hears of it at once, later or never, or tells of another change meanwhile. */
+  private void changesThere(Rec one, Round round) {
+    var to = address();
+    quieted.add(to);
+    drawn.add(new ChangedThere(one.address, to, random.nextBoolean()));
+    switch (random.nextInt(6)) {
+      case 0 -> drawn.add(new Acted(Act.UNSUBSCRIBES, Place.MAILCHIMP, to, false));
+      case 1 -> {
+        if (round.moves) {
+          moves(one, to);
+        }
+      }
+      case 2 -> {
+        if (round.moves) {
+          moves(one, address());
+        }
+      }
+      case 3 -> {
+        if (round.moves) {
+          isRenamed(one);
+        }
+      }
+      case 4 -> says(one, random.nextBoolean() ? no() : yes());
+      default -> {}
+    }
+  }
+
+  /** The list may know them by an earlier address still. */
+  private void subscribesUnderPresentAddress(Rec one, Round round) {
+    if (round.moves && random.nextInt(3) == 0) {
+      var to = address();
+      moves(one, to);
+      acts(Act.SUBSCRIBES, to);
+    } else {
+      acts(Act.SUBSCRIBES, one.address);
+    }
+  }
+
+  private void isRenamed(Rec one) {
+    drawn.add(new Told(one.source, one.id, one.address, one.name + " " + ++fresh, Said.NOTHING));
   }
 
   private void says(Rec one, String address) {
