@@ -107,22 +107,39 @@ public final class Suppression {
       return Set.of();
     }
     var refused = new TreeSet<Integer>();
+    var now = db.sql("select now()").query(java.sql.Timestamp.class).single().toInstant();
     since(source, contacts)
         .forEach(
             (place, since) -> {
-              if (said.get(place).stream().noneMatch(one -> givenAgain(one, since))) {
+              var yeses =
+                  said.get(place).stream()
+                      .filter(Statement::granted)
+                      .flatMap(one -> one.at().stream())
+                      .filter(at -> at.isAfter(since))
+                      .toList();
+              if (yeses.stream().noneMatch(at -> !at.isAfter(now))) {
                 refused.add(place);
+                yeses.stream()
+                    .max(Instant::compareTo)
+                    .ifPresent(at -> countsOnlyLater(hashes(source, contacts.get(place)), at));
               }
             });
     return refused;
   }
 
-  private boolean any() {
-    return db.sql("select exists (select from suppression)").query(Boolean.class).single();
+  /**
+   * A yes that is dated ahead of when it is heard comes from a fast clock and may be older than the
+   * erasure. It is none later either, when its date has come.
+   */
+  private void countsOnlyLater(List<byte[]> hashes, Instant at) {
+    db.sql("update suppression set since = :at where key = any(:hashes::bytea[]) and since < :at")
+        .param("at", java.sql.Timestamp.from(at))
+        .param("hashes", bytes(hashes))
+        .update();
   }
 
-  private static boolean givenAgain(Statement said, Instant since) {
-    return said.granted() && said.at().filter(at -> at.isAfter(since)).isPresent();
+  private boolean any() {
+    return db.sql("select exists (select from suppression)").query(Boolean.class).single();
   }
 
   private Map<Integer, Instant> since(short source, List<Contact> contacts) {

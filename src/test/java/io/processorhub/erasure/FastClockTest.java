@@ -3,6 +3,7 @@ package io.processorhub.erasure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.Given;
+import io.processorhub.Owner;
 import io.processorhub.TestHub;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -67,11 +68,41 @@ class FastClockTest {
   @Test
   void after_an_erasure_the_same_yes_brings_nobody_back() {
     ErasureTest.through(hub, ErasureTest.erase(hub, id));
+    var people = people();
 
     says("crm", "yes", ahead);
 
     assertThat(hub.mailchimp().member(email)).isEmpty();
-    assertThat(hub.count("select count(*) from import_refusal where code = 'ERASED'")).isEqualTo(1);
+    assertThat(people()).isEqualTo(people);
+  }
+
+  @Test
+  void a_yes_dated_ahead_that_is_first_heard_after_the_erasure_brings_nobody_back()
+      throws Exception {
+    // Nothing of this one was dated ahead before.
+    id = "g" + person;
+    email = id + "@example.com";
+    says("crm", "yes", "2026-01-01T00:00:00Z");
+    ErasureTest.through(hub, ErasureTest.erase(hub, id));
+    var people = people();
+    var said = Instant.now().plus(2, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.MILLIS);
+
+    says("shop", "yes", said.toString());
+    tenMinutesPass();
+    says("shop", "yes", said.minus(10, ChronoUnit.MINUTES).toString());
+
+    assertThat(people()).isEqualTo(people);
+    says("shop", "yes", ErasureTest.now(hub));
+    assertThat(people()).as("said anew, and not dated ahead").isEqualTo(people + 1);
+  }
+
+  private static long people() {
+    return hub.count("select count(*) from subject");
+  }
+
+  /** All that happened is ten minutes older; what is told again is, too. */
+  private static void tenMinutesPass() throws Exception {
+    Owner.run(hub, "update hub.suppression set since = since - interval '10 minutes'");
   }
 
   private void says(String source, String consent, String at) {
