@@ -268,7 +268,8 @@ public final class Claims {
             update copy c set state = ?, due_at = null, wanted = null, attempts = least(attempts + 1, 10000)
             from d  where c.item_id = d.item_id and case when c.connection = ? then true else false end
             returning c.item_id as item, c.known, c.restricted_at, c.presence, c.came_back_at, c.refusals, c.fields, c.sent_digest,
-                      coalesce(c.declaration, 0) as declaration, c.reason, c.key, c.provider_id, c.refused, c.refused_key, now() as at""")
+                      coalesce(c.declaration, 0) as declaration, c.reason, c.key, c.provider_id, c.refused, c.refused_key,
+                      c.taken_from is not null as taken_over, now() as at""")
         .params(
             connection,
             first.protects() ? 0 : Short.MAX_VALUE,
@@ -297,6 +298,7 @@ public final class Claims {
         row.getBytes("provider_id"),
         row.getShort("refused"),
         row.getBytes("refused_key"),
+        row.getBoolean("taken_over"),
         row.getTimestamp("at").toInstant());
   }
 

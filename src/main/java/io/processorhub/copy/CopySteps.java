@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Stores what became of copies, for a whole batch at once, in the caller's transaction. */
@@ -63,10 +64,20 @@ final class CopySteps {
    */
   void apply(Approved approved, Operation operation, List<Step> steps) {
     keys(approved, operation, steps);
+    var left = steps.stream().filter(step -> step.next.said()).toList();
+    var leavers =
+        Stream.concat(
+                left.stream().map(Step::subject),
+                left.isEmpty()
+                    ? Stream.empty()
+                    : Members.formerOwners(
+                        db, approved, longs(left.stream().map(Step::item).toList()))
+                        .stream())
+            .distinct()
+            .toList();
     update(approved, steps);
     copyKeys.wake(approved.connection(), steps.stream().map(Step::keyHash).toList());
-    leaving.of(
-        approved, steps.stream().filter(step -> step.next.said()).map(Step::subject).toList());
+    leaving.of(approved, leavers);
   }
 
   /** Keys that the processor does not hold any more, and those it should not hold any more. */
@@ -162,6 +173,7 @@ final class CopySteps {
               provider_id = case when u.pid <> '' then u.pid when u.known = 2 or u.known = 1 and c.key is distinct from u.key then null else c.provider_id end,
               refused = case when (u.reason in (9, 10) or u.stuck) and u.standing = 0 then u.reason when u.sent or u.standing = 3 then 0 else c.refused end,
               refused_key = case when (u.reason in (9, 10) or u.stuck) and u.standing = 0 then u.key when u.sent or u.standing = 3 then null else c.refused_key end,
+              taken_from = case when u.sent or u.known = 2 or u.standing = 2 then null else c.taken_from end,
               reason = case when u.state in (0, 3, 4) then c.reason else u.reason end
             from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::boolean[], ?::smallint[], ?::smallint[], ?::smallint[],
                         ?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[], ?::bigint[], ?::smallint[], ?::boolean[], ?::boolean[], ?::boolean[])

@@ -95,6 +95,7 @@ final class Draft {
    * @param key keyed hash of the key it is known by; null: none
    * @param providerId sealed; null: none
    * @param refused what the processor refuses for good, for {@code refusedKey}
+   * @param takenOver whether it was another contact's, and the processor showed nothing since
    * @param at the database's time
    */
   record Row(
@@ -112,6 +113,7 @@ final class Draft {
       byte[] providerId,
       short refused,
       byte[] refusedKey,
+      boolean takenOver,
       Instant at) {}
 
   /**
@@ -309,7 +311,8 @@ final class Draft {
       return;
     }
     lines.add(
-        protecting(row, candidate, key.get(), course.operation().get(), why, false)
+        // Whose member it was may have left, and nobody heard of it yet.
+        protecting(row, candidate, key.get(), course.operation().get(), why, row.takenOver)
             .waiting(wanted));
   }
 

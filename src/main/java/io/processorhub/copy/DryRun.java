@@ -100,7 +100,8 @@ public final class DryRun {
     return db.sql(
             """
             select c.item_id as item, c.known, c.restricted_at, c.presence, c.came_back_at, c.refusals, c.fields, c.sent_digest,
-                   coalesce(c.declaration, 0) as declaration, c.reason, c.key, c.provider_id, c.refused, c.refused_key, now() as at
+                   coalesce(c.declaration, 0) as declaration, c.reason, c.key, c.provider_id, c.refused, c.refused_key,
+                      c.taken_from is not null as taken_over, now() as at
             from copy c where c.item_id = ? and c.connection = ?""")
         .params(item, approved.connection())
         .query(Claims::row)

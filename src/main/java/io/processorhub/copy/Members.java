@@ -86,6 +86,18 @@ final class Members {
     }
   }
 
+  /** Whose members these copies took over, of which the processor showed nothing since. */
+  static List<Long> formerOwners(JdbcClient db, Approved approved, java.sql.Array items) {
+    return db.sql(
+            """
+            select distinct i.subject_id from copy c join item i on i.id = c.taken_from
+            where c.item_id = any(:items) and c.connection = :connection""")
+        .param("items", items)
+        .param("connection", approved.connection())
+        .query(Long.class)
+        .list();
+  }
+
   /** Whether there is a copy of the item at all; an erased person has none. */
   boolean exists(Approved approved, long item) {
     return db.sql("select exists (select from copy where item_id = ? and connection = ?)")
@@ -207,7 +219,7 @@ final class Members {
             """
             update copy set known = true, key = :key, provider_id = :id, restricted_at = :restricted, presence = :presence,
               seen_restricted = :seen, came_back_at = :back, fields = :fields, declaration = nullif(:declaration, 0),
-              sent_digest = null, otherwise_digest = null, refused = 0, refused_key = null
+              sent_digest = null, otherwise_digest = null, refused = 0, refused_key = null, taken_from = :from, taken_at = now()
             where item_id = :item and connection = :connection""")
         .param("key", move.from.key)
         .param(
@@ -225,6 +237,7 @@ final class Members {
         .param("back", stamp(state.cameBackAt), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
         .param("fields", state.fields)
         .param("declaration", state.declaration)
+        .param("from", move.from.item)
         .param("item", move.item)
         .param("connection", approved.connection())
         .update();
@@ -240,7 +253,7 @@ final class Members {
             """
             update copy set known = false, key = null, provider_id = null, restricted_at = null, presence = 0,
               seen_restricted = false, came_back_at = null, fields = 0, declaration = null, sent_digest = null,
-              unheeded_since = null, refusals = 0
+              unheeded_since = null, refusals = 0, taken_from = null, taken_at = null
             where item_id = ? and connection = ?""")
         .params(member.item, approved.connection())
         .update();

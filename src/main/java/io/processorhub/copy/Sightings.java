@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -162,7 +163,16 @@ final class Sightings {
     name(approved, by.get(Sighting.Meaning.NOTHING));
     var gone = new ArrayList<>(by.get(Sighting.Meaning.LEFT));
     by.get(Sighting.Meaning.ADOPTED).stream().filter(Match::saysTheyLeft).forEach(gone::add);
-    leaving.of(approved, gone.stream().map(Match::subject).distinct().toList());
+    leaving.of(
+        approved,
+        Stream.concat(
+                gone.stream().map(Match::subject),
+                gone.isEmpty()
+                    ? Stream.empty()
+                    : Members.formerOwners(db, approved, items(gone)).stream())
+            .distinct()
+            .toList());
+    shown(sweep, matches);
     enter(sweep, by);
     return new Counts(
         by.get(Sighting.Meaning.ADOPTED).size(),
@@ -170,6 +180,26 @@ final class Sightings {
         by.get(Sighting.Meaning.BACK).size() + by.get(Sighting.Meaning.CAME_BACK).size(),
         by.get(Sighting.Meaning.STRAY).size(),
         0);
+  }
+
+  /** Who left there from now on is who has the copy now. */
+  private void shown(Sweeps.Sweep sweep, java.util.Collection<Match> matches) {
+    var shown =
+        matches.stream()
+            .filter(
+                one ->
+                    one.seen.presence() == Presence.THERE || one.meaning == Sighting.Meaning.LEFT)
+            .toList();
+    if (!shown.isEmpty()) {
+      db.sql(
+              """
+              update copy set taken_from = null, taken_at = null
+              where item_id = any(:items) and connection = :connection and taken_at < :started""")
+          .param("items", items(shown))
+          .param("connection", sweep.approved().connection())
+          .param("started", java.sql.Timestamp.from(sweep.startedAt()))
+          .update();
+    }
   }
 
   /** Some of those whom no copy is about may have been erased: somebody else knows. */

@@ -100,6 +100,33 @@ class ExchangedAddressesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"mailchimp", "mailerlite"})
+  void who_left_there_before_an_exchange_is_mailed_nowhere_under_the_new_address(String processor) {
+    at(processor).unsubscribe().accept(eve);
+
+    take(Given.contacts().consenting(id("E-1"), eli, "Eve").consenting(id("E-2"), eve, "Eli"));
+
+    assertNotMailed("mailchimp", eli);
+    assertNotMailed("mailerlite", eli);
+    assertNotMailed(processor, eve);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mailchimp", "mailerlite"})
+  void so_is_who_left_there_when_the_other_one_says_no_in_the_file_that_exchanges(
+      String processor) {
+    at(processor).unsubscribe().accept(eve);
+
+    take(
+        Given.contacts().consenting(id("E-1"), eli, "Eve").withdrawn(id("E-2"), eve, "Eli", LATER));
+
+    assertNotMailed("mailchimp", eli);
+    assertNotMailed("mailerlite", eli);
+    assertNotMailed("mailchimp", eve);
+    assertNotMailed("mailerlite", eve);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mailchimp", "mailerlite"})
   void an_address_handed_on_stays_subscribed_for_who_has_it_now(String processor) {
     take(
         Given.contacts().withdrawn(id("E-1"), mia, "Eve", LATER).consenting(id("E-2"), eve, "Eli"));

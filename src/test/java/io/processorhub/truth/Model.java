@@ -302,7 +302,6 @@ final class Model {
         // where a mix-up is put right, it is.
         perhapsNo(one.person);
         at(address).forEach(other -> doubt(List.of(other), place));
-        leavers(address).forEach(other -> doubt(List.of(other), place));
       }
     }
   }
@@ -324,11 +323,6 @@ final class Model {
 
   private void perhapsNo(Person person) {
     person.noes.add(new No(Instant.now(), Instant.MAX, false));
-  }
-
-  /** Who had the mailbox until a moment ago. */
-  private List<Rec> leavers(String address) {
-    return records.values().stream().filter(one -> one.recent.contains(address)).toList();
   }
 
   private void says(Rec one, Said said, Instant from, Instant to) {
