@@ -197,6 +197,8 @@ public final class TestHub implements AutoCloseable {
     settings.put("hub.delivery.sweep-ms", 50);
     settings.put("hub.intake.poll-ms", 100);
     settings.put("hub.register.sequence-ms", 100);
+    // Tests that change the register verify it themselves.
+    settings.put("hub.register.verify-after-ms", 3_600_000);
     settings.put("hub.mail.poll-ms", 100);
     settings.put("hub.mail.in.poll-ms", 200);
     settings.put("hub.mail.pause", "50ms");

@@ -8,7 +8,11 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Verifies the whole register once a day, and stops disclosures if it was altered. */
+/**
+ * Verifies the whole register soon after a start and then once a day, and stops disclosures if it
+ * was altered. After a start, since the database may be a backup that somebody changed, and a hub
+ * that is restarted every night would otherwise never verify.
+ */
 public final class DailyVerification {
 
   private static final Logger LOG = LoggerFactory.getLogger(DailyVerification.class);
@@ -19,7 +23,7 @@ public final class DailyVerification {
   private final Sequencer sequencer;
   private final Halts halts;
   private final SafeFolder safe;
-  private Instant next = Instant.now().plus(PERIOD);
+  private Instant next = Instant.MIN;
 
   DailyVerification(
       DataSource database, Outside outside, Sequencer sequencer, Halts halts, SafeFolder safe) {

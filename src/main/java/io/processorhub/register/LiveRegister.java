@@ -3,6 +3,7 @@ package io.processorhub.register;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -123,6 +124,10 @@ public final class LiveRegister implements RegisterSource {
     copy(LEAVES, reader);
   }
 
+  /**
+   * Reads to the end even if the reader wants no more: a COPY that is broken off leaves its answer
+   * on the connection, and whoever gets that connection from the pool next reads it as its own.
+   */
   private void copy(String sql, LeafReader reader) throws IOException {
     try (var in =
         new DataInputStream(
@@ -130,11 +135,11 @@ public final class LiveRegister implements RegisterSource {
                 new PGCopyInputStream(connection.unwrap(PGConnection.class), sql), 256 * 1024))) {
       // 11 bytes that say what it is, flags, and an extension of no length
       in.skipNBytes(19);
-      while (in.readShort() == 3 + ColumnReader.COUNT) {
-        if (!reader.next(leaf(in))) {
-          break;
-        }
+      var wanted = true;
+      while (wanted && in.readShort() == 3 + ColumnReader.COUNT) {
+        wanted = reader.next(leaf(in));
       }
+      in.transferTo(OutputStream.nullOutputStream());
     } catch (SQLException e) {
       throw new IOException("the entries cannot be read (%s)".formatted(e.getSQLState()), e);
     }

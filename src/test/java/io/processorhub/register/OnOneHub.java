@@ -48,6 +48,7 @@ abstract class OnOneHub {
     // What a restore before set going comes to its end first.
     try (var admin = Superuser.of(hub)) {
       admin.run("delete from restore");
+      admin.run("delete from disclosure_halt");
     }
     settle();
     databaseAsItWas();
@@ -114,6 +115,16 @@ abstract class OnOneHub {
     System.out.printf("%s: %d, %s%n", attack, verdict.finding().code(), verdict.words());
     assertThat(verdict.finding()).isEqualTo(finding);
     return verdict;
+  }
+
+  /** What the running hub says after it has verified its register. */
+  static String runningHub(String attack) {
+    hub.bean(DailyVerification.class).verify();
+    var words =
+        String.valueOf(
+            hub.bean(RegisterHealth.class).health().getDetails().get("nothingIsDisclosed"));
+    System.out.printf("%s: the running hub: %s%n", attack, words);
+    return words;
   }
 
   static Verifier.Verdict verify() throws Exception {

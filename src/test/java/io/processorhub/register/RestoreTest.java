@@ -93,6 +93,36 @@ class RestoreTest {
     assertFine();
   }
 
+  /** Nobody would verify it before the next day, or ever if the hub is restarted each night. */
+  @Test
+  void a_backup_in_which_a_column_was_changed_discloses_nothing_after_it_was_confirmed()
+      throws Exception {
+    yesterday();
+    takeIn(300, 5);
+    hub.bean(Sequencer.class).run();
+    hub.close();
+    putYesterdayBack();
+    hub = TestHub.at(home, at);
+    try (var admin = Superuser.of(hub)) {
+      admin.run(
+          "update entry set at = at - interval '3 months' where id = (select min(id) from entry where kind = 1)");
+    }
+    hub.close();
+    hub = TestHub.at(home, at);
+    hub.sequenced();
+
+    hub.bean(DailyVerification.class).run();
+    hub.bean(Restores.class).confirm(Actor.operator());
+
+    var health = hub.bean(RegisterHealth.class).health().getDetails();
+    System.out.println("a restored backup with a changed column: " + health);
+    assertThat(health.get("nothingIsDisclosed").toString())
+        .contains("the register is damaged", "column at was changed");
+    hub.takeIn(Given.contacts().consenting("late", "late@example.com", "Late").csv());
+    hub.until("select count(*) > 0 from copy where due_at is not null");
+    assertThat(hub.mailchimp().member("late@example.com")).isEmpty();
+  }
+
   @Test
   void another_installations_safe_folder_is_refused() throws Exception {
     hub.close();
