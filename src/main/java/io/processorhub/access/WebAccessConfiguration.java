@@ -4,6 +4,7 @@ import io.processorhub.foundation.Problem;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
@@ -32,6 +33,7 @@ class WebAccessConfiguration {
   private static final String PAGES =
       "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+  private static final Duration STALLED_BODY = Duration.ofSeconds(10);
   private static final JsonMapper JSON = new JsonMapper();
 
   @Bean
@@ -114,6 +116,14 @@ class WebAccessConfiguration {
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverErrors() {
     return server -> {
+      server.addEngineValves(new StrangersBodies());
+      server.addConnectorCustomizers(
+          connector -> {
+            // How long a body may make no progress.
+            connector.setProperty("disableUploadTimeout", "false");
+            connector.setProperty(
+                "connectionUploadTimeout", String.valueOf(STALLED_BODY.toMillis()));
+          });
       server.addContextCustomizers(
           context -> {
             if (context.getParent() instanceof StandardHost host) {
