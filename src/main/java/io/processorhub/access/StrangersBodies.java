@@ -2,7 +2,7 @@ package io.processorhub.access;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.apache.catalina.connector.Request;
@@ -10,6 +10,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 import org.apache.tomcat.util.buf.ByteChunk;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
 
 /**
  * Bodies that people without a token send, or do not send to the end. A thread waits for each of
@@ -41,7 +42,10 @@ final class StrangersBodies extends ValveBase {
 
   @Override
   public void invoke(Request request, Response response) throws IOException, ServletException {
-    if (isForm(request) && hasBody(request) && !readForm(request, response)) {
+    if (isForm(request) && hasBody(request)) {
+      if (readForm(request, response)) {
+        getNext().invoke(request, response);
+      }
       return;
     }
     getNext().invoke(request, response);
@@ -78,6 +82,8 @@ final class StrangersBodies extends ValveBase {
         return refused(request, response, 408, "The form did not arrive. Please send it again.");
       }
       request.getCoyoteRequest().action(ActionCode.REQ_SET_BODY_REPLAY, body);
+      // The server does not find a further request that was read together with this one.
+      response.setHeader("Connection", "close");
       return true;
     } finally {
       forms.release();
@@ -106,23 +112,45 @@ final class StrangersBodies extends ValveBase {
    */
   private static boolean read(Request request, ByteChunk into, long most, Duration time) {
     var until = System.nanoTime() + time.toNanos();
-    var buffer = new byte[8192];
+    var part = new Part();
     long total = 0;
     try {
-      InputStream in = request.createInputStream();
-      for (var n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      for (var n = request.getCoyoteRequest().doRead(part);
+          n >= 0;
+          n = request.getCoyoteRequest().doRead(part)) {
         total += n;
         if (total > most || System.nanoTime() - until > 0) {
           return false;
         }
         if (into != null) {
-          into.append(buffer, 0, n);
+          into.append(part.bytes);
         }
       }
       return true;
     } catch (IOException e) {
       // It stopped coming, or is no chunk.
       return false;
+    }
+  }
+
+  /** What the server read last; below its streams, since those end with the answer. */
+  private static final class Part implements ApplicationBufferHandler {
+
+    private ByteBuffer bytes = ByteBuffer.allocate(0);
+
+    @Override
+    public void setByteBuffer(ByteBuffer buffer) {
+      bytes = buffer;
+    }
+
+    @Override
+    public ByteBuffer getByteBuffer() {
+      return bytes;
+    }
+
+    @Override
+    public void expand(int size) {
+      // The server brings its own buffers.
     }
   }
 

@@ -88,6 +88,17 @@ class PublicFormsTest {
         .isEqualTo(413);
   }
 
+  /** A client that reuses its connection sends its next request on it, whatever was refused. */
+  @Test
+  void a_body_that_was_refused_leaves_the_connection_for_the_next_request() throws IOException {
+    var one = "POST /api/v1/contacts HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n%s\r\nform=json";
+    try (var socket = send(one.formatted("") + one.formatted("Connection: close\r\n"))) {
+      var answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+
+      assertThat(answers.split("HTTP/1\\.1 401", -1)).as(answers).hasSize(3);
+    }
+  }
+
   private static String whole(String form) {
     return FORM + "Connection: close\r\nContent-Length: " + form.length() + "\r\n\r\n" + form;
   }
