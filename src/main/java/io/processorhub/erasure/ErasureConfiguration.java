@@ -163,8 +163,9 @@ public class ErasureConfiguration {
       Forgetting forgetting,
       StatementMaker maker,
       CaseRows rows,
-      TemplateEngine pages) {
-    return new Statements(db, transactions, forgetting, maker, rows, pages);
+      TemplateEngine pages,
+      Links links) {
+    return new Statements(db, transactions, forgetting, maker, rows, pages, links);
   }
 
   @Bean

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -77,8 +79,8 @@ final class Links {
       LOG.warn("case {}: no mail can go to the address on file; a person must vouch", number);
       return;
     }
-    db.sql("update rights_case set link_hash = ?, link_until = ? where id = ?")
-        .params(Words.hash(word), Timestamp.from(until), id)
+    db.sql("update rights_case set link_hash = ?, link_until = ?, link_address = ? where id = ?")
+        .params(Words.hash(word), Timestamp.from(until), mailbox(word, address.get()), id)
         .update();
   }
 
@@ -95,14 +97,7 @@ final class Links {
 
   /** The one by which the person is found, as it was given; or any other that is known. */
   Optional<String> onFile(Forgetting.Person person) {
-    var all =
-        person.told().stream()
-            .flatMap(
-                told ->
-                    taxonomy.all().stream()
-                        .filter(field -> field.format() == Field.Format.EMAIL)
-                        .flatMap(field -> told.values().get(field).stream()))
-            .toList();
+    var all = all(person);
     return all.stream()
         .filter(
             one ->
@@ -112,6 +107,39 @@ final class Links {
                     .isPresent())
         .findFirst()
         .or(() -> all.stream().findFirst());
+  }
+
+  private List<String> all(Forgetting.Person person) {
+    return person.told().stream()
+        .flatMap(
+            told ->
+                taxonomy.all().stream()
+                    .filter(field -> field.format() == Field.Format.EMAIL)
+                    .flatMap(field -> told.values().get(field).stream()))
+        .toList();
+  }
+
+  /**
+   * Whether the link went to an address that the person has now. A source may have corrected it
+   * since: whoever reads the earlier mailbox is somebody else then.
+   */
+  boolean wentTo(UUID ref, String word, Forgetting.Person person) {
+    return db.sql("select link_address from rights_case where ref = ?")
+        .param(ref)
+        .query((row, n) -> Optional.ofNullable(row.getBytes(1)))
+        .single()
+        // A link of an earlier version.
+        .map(mailbox -> all(person).stream().anyMatch(one -> isOf(mailbox, word, one)))
+        .orElse(true);
+  }
+
+  private boolean isOf(byte[] mailbox, String word, String address) {
+    return Arrays.equals(mailbox, mailbox(word, address));
+  }
+
+  /** Names an address to whoever has the word, and to nobody else: the word is not kept. */
+  private byte[] mailbox(String word, String address) {
+    return Words.hash(word + HexFormat.of().formatHex(AddressKey.of(hash, address)));
   }
 
   /** The case that a word confirms, if the word is good. */

@@ -21,12 +21,19 @@ public final class Statements {
   private static final Duration OPEN = Duration.ofDays(7);
   private static final int LONGEST_TEXT = 1_000;
 
+  private static final String NOBODY_ELSE_HAS_IT =
+      """
+      \snot exists (
+        select from item mine join item theirs on theirs.address_key = mine.address_key
+        where mine.subject_id = c.subject_id and theirs.subject_id <> c.subject_id)""";
+
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final Forgetting forgetting;
   private final StatementMaker maker;
   private final CaseRows rows;
   private final TemplateEngine pages;
+  private final Links links;
 
   Statements(
       JdbcClient db,
@@ -34,7 +41,9 @@ public final class Statements {
       Forgetting forgetting,
       StatementMaker maker,
       CaseRows rows,
-      TemplateEngine pages) {
+      TemplateEngine pages,
+      Links links) {
+    this.links = links;
     this.db = db;
     this.transactions = transactions;
     this.forgetting = forgetting;
@@ -51,10 +60,8 @@ public final class Statements {
     db.sql(
             """
             update rights_case c set statement_hash = :hash, statement_until = now() + :days * interval '1 day'
-            where ref = :ref and kind = :access and state = :open
-              and not exists (
-                select from item mine join item theirs on theirs.address_key = mine.address_key
-                where mine.subject_id = c.subject_id and theirs.subject_id <> c.subject_id)""")
+            where ref = :ref and kind = :access and state = :open and"""
+                + NOBODY_ELSE_HAS_IT)
         .param("hash", Words.hash(word))
         .param("days", OPEN.toDays())
         .param("ref", ref)
@@ -65,12 +72,18 @@ public final class Statements {
 
   /** Until when a link shows a statement; empty if it shows none. */
   Optional<String> shownUntil(String word, java.time.ZoneId zone) {
-    return byWord(word).map(one -> Links.local(one.until.toInstant(), zone));
+    return transactions.execute(
+        status ->
+            byWord(word)
+                .filter(one -> isTheirs(one, word))
+                .map(one -> Links.local(one.until.toInstant(), zone)));
   }
 
   /** By the link; each fetch is noted, and the first ends the case. */
   Optional<PersonStatement> of(String word) {
-    return transactions.execute(status -> byWord(word).flatMap(one -> taken(one, "link")));
+    return transactions.execute(
+        status ->
+            byWord(word).filter(one -> isTheirs(one, word)).flatMap(one -> taken(one, "link")));
   }
 
   /**
@@ -146,11 +159,22 @@ public final class Statements {
     return statement;
   }
 
+  /** For a week much may change: the address may be another's by now, or another's as well. */
+  private boolean isTheirs(Offered one, String word) {
+    return forgetting
+        .lock(one.subjectId)
+        .filter(person -> links.wentTo(one.ref, word, person))
+        .isPresent();
+  }
+
   private Optional<Offered> byWord(String word) {
     return Words.isOne(word)
         ? db.sql(
-                "select id, ref, subject_id, statement_until as until from rights_case where statement_hash = ? and statement_until > now()")
-            .param(Words.hash(word))
+                """
+                select c.id, c.ref, c.subject_id, c.statement_until as until from rights_case c
+                where c.statement_hash = :hash and c.statement_until > now() and"""
+                    + NOBODY_ELSE_HAS_IT)
+            .param("hash", Words.hash(word))
             .query(Offered.class)
             .optional()
         : Optional.empty();

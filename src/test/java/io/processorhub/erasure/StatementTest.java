@@ -91,6 +91,39 @@ class StatementTest {
     assertThat(http.get("", link).text()).doesNotContain("Your statement");
   }
 
+  /** A source had a stranger's address; the stranger keeps the link and the source corrects it. */
+  @Test
+  void a_link_is_good_for_nothing_once_its_address_is_not_the_persons_any_more() {
+    hub.takeIn(Given.contacts().consenting("moved", "wrong@example.com", "Moved").csv());
+    hub.quiet();
+    var taken = confirmed("wrong@example.com");
+    asked("wrong@example.com");
+    var unused = post.link("wrong@example.com", 2);
+    hub.takeIn(Given.contacts().consenting("moved", "right@example.com", "Moved").csv());
+    hub.quiet();
+
+    assertThat(http.get("", taken).text()).doesNotContain("Your statement");
+    assertThat(http.post("", take(taken), FORM, "form=json").text())
+        .contains("This link shows no statement")
+        .doesNotContain("right@example.com");
+    assertThat(http.post("", unused, FORM, "").text()).contains("This link cannot be used");
+    assertThat(http.post("", take(unused), FORM, "form=json").text())
+        .contains("This link shows no statement");
+  }
+
+  @Test
+  void a_link_shows_nothing_any_more_once_somebody_else_has_the_address_too() {
+    hub.takeIn(Given.contacts().consenting("first", "later@example.com", "First").csv());
+    hub.quiet();
+    var link = confirmed("later@example.com");
+    hub.takeIn(Given.contacts().consenting("second", "later@example.com", "Second").csv());
+    hub.quiet();
+
+    assertThat(http.post("", take(link), FORM, "form=json").text())
+        .contains("This link shows no statement")
+        .doesNotContain("later@example.com");
+  }
+
   /** A letter to a person goes to no connection; that is no contradiction. */
   @Test
   void letters_to_people_do_not_look_like_changed_entries() {
