@@ -2,13 +2,16 @@ package io.processorhub.access;
 
 import io.processorhub.foundation.Problem;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -27,6 +30,9 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 final class Problems extends ResponseEntityExceptionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+  /** SQL states: no character of the encoding, a time or a number out of range. */
+  private static final Set<String> UNSTORABLE = Set.of("22021", "22008", "22003");
 
   @ExceptionHandler
   ResponseEntity<Object> failed(Problem.Failure e) {
@@ -62,6 +68,15 @@ final class Problems extends ResponseEntityExceptionHandler {
   @ExceptionHandler
   ResponseEntity<Object> malformed(InvalidParameterException e) {
     return answer(StatusProblem.of(e.getErrorCode(), ""), new HttpHeaders());
+  }
+
+  /** A character or a time that the database does not know is the sender's fault, not the hub's. */
+  @ExceptionHandler
+  ResponseEntity<Object> unstorable(DataIntegrityViolationException e) {
+    return e.getMostSpecificCause() instanceof SQLException cause
+            && UNSTORABLE.contains(String.valueOf(cause.getSQLState()))
+        ? answer(StatusProblem.of(400, ""), new HttpHeaders())
+        : unexpected(e);
   }
 
   /** The text of an exception may hold values, so the log gets its class and where it was. */

@@ -95,7 +95,7 @@ final class CasesCommand implements Runnable {
         context -> {
           var by = CommandContext.actor(context);
           try {
-            return file(context, CaseFile.read(bytes(file), Channel.COMMAND), by);
+            return file(context, CaseFile.read(bytes(file), Channel.FILE), by);
           } catch (Cases.NotFiled e) {
             spec.commandLine().getErr().println("%s: %s".formatted(file, e.getMessage()));
             return 1;

@@ -126,6 +126,11 @@ public final class CaseFile {
 
   private Optional<String> field(CsvRecord record, String name) {
     var place = header.indexOf(name);
+    if (place >= 0 && record.getField(place).chars().anyMatch(Character::isISOControl)) {
+      throw bad(
+          "line %d: %s holds a character that none may have"
+              .formatted(record.getStartingLineNumber(), name));
+    }
     return place < 0
         ? Optional.empty()
         : Optional.of(record.getField(place).strip()).filter(text -> !text.isEmpty());

@@ -17,6 +17,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Cases as rows and register entries, within the transaction that is under way. */
 final class CaseRows {
 
+  /** From this day on the regulation applies; before it, nobody could ask by it. */
+  private static final LocalDate EARLIEST = LocalDate.of(2018, 5, 25);
+
   private final JdbcClient db;
   private final Register register;
   private final HubSettings hub;
@@ -44,6 +47,10 @@ final class CaseRows {
     var received = receivedOn.orElse(today);
     if (received.isAfter(today)) {
       throw new Cases.NotFiled("BAD_DATE", "received_on: lies in the future");
+    }
+    if (received.isBefore(EARLIEST)) {
+      throw new Cases.NotFiled(
+          "BAD_DATE", "received_on: lies before the regulation, of %s".formatted(EARLIEST));
     }
     var due = DueDate.of(received, hub.zone());
     var id =

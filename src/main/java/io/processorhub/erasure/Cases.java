@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -143,13 +144,24 @@ public final class Cases {
     return file(request, OptionalLong.empty(), by);
   }
 
+  private Filed file(Request request, OptionalLong mass, Actor by) {
+    return file(request, mass, () -> {}, by);
+  }
+
   /**
    * @param mass the erasure of many that an erasure waits for; empty: it waits for none
+   * @param before what must hold within the transaction; it refuses by an exception
    */
-  Filed file(Request request, OptionalLong mass, Actor by) {
+  Filed file(Request request, OptionalLong mass, Runnable before, Actor by) {
     mayFile(request, by);
     check(request);
-    return Retry.onConflict(() -> transactions.execute(status -> filed(request, mass, by)));
+    return Retry.onConflict(
+        () ->
+            transactions.execute(
+                status -> {
+                  before.run();
+                  return filed(request, mass, by);
+                }));
   }
 
   /** Whom this request would erase at once. */
@@ -346,8 +358,7 @@ public final class Cases {
             transactions.execute(
                 status -> {
                   acceptance.begin();
-                  var filed =
-                      links.find(word).map(ref -> accept(ref, Identity.LINK, "link", "link"));
+                  var filed = links.find(word).map(ref -> confirmed(ref, word));
                   filed.ifPresent(one -> statements.offer(one.ref(), word));
                   return filed;
                 }));
@@ -579,7 +590,28 @@ public final class Cases {
   }
 
   /** Within the transaction that is under way. */
+  private Filed confirmed(UUID ref, String word) {
+    return accept(
+        ref,
+        Identity.LINK,
+        "link",
+        "link",
+        person -> {
+          if (!links.wentTo(ref, word, person)) {
+            throw new NotFiled("NOT_WAITING", "the link went to an address that is another's now");
+          }
+        });
+  }
+
   Filed accept(UUID ref, Identity identity, String how, String by) {
+    return accept(ref, identity, how, by, person -> {});
+  }
+
+  /**
+   * @param check refuses by an exception
+   */
+  private Filed accept(
+      UUID ref, Identity identity, String how, String by, Consumer<Forgetting.Person> check) {
     acceptance.begin();
     var row =
         db.sql(
@@ -605,6 +637,7 @@ public final class Cases {
         forgetting
             .lock(row[2])
             .orElseThrow(() -> new NotFiled("NOBODY", "nobody is known by that any more", true));
+    check.accept(person);
     rows.shown(row[0], identity, how);
     var account = row[5] == 1 ? OptionalLong.of(row[3]) : OptionalLong.empty();
     return carryOut(

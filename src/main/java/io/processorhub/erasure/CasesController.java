@@ -111,7 +111,7 @@ class CasesController {
   FiledMany fileMany(@AuthenticationPrincipal Actor by, HttpServletRequest request)
       throws IOException {
     Cases.mayFile(by);
-    var rows = CaseFile.read(StrictJson.body(request, CaseFile.MOST_BYTES), Channel.API);
+    var rows = CaseFile.read(StrictJson.body(request, CaseFile.MOST_BYTES), Channel.FILE);
     var lines = new java.util.ArrayList<FiledLine>();
     var waits = batch.file(rows, line -> lines.add(filed(line)), by);
     return new FiledMany(lines, waits);

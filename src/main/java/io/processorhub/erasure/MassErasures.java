@@ -36,6 +36,9 @@ public final class MassErasures {
 
   private static final String OPEN = "m.stopped_at is null and m.begun_at is null";
 
+  /** Of advisory locks: one token's erasures by file. */
+  private static final int LOCK = 9;
+
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final MassErasureSettings settings;
@@ -129,6 +132,37 @@ public final class MassErasures {
       String sentence) {}
 
   /** Whether so many people take a second person. */
+  /** How many people this token had erased by files within a day, without a second person. */
+  long byFile(Actor by) {
+    return db.sql(
+            """
+            select count(distinct subject_ref) from rights_case
+            where kind = :erasure and channel = :file and opened_by = :by and mass_erasure is null
+              and accepted_at > now() - interval '24 hours'""")
+        .param("erasure", CaseKind.ERASURE.code())
+        .param("file", Channel.FILE.code())
+        .param("by", by.name())
+        .query(Long.class)
+        .single();
+  }
+
+  /**
+   * Within the transaction that erases one more of a file.
+   *
+   * @throws Cases.NotFiled if that is one too many, since other files came at the same time
+   */
+  void oneMoreByFile(Actor by) {
+    db.sql("select pg_advisory_xact_lock(?, hashtext(?))")
+        .params(LOCK, by.name())
+        .query()
+        .listOfRows();
+    if (many(byFile(by) + 1)) {
+      throw new Cases.NotFiled(
+          "SECOND_PERSON",
+          "this token had many people erased by files within 24 hours; send the rest as one file, which waits for a second person");
+    }
+  }
+
   boolean many(long people) {
     return settings.many(people);
   }

@@ -34,6 +34,8 @@ public final class Retention {
   private static final Duration CLOCKS = Duration.ofMinutes(5);
   private static final Duration EVERY = Duration.ofDays(1);
 
+  private static final int MOST_YEARS = 100;
+
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final Forgetting forgetting;
@@ -155,6 +157,9 @@ public final class Retention {
       var period = Period.parse(keep);
       if (period.isNegative() || period.isZero()) {
         throw new Cases.NotFiled("BAD_PERIOD", "keep: a period of a day or more, such as P2Y");
+      }
+      if (period.toTotalMonths() > 12 * MOST_YEARS || period.getDays() > 366 * MOST_YEARS) {
+        throw new Cases.NotFiled("BAD_PERIOD", "keep: at most %d years".formatted(MOST_YEARS));
       }
       return period;
     } catch (DateTimeParseException e) {

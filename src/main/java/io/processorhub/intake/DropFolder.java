@@ -8,6 +8,7 @@ import io.processorhub.foundation.KeyedHash;
 import io.processorhub.subject.People;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,13 @@ public final class DropFolder {
   private static final Actor WHOEVER_DROPS =
       new Actor("drop folder", Role.SOURCE, OptionalLong.empty(), Instant.MAX);
 
+  private static final String REPORT = ".report.json";
+
+  /** Bytes; of all file systems that are usual. */
+  private static final int LONGEST_NAME = 255;
+
+  private static final int MOST_TROUBLED = 1_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
 
   private final Path folder;
@@ -40,6 +50,7 @@ public final class DropFolder {
   private final People people;
   private final KeyedHash hash;
   private final JsonMapper json = new JsonMapper();
+  private final Set<Path> troubled = ConcurrentHashMap.newKeySet();
 
   DropFolder(
       Path folder, long maxBytes, TakeIn takeIn, Imports imports, People people, KeyedHash hash) {
@@ -51,8 +62,22 @@ public final class DropFolder {
     this.hash = hash;
   }
 
-  public void takeIn(@Body File dropped) throws IOException {
+  /** What goes wrong with one file is said once, without its name, and keeps no other back. */
+  public void takeIn(@Body File dropped) {
     var file = dropped.toPath();
+    try {
+      takeIn(file);
+      troubled.remove(file);
+    } catch (IOException e) {
+      if (troubled.size() < MOST_TROUBLED && troubled.add(file)) {
+        LOG.warn(
+            "a file in the drop folder cannot be read or moved, or no report be written beside it ({}); it is tried again and again",
+            e.getClass().getSimpleName());
+      }
+    }
+  }
+
+  private void takeIn(Path file) throws IOException {
     if (!places.isWithin(file)) {
       // A folder that is a link: nothing is touched behind it; lookThrough puts the link aside.
       return;
@@ -126,8 +151,21 @@ public final class DropFolder {
     write(file, Map.of("report", report, "refusals", refusals));
   }
 
+  /** A long name is cut, so that the report's is none that the file system refuses. */
   private static Path report(Path file) {
-    return file.resolveSibling(file.getFileName() + ".report.json");
+    var name = file.getFileName().toString();
+    if (bytes(name) + REPORT.length() > LONGEST_NAME) {
+      var mark = "-" + Integer.toHexString(name.hashCode());
+      while (bytes(name) + mark.length() + REPORT.length() > LONGEST_NAME) {
+        name = name.substring(0, name.offsetByCodePoints(name.length(), -1));
+      }
+      name += mark;
+    }
+    return file.resolveSibling(name + REPORT);
+  }
+
+  private static int bytes(String name) {
+    return name.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** Made anew and then moved, so that a link in its place is replaced and never followed. */

@@ -2,6 +2,7 @@ package io.processorhub.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processorhub.Given;
 import io.processorhub.Http;
 import io.processorhub.TestHub;
 import io.processorhub.foundation.Pools;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -49,6 +52,50 @@ class ProblemsTest {
   @AfterEach
   void nothing_of_it_is_in_the_log(CapturedOutput log) {
     assertThat(log.getAll()).doesNotContain(MARKER);
+  }
+
+  /** A fault of whoever sent it, and none of the hub. */
+  @ParameterizedTest(name = "{1} {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          POST | /api/v1/cases | {"kind": "erasure", "source": "a\\u0000", "external_id": "1"}
+          POST | /api/v1/connections/newsletter-mailchimp/offboarding | {"reason": "a\\u0000"}
+          PUT | /api/v1/accounts/{account}/instruction | {"agreement": "a\\u0000", "agreed_on": "2026-01-31"}
+          PUT | /api/v1/accounts/{account}/retention?preview=true | {"keep": "P99999Y"}
+          POST | /api/v1/cases | {"kind": "withdrawal", "source": "crm", "external_id": "p0", "attestation": "seen", "received_on": "-999999999-01-01"}
+          """)
+  void what_no_database_can_hold_is_refused(String method, String path, String body) {
+    hub.takeIn(Given.people(1).csv());
+    var account =
+        hub.db().sql("select ref::text from account limit 1").query(String.class).single();
+    var officer = hub.token("o" + Integer.toHexString((path + body).hashCode()), Role.COMPLIANCE);
+
+    var answer =
+        http.send(
+            http.request(officer, path.replace("{account}", account))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+
+    assertThat(answer.status()).as(answer.text()).isIn(400, 422);
+  }
+
+  /** Some lines were filed, and their answer was lost. */
+  @Test
+  void a_file_of_requests_with_such_a_line_is_refused_as_a_whole() {
+    hub.takeIn(Given.people(2).csv());
+    var officer = hub.token("officer-of-files", Role.COMPLIANCE);
+    var before = hub.count("select count(*) from rights_case");
+
+    http.post(
+            officer,
+            "/api/v1/cases/batch",
+            "text/csv",
+            "kind,source,external_id,attestation\nwithdrawal,crm,p0,letter\nwithdrawal,cr\0m,p1,letter\n")
+        .isProblem(422, "BAD_CSV");
+
+    assertThat(hub.count("select count(*) from rights_case")).isEqualTo(before);
   }
 
   @Test
@@ -159,6 +206,7 @@ class ProblemsTest {
         begin raise exception 'a fault with %', new; end $$""");
     asOwner(
         "create trigger fails before insert on hub.request for each row execute function hub.fail()");
+    var before = hub.count("select count(*) from item");
     try {
       var body = "{\"source\": \"fault\", \"external_id\": \"" + MARKER + "\"}";
 
@@ -169,7 +217,7 @@ class ProblemsTest {
       quiet(answer);
       var number = answer.at("/detail").replaceAll(".* ", "");
       assertThat(log.getOut()).contains(number).doesNotContain(MARKER, "a fault with");
-      assertThat(hub.count("select count(*) from item")).as("nothing was taken").isZero();
+      assertThat(hub.count("select count(*) from item")).as("nothing was taken").isEqualTo(before);
     } finally {
       asOwner("drop trigger if exists fails on hub.request");
     }

@@ -203,6 +203,61 @@ class MassErasureTest {
     }
   }
 
+  /** Many small files are one large one. */
+  @Test
+  void a_file_counts_together_with_those_of_the_same_token_within_a_day() {
+    try (var hub = hub(Map.of("hub.erasure.many", 5))) {
+      hub.takeIn(Given.people(12).csv());
+      hub.quiet();
+      var http = new Http(hub);
+      var carl = hub.token("carl", Role.COMPLIANCE);
+      var dora = hub.token("dora", Role.COMPLIANCE);
+
+      assertThat(file(http, carl, 0, 3).get("massErasure").isNull()).isTrue();
+      assertThat(file(http, carl, 3, 6).at("/results/0/state").asString())
+          .as("three and three are more than five")
+          .isEqualTo("waiting_second");
+      assertThat(file(http, dora, 6, 9).get("massErasure").isNull())
+          .as("another person's")
+          .isTrue();
+      assertThat(hub.count("select count(*) from subject")).isEqualTo(6);
+
+      hub.db()
+          .sql("update rights_case set accepted_at = accepted_at - interval '25 hours'")
+          .update();
+      assertThat(file(http, carl, 9, 12).get("massErasure").isNull()).as("a day later").isTrue();
+    }
+  }
+
+  @Test
+  void files_that_come_at_the_same_moment_erase_no_more_than_one_person_may() throws Exception {
+    try (var hub = hub(Map.of("hub.erasure.many", 3))) {
+      hub.takeIn(Given.people(24).csv());
+      hub.quiet();
+      var http = new Http(hub);
+      var carl = hub.token("carl", Role.COMPLIANCE);
+      var at = java.util.concurrent.Executors.newFixedThreadPool(8);
+      var files =
+          java.util.stream.IntStream.range(0, 8)
+              .mapToObj(n -> at.submit(() -> file(http, carl, 3 * n, 3 * n + 3)))
+              .toList();
+      for (var one : files) {
+        one.get();
+      }
+      at.shutdown();
+
+      assertThat(hub.count("select count(*) from subject")).isGreaterThanOrEqualTo(21);
+    }
+  }
+
+  private static JsonNode file(Http http, String token, int from, int to) {
+    var file = new StringBuilder("kind,source,external_id,attestation\n");
+    for (var i = from; i < to; i++) {
+      file.append("erasure,crm,p%d,letter\n".formatted(i));
+    }
+    return http.post(token, "/api/v1/cases/batch", "text/csv", file.toString()).json();
+  }
+
   @Test
   void an_off_boarding_of_many_waits_and_nothing_is_disclosed_meanwhile() {
     try (var hub = hub(Map.of("hub.erasure.many", 2))) {

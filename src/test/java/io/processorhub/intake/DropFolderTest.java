@@ -142,6 +142,37 @@ class DropFolderTest {
     assertThat(Files.isSymbolicLink(drop.resolve("refused/broken.csv"))).isTrue();
   }
 
+  /** It was taken in again twice a second, and each time the log had its name and 35 lines. */
+  @Test
+  void a_name_as_long_as_names_may_be_is_taken_in_and_has_a_report() throws IOException {
+    var name = "n".repeat(251) + ".csv";
+
+    takeIn(Files.writeString(drop.resolve(name), "external_id\nL-1\n"));
+
+    assertThat(drop.resolve(name)).doesNotExist();
+    try (var files = Files.list(drop)) {
+      assertThat(files.filter(file -> file.getFileName().toString().startsWith("nnn")))
+          .singleElement()
+          .satisfies(file -> assertThat(file).content().contains("\"taken\" : 1"));
+    }
+  }
+
+  @Test
+  void a_file_that_cannot_be_reported_on_is_said_once_without_its_name(CapturedOutput output)
+      throws IOException {
+    var file = Files.writeString(drop.resolve("Ada-Lovelace.csv"), "external_id\nB-1\n");
+    Files.writeString(
+        Files.createDirectory(drop.resolve("Ada-Lovelace.csv.report.json")).resolve("x"), "");
+
+    for (var i = 0; i < 3; i++) {
+      takeIn(file);
+    }
+
+    assertThat(output.toString().split("a file in the drop folder cannot be read", -1)).hasSize(2);
+    assertThat(output).doesNotContain("Ada-Lovelace");
+    Files.delete(file);
+  }
+
   private static Path old(Path file) throws IOException {
     return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
   }
