@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -71,11 +72,29 @@ final class RegisterCommand implements Runnable {
     for (var key : keys) {
       publicKeys.addAll(keys(key));
     }
-    try (var source = source(export, url, user)) {
+    try (var source = caughtUp(export, url, user, checkpoints)) {
       var verdict = new Verifier(source, publicKeys, checkpoints).verify();
       out(verdict.words());
       return verdict.finding().code();
     }
+  }
+
+  /** A running hub keeps a checkpoint outside a moment before the database has it. */
+  private RegisterSource caughtUp(
+      Path export, Optional<String> url, Optional<String> user, List<Checkpoint> kept)
+      throws IOException {
+    var newest = kept.stream().mapToLong(Checkpoint::size).max().orElse(0);
+    var source = source(export, url, user);
+    for (var tries = 0; tries < 5 && export == null && isBehind(source, newest); tries++) {
+      source.close();
+      LockSupport.parkNanos(500_000_000);
+      source = source(export, url, user);
+    }
+    return source;
+  }
+
+  private static boolean isBehind(RegisterSource source, long newest) throws IOException {
+    return source.checkpoint().filter(own -> own.size() < newest).isPresent();
   }
 
   private RegisterSource source(Path export, Optional<String> url, Optional<String> user)

@@ -113,8 +113,7 @@ public final class Breach {
         (select w.* from entry w
          where (w.connection = any(:connections::smallint[]) and w.at >= :from and w.at < :to)
             or (position(convert_to(:processor, 'UTF8') in w.leaf) > 0
-                and substring(encode(w.leaf, 'escape') from '"at":"([^"]+)"')::timestamptz >= :from
-                and substring(encode(w.leaf, 'escape') from '"at":"([^"]+)"')::timestamptz < :to)
+                and tstzrange(:from, :to) @> substring(encode(w.leaf, 'escape') from '"at":"([^"]+)"')::timestamptz)
          union all
          select o.* from entry a join entry o on o.unsent = a.id
          where a.connection = any(:connections::smallint[]) and a.at >= :from and a.at < :to

@@ -4,6 +4,7 @@ import io.processorhub.foundation.SafeFolder;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,12 +46,11 @@ public final class DailyVerification {
 
   /** Verifies now; what is fine again lets disclosures go on. */
   synchronized void verify() {
-    try (var source = LiveRegister.of(database)) {
-      if (source.checkpoint().isEmpty()) {
+    try (var sides = sequencer.betweenSteps(this::sides)) {
+      if (sides.source.checkpoint().isEmpty()) {
         return;
       }
-      var verdict =
-          new Verifier(source, outside.keys().known(), Checkpoints.read(safe.root())).verify();
+      var verdict = new Verifier(sides.source, outside.keys().known(), sides.kept).verify();
       if (verdict.finding() == Verifier.Finding.FINE) {
         halts.lift(Halts.Cause.DAMAGED);
       } else {
@@ -59,5 +59,19 @@ public final class DailyVerification {
     } catch (IOException e) {
       LOG.warn("the register could not be verified; tried again tomorrow");
     }
+  }
+
+  /** The database and what lies outside, as both are at one moment. */
+  private record Sides(LiveRegister source, List<Checkpoint> kept) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      source.close();
+    }
+  }
+
+  private Sides sides() throws IOException {
+    var source = LiveRegister.of(database);
+    return new Sides(
+        source, source.checkpoint().isEmpty() ? List.of() : Checkpoints.read(safe.root()));
   }
 }

@@ -1,5 +1,6 @@
 package io.processorhub.register;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -165,6 +166,22 @@ public final class Sequencer {
                 return Optional.of(alignment.align(Optional.empty(), restoring));
               });
       refusal = Optional.empty();
+    }
+  }
+
+  /** Work that may read a file and fail. */
+  interface Reading<T> {
+    T get() throws IOException;
+  }
+
+  /**
+   * Does something while no node is in the middle of a step. A step keeps its checkpoint outside
+   * before it commits; whoever compares both sides in between finds the database behind, as after a
+   * restore.
+   */
+  synchronized <T> T betweenSteps(Reading<T> reading) throws IOException {
+    try (var held = waitForLock()) {
+      return reading.get();
     }
   }
 

@@ -2,6 +2,7 @@ package io.processorhub.register;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.processorhub.Given;
 import io.processorhub.foundation.SafeFolder;
@@ -10,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -398,6 +402,40 @@ class TamperTest extends OnOneHub {
         .contains("(waiting) is what was added, but its column " + set.split(" ")[0]);
     hub.bean(Sequencer.class).run();
     assertThat(runningHub("waiting, " + set)).contains("its column " + set.split(" ")[0]);
+  }
+
+  /** A checkpoint lies outside before the database has it; that is no older state put back. */
+  @Test
+  void r2_a_step_that_is_about_to_commit_is_no_damage() throws Exception {
+    more("step", 1);
+    var threads = Executors.newFixedThreadPool(2);
+    try (var admin = Superuser.of(hub)) {
+      admin.run(
+          "create function waits() returns trigger language plpgsql as 'begin perform pg_advisory_xact_lock(777); return null; end'");
+      admin.run(
+          "create constraint trigger waits after insert or update on checkpoint deferrable initially deferred for each row execute function waits()");
+      admin.run("select pg_advisory_lock(777)");
+      var before = kept().size();
+      var step = threads.submit(() -> hub.bean(Sequencer.class).run());
+      await().until(() -> kept().size() > before);
+
+      var verification = threads.submit(() -> hub.bean(DailyVerification.class).verify());
+      try {
+        verification.get(2, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        // It waits for the step, as it should.
+      }
+      admin.run("select pg_advisory_unlock(777)");
+      step.get();
+      verification.get();
+      admin.run("drop trigger waits on checkpoint");
+      admin.run("drop function waits");
+    } finally {
+      threads.shutdown();
+    }
+
+    assertThat(hub.db().sql("select words from disclosure_halt").query(String.class).list())
+        .isEmpty();
   }
 
   /** The window that docs/register-format.md admits; the processor's log shows the call. */
