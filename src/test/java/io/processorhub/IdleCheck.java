@@ -84,7 +84,7 @@ final class IdleCheck {
   }
 
   /** Of the server's processes that are there; its connections last. */
-  private static Duration server(TestHub hub) {
+  static Duration server(TestHub hub) {
     var port = "-p " + hub.count("select inet_server_port()");
     return ProcessHandle.allProcesses()
         .filter(process -> process.info().commandLine().orElse("").contains(port))
@@ -97,7 +97,7 @@ final class IdleCheck {
         .reduce(Duration.ZERO, Duration::plus);
   }
 
-  private static Duration ownTime() {
+  static Duration ownTime() {
     return Duration.ofNanos(
         ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
             .getProcessCpuTime());

@@ -123,7 +123,13 @@ public final class ReadingCheck {
 
   private static void breach(TestHub hub, String what, Window window) throws Exception {
     var breach = hub.bean(Breach.class);
+    var server = IdleCheck.server(hub);
+    var own = IdleCheck.ownTime();
     var extent = timed(what, () -> breach.extent("mailchimp", window.from, window.to, CARL));
+    System.out.printf(
+        "  %.1f s of CPU in the server, %.1f s in the hub%n",
+        IdleCheck.server(hub).minus(server).toMillis() / 1000.0,
+        IdleCheck.ownTime().minus(own).toMillis() / 1000.0);
     var counted = count(hub, window);
     System.out.printf(
         "  %,d persons, %,d accounts, %,d disclosures of %s; counted over the leaves: %s%n",
