@@ -173,7 +173,7 @@ final class CopySteps {
               provider_id = case when u.pid <> '' then u.pid when u.known = 2 or u.known = 1 and c.key is distinct from u.key then null else c.provider_id end,
               refused = case when (u.reason in (9, 10) or u.stuck) and u.standing = 0 then u.reason when u.sent or u.standing = 3 then 0 else c.refused end,
               refused_key = case when (u.reason in (9, 10) or u.stuck) and u.standing = 0 then u.key when u.sent or u.standing = 3 then null else c.refused_key end,
-              taken_from = case when u.sent or u.known = 2 or u.standing = 2 then null else c.taken_from end,
+              taken_from = case when u.sent or u.known = 2 or u.standing in (1, 2) then null else c.taken_from end,
               reason = case when u.state in (0, 3, 4) then c.reason else u.reason end
             from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::boolean[], ?::smallint[], ?::smallint[], ?::smallint[],
                         ?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[], ?::bigint[], ?::smallint[], ?::boolean[], ?::boolean[], ?::boolean[])

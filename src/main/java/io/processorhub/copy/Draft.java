@@ -310,9 +310,11 @@ final class Draft {
               course.why() == why ? eraseAt : Optional.empty()));
       return;
     }
+    // Whose member it was may have left, and nobody heard of it yet. What the hub did itself is
+    // nobody's word.
+    var looks = row.takenOver && row.restrictedAt.isEmpty();
     lines.add(
-        // Whose member it was may have left, and nobody heard of it yet.
-        protecting(row, candidate, key.get(), course.operation().get(), why, row.takenOver)
+        protecting(row, candidate, key.get(), course.operation().get(), why, looks)
             .waiting(wanted));
   }
 
