@@ -203,6 +203,23 @@ final class CopyKeys {
         .update();
   }
 
+  /**
+   * Those who wait for keys that nobody has. A key may become free in the very moment in which it
+   * is written down who waits for it; then nobody was woken.
+   */
+  void wakeForFree(int target, short connection) {
+    db.sql(
+            """
+            update copy c set state = :due, due_at = now(), wanted = null
+            where c.connection = :connection and c.state = :held and c.wanted is not null and not exists (
+              select from copy_key y where y.target = :target and y.key = c.wanted and not y.gone)""")
+        .param("due", CopyState.DUE.code())
+        .param("connection", connection)
+        .param("held", CopyState.HELD.code())
+        .param("target", target)
+        .update();
+  }
+
   /** The processor holds keys by which these copies are not known any more. */
   void stray(int target, List<Long> items, List<byte[]> keys, List<byte[]> ids) {
     if (!items.isEmpty()) {

@@ -686,6 +686,7 @@ final class Sightings {
                 .with("adopted", totals.get(1))
                 .with("unknown", totals.get(2))
                 .with("missing", missing.count)));
+    keys.wakeForFree(sweep.approved().target(), sweep.approved().connection());
     events.publishEvent(new SweepFinished(sweep));
   }
 

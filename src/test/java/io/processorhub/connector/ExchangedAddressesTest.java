@@ -6,6 +6,8 @@ import io.processorhub.Given;
 import io.processorhub.Owner;
 import io.processorhub.StandIn;
 import io.processorhub.TestHub;
+import io.processorhub.copy.Sweeps;
+import io.processorhub.processor.Connections;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +129,21 @@ class ExchangedAddressesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"mailchimp", "mailerlite"})
+  void what_the_hub_restricted_after_an_exchange_is_erased_and_no_word_of_theirs(String processor)
+      throws Exception {
+    take(
+        Given.contacts().consenting(id("E-1"), eli, "Eve").withdrawn(id("E-2"), eve, "Eli", LATER));
+    var noes = hub.count("select count(*) from consent_event where not granted");
+
+    daysPass();
+
+    assertThat(at(processor).addresses().get()).doesNotContain(eve).contains(eli);
+    assertMailed(processor, eli);
+    assertThat(hub.count("select count(*) from consent_event where not granted")).isEqualTo(noes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mailchimp", "mailerlite"})
   void an_address_handed_on_stays_subscribed_for_who_has_it_now(String processor) {
     take(
         Given.contacts().withdrawn(id("E-1"), mia, "Eve", LATER).consenting(id("E-2"), eve, "Eli"));
@@ -225,6 +242,38 @@ class ExchangedAddressesTest {
     assertThat(at("mailchimp").givenName().apply(eve)).contains("Eli");
     assertNotMailed("mailchimp", eli);
     assertMailed("mailerlite", eve);
+  }
+
+  @Test
+  void who_waits_for_an_address_that_nobody_has_any_more_is_decided_anew_after_a_listing()
+      throws Exception {
+    take(Given.contacts().withdrawn(id("E-2"), eli, "Eli", LATER));
+    take(
+        Given.contacts()
+            .row(id("E-3"), "acme", eli, "Ella", "en", "", "yes", "2026-11-20T00:00:00Z"));
+    // The address becomes free in the very moment in which it is written down who waits for it.
+    var waiting =
+        hub.db()
+            .sql("select item_id, connection, wanted from copy where wanted is not null")
+            .query()
+            .listOfRows();
+    assertThat(waiting).isNotEmpty();
+    hub.db().sql("update copy set wanted = null where wanted is not null").update();
+    daysPass();
+    waiting.forEach(
+        one ->
+            hub.db()
+                .sql("update copy set wanted = ? where item_id = ? and connection = ?")
+                .params(one.get("wanted"), one.get("item_id"), one.get("connection"))
+                .update());
+    assertNotMailed("mailerlite", eli);
+
+    hub.bean(Connections.class).approved().forEach(hub.bean(Sweeps.class)::ask);
+    hub.until("select count(*) = 0 from sweep where state = 0");
+    hub.quiet();
+
+    assertMailed("mailerlite", eli);
+    assertThat(at("mailerlite").givenName().apply(eli)).contains("Ella");
   }
 
   private static void daysPass() throws Exception {
