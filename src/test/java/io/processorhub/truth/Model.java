@@ -476,13 +476,19 @@ final class Model {
     settle();
   }
 
-  /** A list that knows them by an earlier address showed that it leaves them alone. */
+  /**
+   * A list that knows them by an earlier address showed that it leaves them alone. Where the
+   * address was somebody else's before, members change hands, and nobody can tell whose the earlier
+   * one is.
+   */
   private boolean shownUnderEarlierAddress(List<Rec> there, String address, Place place) {
     var people = new HashSet<Person>();
     there.forEach(one -> people.add(one.person));
     return people.size() == 1
         && people.stream()
-            .flatMap(one -> ownedAlone(one).stream())
+            .map(this::ownedAlone)
+            .filter(alone -> alone.contains(address))
+            .flatMap(Set::stream)
             .anyMatch(earlier -> at(earlier).isEmpty() && box(earlier, place).seenOff);
   }
 
