@@ -589,7 +589,6 @@ public final class Cases {
                 }));
   }
 
-  /** Within the transaction that is under way. */
   private Filed confirmed(UUID ref, String word) {
     return accept(
         ref,
@@ -603,6 +602,7 @@ public final class Cases {
         });
   }
 
+  /** Within the transaction that is under way. */
   Filed accept(UUID ref, Identity identity, String how, String by) {
     return accept(ref, identity, how, by, person -> {});
   }
