@@ -57,13 +57,14 @@ public final class Closing {
     try {
       transactions.executeWithoutResult(
           status -> {
-            budget.over(batch.leave());
-            if (!stillOurs(batch.id(), batch.epoch())) {
+            if (stillOurs(batch.id(), batch.epoch())) {
+              write(batch, outcomes);
+            } else {
               LOG.warn(
                   "batch {} was taken over meanwhile; it is settled by reading back", batch.id());
-              return;
             }
-            write(batch, outcomes);
+            // In the order of a claim: the copies, the account, its calls.
+            budget.over(batch.leave());
           });
     } finally {
       leases.release(batch.id());
@@ -91,7 +92,6 @@ public final class Closing {
   }
 
   private void doubt(Batch batch) {
-    budget.over(batch.leave());
     db.sql("update batch set state = ?, settle_at = now() + ? * interval '1 ms' where id = ?")
         .params(Leases.DOUBTFUL, settings.quarantine().toMillis(), batch.id())
         .update();
@@ -102,6 +102,7 @@ public final class Closing {
             batch.approved().connection(),
             CopyState.SENDING.code())
         .update();
+    budget.over(batch.leave());
   }
 
   private void write(Batch batch, List<CallOutcome> outcomes) {
@@ -119,13 +120,13 @@ public final class Closing {
       }
     }
     register.add(entries);
-    pause(batch, outcomes.get(0));
     copySteps.apply(batch.approved(), batch.operation(), steps);
     if (unknown.isEmpty()) {
       db.sql("delete from batch where id = ?").param(batch.id()).update();
     } else {
       keepDoubtful(batch, unknown);
     }
+    pause(batch, outcomes.get(0));
   }
 
   private static CopySteps.Step step(Batch batch, Batch.Line line, CallOutcome outcome) {

@@ -16,11 +16,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * A worker that vanishes at exactly one place, in one process; KillNineTest kills the whole hub at
@@ -116,6 +118,38 @@ class CrashTest {
       assertThat(log.getAll()).contains("was taken over meanwhile");
       oracle.check(log);
     }
+  }
+
+  /** Its time was over, so a claim that takes leave removes it, and holds the account meanwhile. */
+  @Test
+  void e09_a_call_that_is_closed_late_and_a_claim_do_not_wait_for_each_other(CapturedOutput log) {
+    try (var hub = hub()) {
+      var oracle = new Oracle(hub, "mailchimp");
+      alone(
+          hub,
+          () -> {
+            oracle.takeIn(1);
+            var batch = claim(hub).batch();
+            hub.db().sql("update provider_call set until = now() - interval '1 day'").update();
+            var busy = new CallOutcome.Deferred("HTTP 503", Optional.empty());
+            asClaimsDo(hub, () -> hub.bean(Closing.class).close(batch, List.<CallOutcome>of(busy)))
+                .join();
+          });
+
+      oracle.check(log);
+    }
+  }
+
+  private static CompletableFuture<Void> asClaimsDo(TestHub hub, Runnable closing) {
+    return hub.bean(TransactionTemplate.class)
+        .execute(
+            status -> {
+              hub.db().sql("select 1 from provider_account for update").query().listOfRows();
+              var closed = CompletableFuture.runAsync(closing);
+              hub.until("select count(*) > 0 from pg_locks where not granted");
+              hub.db().sql("delete from provider_call where until < now()").update();
+              return closed;
+            });
   }
 
   /** A lease that is kept for a batch nobody works on would be kept for ever. */
