@@ -3,4 +3,3 @@
 alter table copy
   add taken_from bigint,
   add taken_at timestamptz;
-create index copy_taken_from on copy (connection) where taken_from is not null;

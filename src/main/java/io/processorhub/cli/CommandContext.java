@@ -33,7 +33,7 @@ final class CommandContext {
 
   private CommandContext() {}
 
-  /** What commands of this thread run over from now on; null: each starts its own again. */
+  /** For tests: what commands of this thread run over; null: each starts its own again. */
   static void share(ApplicationContext hub) {
     SHARED.set(hub);
   }

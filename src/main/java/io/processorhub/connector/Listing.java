@@ -39,7 +39,7 @@ final class Listing {
         : Optional.of(new Sighting(value, id(entry), Presences.of(sweep, entry)));
   }
 
-  /** Who an answer about one person shows, if it is whom the processor knows by this id. */
+  /** The person whom an answer shows; empty if the processor knows that person by another id. */
   Optional<Sighting> named(JsonNode answer, String id) {
     var find = declaration.calls().find();
     return (find == null ? List.of(answer) : Jq.all(find.each(), answer))

@@ -81,8 +81,8 @@ final class Sending {
   }
 
   /**
-   * Nobody by a key, of whom the processor told its own id: they may have changed their address
-   * there, and would be there twice if they were made anew. The id tells.
+   * The key finds nobody, and the processor told its own id before: the person may have changed the
+   * address there. Made anew, they would be there twice. So the id is asked for.
    */
   private static CallOutcome unlessMoved(Batch batch, CallOutcome outcome) {
     return outcome instanceof CallOutcome.Refused refused

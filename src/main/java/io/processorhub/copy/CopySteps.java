@@ -64,6 +64,7 @@ final class CopySteps {
    */
   void apply(Approved approved, Operation operation, List<Step> steps) {
     keys(approved, operation, steps);
+    // Before the update, which forgets whose member a copy took over.
     var left = steps.stream().filter(step -> step.next.said()).toList();
     var leavers =
         Stream.concat(

@@ -121,7 +121,7 @@ final class Links {
 
   /**
    * Whether the link went to an address that the person has now. A source may have corrected it
-   * since: whoever reads the earlier mailbox is somebody else then.
+   * since: somebody else may read the earlier mailbox then.
    */
   boolean wentTo(UUID ref, String word, Forgetting.Person person) {
     return db.sql("select link_address from rights_case where ref = ?")
@@ -137,7 +137,7 @@ final class Links {
     return Arrays.equals(mailbox, mailbox(word, address));
   }
 
-  /** Names an address to whoever has the word, and to nobody else: the word is not kept. */
+  /** Tells an address only together with the link's word, and the hub does not keep the word. */
   private byte[] mailbox(String word, String address) {
     return Words.hash(word + HexFormat.of().formatHex(AddressKey.of(hash, address)));
   }

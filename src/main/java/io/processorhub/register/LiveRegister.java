@@ -126,7 +126,7 @@ public final class LiveRegister implements RegisterSource {
 
   /**
    * Reads to the end even if the reader wants no more: a COPY that is broken off leaves its answer
-   * on the connection, and whoever gets that connection from the pool next reads it as its own.
+   * on the connection, and the next user of that pooled connection reads it as its own.
    */
   private void copy(String sql, LeafReader reader) throws IOException {
     try (var in =

@@ -176,7 +176,7 @@ public final class Sequencer {
 
   /**
    * Does something while no node is in the middle of a step. A step keeps its checkpoint outside
-   * before it commits; whoever compares both sides in between finds the database behind, as after a
+   * before it commits. A comparison of both sides in between finds the database behind, as after a
    * restore.
    */
   synchronized <T> T betweenSteps(Reading<T> reading) throws IOException {
