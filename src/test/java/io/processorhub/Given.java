@@ -1,10 +1,15 @@
 package io.processorhub;
 
+import io.processorhub.copy.CallsNeeded;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The people tests talk about. Nothing here is random, and nobody is real. */
 public final class Given {
+
+  /** Each operation takes one call, as where nothing has to be looked up first. */
+  public static final CallsNeeded ONE_CALL =
+      (approved, operation, line) -> List.of(operation.word());
 
   private static final String HEADER =
       "external_id,account.external_id,contact.email,contact.given_name,contact.language,contact.phone,consent.marketing.email,consent.marketing.email.at";

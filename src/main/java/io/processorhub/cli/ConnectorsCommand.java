@@ -201,11 +201,12 @@ final class ConnectorsCommand implements Runnable {
   private static Optional<String> sandbox(HubSettings.Sandbox settings, List<Approved> approved) {
     var standIns =
         approved.stream()
-            .filter(one -> !one.declaration().byMail())
             .filter(
                 one ->
-                    HubSettings.Sandbox.isStandIn(
-                        URI.create(one.declaration().target().get("url"))))
+                    one.declaration()
+                        .url()
+                        .filter(url -> HubSettings.Sandbox.isStandIn(URI.create(url)))
+                        .isPresent())
             .map(Approved::name)
             .collect(Collectors.joining(", "));
     return settings

@@ -43,8 +43,9 @@ class ConnectorConfiguration {
       Connections connections,
       Claims claims,
       Closing closing,
+      Operations operations,
+      Adapters adapters,
       Credentials credentials,
-      Reads reads,
       Leases leases,
       ProviderAccounts accounts,
       Budget budget) {
@@ -54,27 +55,31 @@ class ConnectorConfiguration {
         connections,
         claims,
         closing,
-        new Sending(connections),
+        operations,
+        adapters,
         credentials,
-        new Facts(reads),
-        accounts,
-        budget,
-        new LookFirst(reads));
+        new Facts(operations, adapters),
+        accounts);
   }
 
   @Bean
-  Reads reads(Calls calls, Budget budget, Credentials credentials) {
-    return new Reads(calls, budget, credentials);
+  Operations operations(Calls calls, Budget budget, Credentials credentials) {
+    return new Operations(calls, budget, credentials);
   }
 
   @Bean
-  ReadBack readBack(Leases leases, Settling settling, Reads reads) {
-    return new ReadBack(leases, settling, reads);
+  Adapters adapters(Connections connections) {
+    return new Adapters(connections);
   }
 
   @Bean
-  Removing removing(Reads reads, ProviderAccounts accounts) {
-    return new Removing(reads, accounts);
+  ReadBack readBack(Leases leases, Settling settling, Operations operations, Adapters adapters) {
+    return new ReadBack(leases, settling, operations, adapters);
+  }
+
+  @Bean
+  Removing removing(Operations operations, Adapters adapters, ProviderAccounts accounts) {
+    return new Removing(operations, adapters, accounts);
   }
 
   @Bean
@@ -88,8 +93,8 @@ class ConnectorConfiguration {
   }
 
   @Bean
-  Sweeping sweeping(Sweeps sweeps, Reads reads) {
-    return new Sweeping(sweeps, reads);
+  Sweeping sweeping(Sweeps sweeps, Operations operations, Adapters adapters) {
+    return new Sweeping(sweeps, operations, adapters);
   }
 
   @Bean

@@ -258,7 +258,7 @@ final class DeclarationCheck {
 
   /** A processor without calls: an address, two periods, and nothing that would be a call. */
   private static void mail(List<Problem> problems, Declaration declaration) {
-    if (!declaration.byMail()) {
+    if (!Declaration.BY_MAIL.equals(declaration.adapter())) {
       problems.add(new Problem("adapter", "write 'adapter: mail', or leave it and 'mail' out"));
       return;
     }

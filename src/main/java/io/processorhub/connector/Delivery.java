@@ -3,7 +3,6 @@ package io.processorhub.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.processorhub.copy.Batch;
-import io.processorhub.copy.Budget;
 import io.processorhub.copy.CallOutcome;
 import io.processorhub.copy.Claims;
 import io.processorhub.copy.Closing;
@@ -31,12 +30,11 @@ public final class Delivery {
   private final Connections connections;
   private final Claims claims;
   private final Closing closing;
-  private final Sending sending;
+  private final Operations operations;
+  private final Adapters adapters;
   private final Credentials credentials;
   private final Facts facts;
   private final ProviderAccounts accounts;
-  private final Budget budget;
-  private final LookFirst look;
   private final Complaints complaints = new Complaints();
   private final Map<Short, AtomicInteger> busy = new ConcurrentHashMap<>();
 
@@ -44,21 +42,19 @@ public final class Delivery {
       Connections connections,
       Claims claims,
       Closing closing,
-      Sending sending,
+      Operations operations,
+      Adapters adapters,
       Credentials credentials,
       Facts facts,
-      ProviderAccounts accounts,
-      Budget budget,
-      LookFirst look) {
+      ProviderAccounts accounts) {
     this.connections = connections;
     this.claims = claims;
     this.closing = closing;
-    this.sending = sending;
+    this.operations = operations;
+    this.adapters = adapters;
     this.credentials = credentials;
     this.facts = facts;
     this.accounts = accounts;
-    this.budget = budget;
-    this.look = look;
   }
 
   /**
@@ -90,7 +86,7 @@ public final class Delivery {
   }
 
   /**
-   * The next batch of a connection as a call, with nothing left to wait for but the socket.
+   * The next batch of a connection, with nothing left to wait for but the socket.
    *
    * @return empty when the worker may go home
    */
@@ -107,23 +103,10 @@ public final class Delivery {
     }
     // What protects needs no facts.
     return claims
-        .next(approved.connection(), known.isPresent())
-        .map(batch -> parcel(batch, known, authorization.get()))
+        .next(approved.connection(), known.isPresent(), adapters)
+        .map(batch -> new Parcel(batch, known, authorization.get()))
         .map(List::of)
         .orElse(List.of());
-  }
-
-  private Parcel parcel(Batch batch, Optional<JsonNode> facts, String authorization) {
-    var seen = look.before(batch);
-    return seen.outcome().isPresent()
-        ? new Parcel(seen.batch(), Optional.empty(), seen.outcome())
-        : parcel(
-            seen.batch(),
-            () ->
-                sending.call(
-                    seen.batch(),
-                    facts.orElseGet(JsonNodeFactory.instance::objectNode),
-                    authorization));
   }
 
   private void notNow(Approved approved, String why) {
@@ -132,21 +115,55 @@ public final class Delivery {
     }
   }
 
-  /**
-   * A batch that cannot be put into words is closed as not sent, and travels on in halves. A
-   * program that had to be stopped would be stopped for each half too: its connection waits.
-   */
-  private Parcel parcel(Batch batch, java.util.function.Supplier<Call> call) {
+  /** Makes the calls of a batch: what came of each of its copies. */
+  public List<CallOutcome> send(@Body Parcel parcel) {
+    var batch = parcel.batch();
+    var wire = operations.wire(batch, parcel.authorization());
     try {
-      return new Parcel(batch, Optional.of(call.get()), Optional.empty());
+      var outcomes = outcomes(parcel, wire);
+      if (outcomes.size() != batch.lines().size()) {
+        throw new IllegalStateException("not one outcome for each copy");
+      }
+      return outcomes;
     } catch (Jq.TooMuch e) {
-      complain(batch, e.getMessage());
-      return new Parcel(
-          batch, Optional.empty(), Optional.of(new CallOutcome.NotSent(e.getMessage())));
+      return stopped(batch, wire, e);
     } catch (RuntimeException e) {
-      complain(batch, "no request could be made of a batch: " + e.getClass().getSimpleName());
-      return new Parcel(batch, Optional.empty(), Optional.empty());
+      return broken(batch, wire, e);
+    } finally {
+      wire.giveBack();
     }
+  }
+
+  private List<CallOutcome> outcomes(Parcel parcel, Wire wire) {
+    var batch = parcel.batch();
+    var facts = parcel.facts().orElseGet(JsonNodeFactory.instance::objectNode);
+    var outcomes = adapters.of(batch.approved()).send(batch, facts, wire);
+    complaints.over(batch.approved().name());
+    return outcomes;
+  }
+
+  /**
+   * A program that had to be stopped would be stopped for each half too: its connection waits, or
+   * what it said is read back.
+   */
+  private List<CallOutcome> stopped(Batch batch, GuardedWire wire, Jq.TooMuch stop) {
+    complain(batch, stop.getMessage());
+    return all(
+        batch,
+        wire.carried()
+            ? new CallOutcome.Unknown(stop.getMessage())
+            : new CallOutcome.NotSent(stop.getMessage()));
+  }
+
+  /** A batch that cannot be put into words is closed as not sent, and travels on in halves. */
+  private List<CallOutcome> broken(Batch batch, GuardedWire wire, RuntimeException fault) {
+    var kind = fault.getClass().getSimpleName();
+    if (wire.carried()) {
+      complain(batch, "unreadable answer: " + kind);
+      return all(batch, new CallOutcome.Unknown("unreadable answer"));
+    }
+    complain(batch, "no request could be made of a batch: " + kind);
+    return all(batch, new CallOutcome.Unsendable("no request"));
   }
 
   private void complain(Batch batch, String trouble) {
@@ -156,42 +173,8 @@ public final class Delivery {
     }
   }
 
-  /** The calls of a parcel: one, or none if no request could be made. */
-  public List<Call> calls(@Body Parcel parcel) {
-    return parcel.call().map(List::of).orElse(List.of());
-  }
-
-  public void close(@ExchangeProperty("parcel") Parcel parcel, @Body Object answer) {
-    if (answer instanceof Answer.Received received) {
-      received
-          .limit()
-          .ifPresent(
-              limit ->
-                  budget.learn(parcel.batch().approved().declaration().limits().account(), limit));
-    }
-    if (parcel.known().isPresent()) {
-      closing.close(parcel.batch(), all(parcel.batch(), parcel.known().get()));
-      return;
-    }
-    closing.close(
-        parcel.batch(),
-        answer instanceof Answer known
-            ? outcomes(parcel.batch(), known)
-            : all(parcel.batch(), new CallOutcome.Unsendable("no request")));
-  }
-
-  private List<CallOutcome> outcomes(Batch batch, Answer answer) {
-    try {
-      var outcomes = sending.outcomes(batch, answer);
-      complaints.over(batch.approved().name());
-      return outcomes;
-    } catch (Jq.TooMuch e) {
-      complain(batch, e.getMessage());
-      return all(batch, new CallOutcome.Unknown(e.getMessage()));
-    } catch (RuntimeException e) {
-      complain(batch, "unreadable answer: " + e.getClass().getSimpleName());
-      return all(batch, new CallOutcome.Unknown("unreadable answer"));
-    }
+  public void close(@ExchangeProperty("parcel") Parcel parcel, @Body List<CallOutcome> outcomes) {
+    closing.close(parcel.batch(), outcomes);
   }
 
   private static List<CallOutcome> all(Batch batch, CallOutcome outcome) {
@@ -218,11 +201,12 @@ public final class Delivery {
   public record Ticket(Approved approved) {}
 
   /**
-   * A batch and the call that carries it.
+   * A batch and what its calls need.
    *
-   * @param known what came of it, if that is known without a call
+   * @param facts of the target; empty if it did not answer, and then the batch protects
+   * @param authorization the header's value
    */
-  public record Parcel(Batch batch, Optional<Call> call, Optional<CallOutcome> known) {
+  public record Parcel(Batch batch, Optional<JsonNode> facts, String authorization) {
     @Override
     public String toString() {
       return "Parcel[" + batch.id() + "]";

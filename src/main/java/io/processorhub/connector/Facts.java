@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.processorhub.foundation.Deadline;
 import io.processorhub.processor.Approved;
-import io.processorhub.processor.Declaration;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -21,43 +20,45 @@ final class Facts {
   /** A target that does not answer is not asked again by each worker that comes along. */
   private static final Duration SILENCE = Duration.ofSeconds(2);
 
-  private final Reads reads;
+  private final Operations operations;
+  private final Adapters adapters;
   private final Map<Integer, Known> known = new ConcurrentHashMap<>();
   private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
 
-  Facts(Reads reads) {
-    this.reads = reads;
+  Facts(Operations operations, Adapters adapters) {
+    this.operations = operations;
+    this.adapters = adapters;
   }
 
   /**
    * @return empty if the target does not answer; nothing may be sent then
    */
   Optional<JsonNode> of(Approved approved) {
-    var facts = approved.declaration().calls().facts();
-    if (facts == null) {
+    var adapter = adapters.of(approved);
+    if (!adapter.hasFacts()) {
       return Optional.of(JsonNodeFactory.instance.objectNode());
     }
     // One reads, the other workers of this target wait; those of other targets do not.
     synchronized (locks.computeIfAbsent(approved.id(), id -> new Object())) {
-      return known(facts, approved);
+      return known(adapter, approved);
     }
   }
 
-  private Optional<JsonNode> known(Declaration.Facts facts, Approved approved) {
+  private Optional<JsonNode> known(Adapter adapter, Approved approved) {
     var kept = known.get(approved.id());
     if (kept != null && !kept.until.left().isNegative()) {
       return kept.facts;
     }
-    var read = reads.make(approved, "facts", facts.request(), Map.of(), Optional.empty());
-    var taken = taken(facts.take(), read);
+    var taken = read(adapter, approved);
     known.put(approved.id(), new Known(taken, Deadline.in(taken.isPresent() ? LIFE : SILENCE)));
     return taken;
   }
 
-  private static Optional<JsonNode> taken(String take, Reads.Read read) {
+  private Optional<JsonNode> read(Adapter adapter, Approved approved) {
     try {
-      return read instanceof Reads.Read.Document document
-          ? Optional.of(Jq.one(take, document.json()))
+      return operations.read(approved, "facts", adapter::facts)
+              instanceof Reading.Known<JsonNode> facts
+          ? Optional.of(facts.what())
           : Optional.empty();
     } catch (Jq.UnexpectedShape | Jq.TooMuch e) {
       return Optional.empty();

@@ -23,52 +23,76 @@ final class Listing {
     this.keyPlace = declaration.fields().get(ProviderKey.parse(declaration.key()).field()).to();
   }
 
-  List<JsonNode> entries(JsonNode page) {
-    return Jq.all(sweep.each(), page);
+  List<Listed> entries(JsonNode page) {
+    return listed(Jq.all(sweep.each(), page));
   }
 
-  String key(JsonNode entry) {
-    return Jq.text(Jq.one(sweep.key(), entry));
+  /** Those whom an answer to {@code find} names. */
+  List<Listed> found(JsonNode answer) {
+    return listed(Jq.all(declaration.calls().find().each(), answer));
   }
 
-  /** Who that is; empty if the entry has nothing that a key could be made of. */
-  Optional<Sighting> sighting(JsonNode entry) {
-    var value = Sending.at(entry, keyPlace);
-    return value.isBlank()
-        ? Optional.empty()
-        : Optional.of(new Sighting(value, id(entry), Presences.of(sweep, entry)));
+  private List<Listed> listed(List<JsonNode> entries) {
+    return entries.stream().<Listed>map(Entry::new).toList();
   }
 
   /** The person whom an answer shows; empty if the processor knows that person by another id. */
   Optional<Sighting> named(JsonNode answer, String id) {
-    var find = declaration.calls().find();
-    return (find == null ? List.of(answer) : Jq.all(find.each(), answer))
+    return (declaration.calls().find() == null ? listed(List.of(answer)) : found(answer))
         .stream()
-            .map(this::sighting)
+            .map(Listed::sighting)
             .flatMap(Optional::stream)
             .filter(seen -> seen.id().filter(id::equals).isPresent())
             .findFirst();
   }
 
-  Doubtful.Found found(JsonNode entry) {
-    Map<String, String> values = new HashMap<>();
-    declaration.fields().forEach((name, rule) -> values.put(name, Sending.at(entry, rule.to())));
-    return new Doubtful.Found(values, id(entry), Presences.of(sweep, entry));
-  }
+  private final class Entry implements Listed {
+    private final JsonNode entry;
 
-  private Optional<String> id(JsonNode entry) {
-    return sweep.id() == null
-        ? Optional.empty()
-        : Optional.of(Jq.text(Jq.one(sweep.id(), entry))).filter(id -> !id.isEmpty());
+    private Entry(JsonNode entry) {
+      this.entry = entry;
+    }
+
+    @Override
+    public String key() {
+      return Jq.text(Jq.one(sweep.key(), entry));
+    }
+
+    @Override
+    public Optional<Sighting> sighting() {
+      var value = Sending.at(entry, keyPlace);
+      return value.isBlank()
+          ? Optional.empty()
+          : Optional.of(new Sighting(value, id(), Presences.of(sweep, entry)));
+    }
+
+    @Override
+    public Doubtful.Found found() {
+      var values = new HashMap<String, String>();
+      declaration.fields().forEach((name, rule) -> values.put(name, Sending.at(entry, rule.to())));
+      return new Doubtful.Found(values, id(), Presences.of(sweep, entry));
+    }
+
+    private Optional<String> id() {
+      return sweep.id() == null
+          ? Optional.empty()
+          : Optional.of(Jq.text(Jq.one(sweep.id(), entry))).filter(id -> !id.isEmpty());
+    }
+
+    /** Without values. */
+    @Override
+    public String toString() {
+      return "Entry";
+    }
   }
 
   /** The request for one page. */
-  String request(Optional<String> since, Optional<String> cursor) {
+  String request(Position from) {
     var request = new StringBuilder(sweep.request());
-    if (since.isPresent() && sweep.since() != null) {
+    if (from.since().isPresent() && sweep.since() != null) {
       append(request, sweep.since());
     }
-    if (cursor.isPresent() && sweep.more() != null) {
+    if (from.cursor().isPresent() && sweep.more() != null) {
       append(request, sweep.more());
     }
     return request.toString();
@@ -78,12 +102,12 @@ final class Listing {
     request.append(request.indexOf("?") < 0 ? '?' : '&').append(more);
   }
 
-  Map<String, String> values(int page, Optional<String> since, Optional<String> cursor) {
+  Map<String, String> values(Position from) {
     var values = new HashMap<String, String>();
     values.put("count", Integer.toString(sweep.count()));
-    values.put("offset", Integer.toString(page * sweep.count()));
-    since.ifPresent(at -> values.put("since", at));
-    cursor.ifPresent(at -> values.put("cursor", at));
+    values.put("offset", Integer.toString(from.page() * sweep.count()));
+    from.since().ifPresent(at -> values.put("since", at));
+    from.cursor().ifPresent(at -> values.put("cursor", at));
     return values;
   }
 

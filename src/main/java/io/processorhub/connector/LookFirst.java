@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.processorhub.copy.Batch;
 import io.processorhub.copy.CallOutcome;
+import io.processorhub.copy.Operation;
 import io.processorhub.copy.Presence;
 import io.processorhub.copy.Sighting;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.RefusalCode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -28,11 +30,16 @@ final class LookFirst {
 
   private static final Logger LOG = LoggerFactory.getLogger(LookFirst.class);
 
-  private final Reads reads;
-  private final Complaints complaints = new Complaints();
+  private static final Complaints COMPLAINTS = new Complaints();
 
-  LookFirst(Reads reads) {
-    this.reads = reads;
+  private final Approved approved;
+  private final Declaration declaration;
+  private final Requests requests;
+
+  LookFirst(Approved approved, Requests requests) {
+    this.approved = approved;
+    this.declaration = approved.declaration();
+    this.requests = requests;
   }
 
   /**
@@ -43,19 +50,29 @@ final class LookFirst {
    */
   record Seen(Batch batch, Optional<CallOutcome> outcome) {}
 
-  Seen before(Batch batch) {
-    var find = batch.approved().declaration().calls().find();
-    var needsId = Sending.needsId(batch);
-    if (!batch.lines().get(0).looks() && !needsId || find == null) {
+  /** Whether it is read first how the processor holds the person, or by which id. */
+  boolean isNeeded(Operation operation, Batch.Line line) {
+    return declaration.calls().find() != null && (line.looks() || needsId(operation, line));
+  }
+
+  /** Whether the call names the processor's own id, and nobody knows it. */
+  private boolean needsId(Operation operation, Batch.Line line) {
+    return line.id().isEmpty() && Sending.words(declaration, operation).contains("{id}");
+  }
+
+  Seen before(Batch batch, Wire wire) {
+    if (!isNeeded(batch.operation(), batch.lines().get(0))) {
       return new Seen(batch, Optional.empty());
     }
     try {
-      return read(batch, find, needsId);
+      return read(batch, wire);
+    } catch (Wire.OneCallTooMany e) {
+      throw e;
     } catch (JsonProcessingException | RuntimeException e) {
-      if (complaints.isNew(batch.approved().name(), e.getClass().getSimpleName())) {
+      if (COMPLAINTS.isNew(approved.name(), e.getClass().getSimpleName())) {
         LOG.warn(
             "{}: it cannot be read who is there ({}; batch {}; said once)",
-            batch.approved().name(),
+            approved.name(),
             e.getClass().getSimpleName(),
             batch.id());
       }
@@ -63,19 +80,15 @@ final class LookFirst {
     }
   }
 
-  private Seen read(Batch batch, Declaration.Find find, boolean needsId)
-      throws JsonProcessingException {
-    var approved = batch.approved();
+  private Seen read(Batch batch, Wire wire) throws JsonProcessingException {
+    var find = declaration.calls().find();
     var line = batch.lines().get(0);
     var body =
         Optional.ofNullable(find.body())
-            .map(program -> Jq.one(program, items(approved, line)).toString());
-    var answer = reads.before(approved, "find", find.request(), Map.of("key", line.key()), body);
-    if (answer.isEmpty()) {
-      return known(batch, new CallOutcome.Postponed("its limits allow no call"));
-    }
-    if (!(answer.get() instanceof Answer.Received received)) {
-      return known(batch, new CallOutcome.NotSent(((Answer.None) answer.get()).cause()));
+            .map(program -> requests.body(program, List.of(line.key())));
+    var answer = wire.call(requests.of(find.request(), Map.of("key", line.key()), body));
+    if (!(answer instanceof Answer.Received received)) {
+      return known(batch, new CallOutcome.NotSent(((Answer.None) answer).cause()));
     }
     if (find.none() != null && find.none().contains(received.status())) {
       return nobody(batch);
@@ -84,19 +97,18 @@ final class LookFirst {
       return known(
           batch, new CallOutcome.Deferred("HTTP " + received.status(), received.retryAfter()));
     }
-    return found(batch, find, needsId, JSON.readTree(received.body()));
+    return found(batch, needsId(batch.operation(), line), JSON.readTree(received.body()));
   }
 
-  private static Seen found(
-      Batch batch, Declaration.Find find, boolean needsId, JsonNode document) {
+  private Seen found(Batch batch, boolean needsId, JsonNode document) {
     var line = batch.lines().get(0);
-    var listing = new Listing(batch.approved().declaration());
     var sighting =
-        Jq.all(find.each(), document).stream()
-            .filter(entry -> listing.key(entry).equals(line.key()))
-            .map(listing::sighting)
-            .flatMap(Optional::stream)
-            .findFirst();
+        new Listing(declaration)
+            .found(document).stream()
+                .filter(entry -> entry.key().equals(line.key()))
+                .map(Listed::sighting)
+                .flatMap(Optional::stream)
+                .findFirst();
     if (sighting.isEmpty()) {
       return nobody(batch);
     }
@@ -125,12 +137,5 @@ final class LookFirst {
         batch.operation().protects()
             ? new CallOutcome.Accepted(Optional.empty(), Presence.THERE, true)
             : new CallOutcome.Refused(RefusalCode.MISSING));
-  }
-
-  private static JsonNode items(Approved approved, Batch.Line line) {
-    var input = JSON.createObjectNode();
-    input.putArray("items").addObject().put("key", line.key());
-    input.set("target", JSON.valueToTree(approved.declaration().target()));
-    return input;
   }
 }

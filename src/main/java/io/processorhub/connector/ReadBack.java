@@ -1,6 +1,5 @@
 package io.processorhub.connector;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.processorhub.copy.Doubtful;
 import io.processorhub.copy.Leases;
 import io.processorhub.copy.Operation;
@@ -38,15 +37,15 @@ public final class ReadBack {
 
   private final Leases leases;
   private final Settling settling;
-  private final Reads reads;
+  private final Operations operations;
+  private final Adapters adapters;
   private final Complaints complaints = new Complaints();
-  private final Finding finding;
 
-  ReadBack(Leases leases, Settling settling, Reads reads) {
-    this.finding = new Finding(reads);
+  ReadBack(Leases leases, Settling settling, Operations operations, Adapters adapters) {
     this.leases = leases;
     this.settling = settling;
-    this.reads = reads;
+    this.operations = operations;
+    this.adapters = adapters;
   }
 
   public void keepLeases() {
@@ -68,10 +67,9 @@ public final class ReadBack {
       if (batch.lines().isEmpty()) {
         return Optional.of(Map.of());
       }
-      var found = asks(batch) ? ask(batch) : list(batch);
-      return found.isPresent() && Finding.knowsIds(batch.approved().declaration())
-          ? askById(batch, found.get())
-          : found;
+      var adapter = adapters.of(batch.approved());
+      var found = asks(batch, adapter) ? ask(batch, adapter) : list(batch, adapter);
+      return found.isPresent() && adapter.knowsIds() ? askById(batch, adapter, found.get()) : found;
     } catch (RuntimeException e) {
       if (complaints.isNew(batch.approved().name(), e.getClass().getSimpleName())) {
         LOG.error(
@@ -85,55 +83,45 @@ public final class ReadBack {
   }
 
   /** Many keys are read in fewer calls from the list of what changed, where there is one. */
-  private static boolean asks(Doubtful batch) {
-    var calls = batch.approved().declaration().calls();
-    return calls.find() != null
-        && (calls.sweep().since() == null
-            || keys(batch).size() <= MOST_FINDS * calls.find().batchSize());
+  private static boolean asks(Doubtful batch, Adapter adapter) {
+    return adapter.findsAtOnce() > 0
+        && (!adapter.listsChanges() || keys(batch).size() <= MOST_FINDS * adapter.findsAtOnce());
   }
 
   /** By listing what changed since the call. */
-  private Optional<Map<String, Doubtful.Found>> list(Doubtful batch) {
+  private Optional<Map<String, Doubtful.Found>> list(Doubtful batch, Adapter adapter) {
     var wanted = keys(batch);
-    var listing = new Listing(batch.approved().declaration());
     var since =
         Optional.of(batch.attemptedAt().minus(CLOCKS).truncatedTo(ChronoUnit.SECONDS).toString());
     var found = new HashMap<String, Doubtful.Found>();
     var cursor = Optional.<String>empty();
     for (var page = 0; page < MOST_PAGES; page++) {
-      var read =
-          reads.make(
-              batch.approved(),
-              "sweep",
-              listing.request(since, cursor),
-              listing.values(page, since, cursor),
-              Optional.empty());
-      if (!(read instanceof Reads.Read.Document document)) {
+      var from = new Position(page, since, cursor);
+      if (!(operations.read(batch.approved(), "sweep", wire -> adapter.page(from, wire))
+          instanceof Reading.Known<Page> listed)) {
         return Optional.empty();
       }
-      var entries = listing.entries(document.json());
-      entries.forEach(entry -> take(listing, entry, wanted, found));
-      var next = listing.next(document.json(), entries.size());
-      if (next.isEmpty()) {
+      listed.what().entries().forEach(entry -> take(entry, wanted, found));
+      cursor = listed.what().next();
+      if (cursor.isEmpty()) {
         return Optional.of(found);
       }
-      cursor = next;
     }
     return Optional.empty();
   }
 
   /** By asking for the keys themselves. */
-  private Optional<Map<String, Doubtful.Found>> ask(Doubtful batch) {
-    var size = batch.approved().declaration().calls().find().batchSize();
-    var listing = new Listing(batch.approved().declaration());
+  private Optional<Map<String, Doubtful.Found>> ask(Doubtful batch, Adapter adapter) {
+    var size = adapter.findsAtOnce();
     var keys = List.copyOf(keys(batch));
     var found = new HashMap<String, Doubtful.Found>();
     for (var from = 0; from < keys.size(); from += size) {
       var some = keys.subList(from, Math.min(keys.size(), from + size));
-      if (!(finding.find(batch.approved(), some) instanceof Finding.Found.Entries there)) {
+      if (!(operations.read(batch.approved(), "find", wire -> adapter.find(some, wire))
+          instanceof Reading.Known<List<Listed>> there)) {
         return Optional.empty();
       }
-      there.entries().forEach(entry -> found.put(listing.key(entry), listing.found(entry)));
+      there.what().forEach(entry -> found.put(entry.key(), entry.found()));
     }
     return Optional.of(found);
   }
@@ -143,8 +131,7 @@ public final class ReadBack {
    * their own choice, they are there, and not to be made anew.
    */
   private Optional<Map<String, Doubtful.Found>> askById(
-      Doubtful batch, Map<String, Doubtful.Found> byKey) {
-    var listing = new Listing(batch.approved().declaration());
+      Doubtful batch, Adapter adapter, Map<String, Doubtful.Found> byKey) {
     var found = new HashMap<>(byKey);
     for (var line : batch.lines()) {
       var about = line.current() || batch.operation() == Operation.REKEY;
@@ -154,14 +141,11 @@ public final class ReadBack {
           || line.oldKey().filter(byKey::containsKey).isPresent()) {
         continue;
       }
-      var read = finding.byId(batch.approved(), line.id().get());
-      if (read instanceof Reads.Read.Document document) {
-        listing
-            .named(document.json(), line.id().get())
-            .ifPresent(seen -> found.put(line.key(), elsewhere(seen)));
-      } else if (!(read instanceof Reads.Read.Nobody)) {
+      if (!(operations.read(batch.approved(), "verify", wire -> adapter.byId(line.id().get(), wire))
+          instanceof Reading.Known<Optional<Sighting>> seen)) {
         return Optional.empty();
       }
+      seen.what().ifPresent(there -> found.put(line.key(), elsewhere(there)));
     }
     return Optional.of(found);
   }
@@ -180,11 +164,10 @@ public final class ReadBack {
     return keys;
   }
 
-  private static void take(
-      Listing listing, JsonNode entry, Set<String> wanted, Map<String, Doubtful.Found> found) {
-    var key = listing.key(entry);
+  private static void take(Listed entry, Set<String> wanted, Map<String, Doubtful.Found> found) {
+    var key = entry.key();
     if (wanted.contains(key)) {
-      found.put(key, listing.found(entry));
+      found.put(key, entry.found());
     }
   }
 }

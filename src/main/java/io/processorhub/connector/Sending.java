@@ -9,7 +9,6 @@ import io.processorhub.copy.Batch;
 import io.processorhub.copy.CallOutcome;
 import io.processorhub.copy.Operation;
 import io.processorhub.copy.Presence;
-import io.processorhub.processor.Connections;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.RefusalCode;
 import java.time.Instant;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** Turns a batch into the call its declaration describes, and the answer into an outcome each. */
 final class Sending {
@@ -27,37 +27,39 @@ final class Sending {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  private final Connections connections;
+  private final Declaration declaration;
+  private final IntFunction<Declaration> earlier;
 
-  Sending(Connections connections) {
-    this.connections = connections;
+  /**
+   * @param earlier the declarations by which something was sent before, by their numbers
+   */
+  Sending(Declaration declaration, IntFunction<Declaration> earlier) {
+    this.declaration = declaration;
+    this.earlier = earlier;
   }
 
   /**
    * @param facts what was read about the target
    */
-  Call call(Batch batch, JsonNode facts, String authorization) {
-    var declaration = batch.approved().declaration();
+  Request request(Batch batch, JsonNode facts) {
     var input = NODES.objectNode();
     var items = input.putArray("items");
     for (var line : batch.lines()) {
       var item = items.addObject();
       item.put("key", line.key());
       line.id().ifPresent(id -> item.put("id", id));
-      item.set("fields", withRemoved(declaration, line));
+      item.set("fields", withRemoved(line));
     }
     input.set("facts", facts);
     input.set("target", JSON.valueToTree(declaration.target()));
     var values = new HashMap<>(declaration.target());
     values.put("key", batch.lines().get(0).key());
     batch.lines().get(0).id().ifPresent(id -> values.put("id", id));
-    var request = request(batch).split(" ", 2);
-    return new Call(
-        request[0],
-        Url.of(declaration.target().get("url"), request[1], values),
-        authorization,
-        Optional.ofNullable(body(batch)).map(body -> Jq.one(body, input).toString()),
-        batch.deadline());
+    return new Requests(declaration)
+        .of(
+            words(declaration, batch.operation()),
+            values,
+            Optional.ofNullable(body(batch)).map(body -> Jq.one(body, input).toString()));
   }
 
   /** One outcome for each line of the batch; what the answer does not name is unknown. */
@@ -84,16 +86,16 @@ final class Sending {
    * The key finds nobody, and the processor told its own id before: the person may have changed the
    * address there. Made anew, they would be there twice. So the id is asked for.
    */
-  private static CallOutcome unlessMoved(Batch batch, CallOutcome outcome) {
+  private CallOutcome unlessMoved(Batch batch, CallOutcome outcome) {
     return outcome instanceof CallOutcome.Refused refused
             && refused.code() == RefusalCode.MISSING
             && batch.lines().get(0).id().isPresent()
-            && Finding.knowsIds(batch.approved().declaration())
+            && new Requests(declaration).knowsIds()
         ? new CallOutcome.Unknown("nobody has the key that is known", true)
         : outcome;
   }
 
-  private static CallOutcome ordered(Batch batch, Answer.Received answer) {
+  private CallOutcome ordered(Batch batch, Answer.Received answer) {
     var order = order(batch);
     if (order.already() != null && order.already().contains(answer.status())) {
       if (order.request().contains("{id}")) {
@@ -174,8 +176,7 @@ final class Sending {
     return send.refusals().stream().filter(refusal -> shows(refusal.when(), answer)).findFirst();
   }
 
-  private static List<CallOutcome> named(
-      Batch batch, Declaration.Send send, Answer.Received answer) {
+  private List<CallOutcome> named(Batch batch, Declaration.Send send, Answer.Received answer) {
     List<JsonNode> results;
     try {
       results = Jq.all(send.results(), JSON.readTree(answer.body()));
@@ -192,14 +193,13 @@ final class Sending {
       }
     }
     var outcomes = new ArrayList<CallOutcome>();
-    var declaration = batch.approved().declaration();
     for (var i = 0; i < batch.lines().size(); i++) {
       var line = batch.lines().get(i);
-      var name = lower(at(fields(declaration, line), send.on()));
+      var name = lower(at(fields(line), send.on()));
       var outcome = outcome(byPlace.getOrDefault(i, byName.get(name)), name);
       outcomes.add(
           outcome instanceof CallOutcome.Accepted accepted
-                  && needsId(declaration)
+                  && needsId()
                   && accepted.providerId().or(line::id).isEmpty()
               ? new CallOutcome.Unknown("no id in the answer")
               : outcome);
@@ -210,7 +210,7 @@ final class Sending {
   /**
    * Without the processor's own id nobody could be taken out there again; reading back finds it.
    */
-  private static boolean needsId(Declaration declaration) {
+  private boolean needsId() {
     var calls = declaration.calls();
     return java.util.stream.Stream.of(calls.restrict(), calls.erase())
         .anyMatch(order -> order != null && order.request().contains("{id}"));
@@ -243,10 +243,10 @@ final class Sending {
   }
 
   /** The copy in the processor's own format: values, and what takes the place of removed ones. */
-  private ObjectNode withRemoved(Declaration declaration, Batch.Line line) {
-    var fields = fields(declaration, line);
+  private ObjectNode withRemoved(Batch.Line line) {
+    var fields = fields(line);
     if (!line.removed().isEmpty()) {
-      var before = connections.declaration(line.before()).declaration();
+      var before = earlier.apply(line.before());
       for (var name : line.removed()) {
         Optional.ofNullable(before.fields().get(name))
             .ifPresent(
@@ -262,7 +262,7 @@ final class Sending {
     return fields;
   }
 
-  private static ObjectNode fields(Declaration declaration, Batch.Line line) {
+  private ObjectNode fields(Batch.Line line) {
     var fields = NODES.objectNode();
     var rules = declaration.fields();
     for (var name : line.payload().fields()) {
@@ -287,27 +287,33 @@ final class Sending {
     return Jq.text(fields.at("/" + place.replace('.', '/')));
   }
 
-  /** Whether the call names the processor's own id, and nobody knows it. */
-  static boolean needsId(Batch batch) {
-    return batch.lines().get(0).id().isEmpty() && request(batch).contains("{id}");
+  /** Method and path of an operation, as the file has them. */
+  static String words(Declaration declaration, Operation operation) {
+    return operation.protects()
+        ? order(declaration, operation).request()
+        : send(declaration, operation).request();
   }
 
-  private static String request(Batch batch) {
-    return batch.operation().protects() ? order(batch).request() : send(batch).request();
-  }
-
-  private static String body(Batch batch) {
+  private String body(Batch batch) {
     return batch.operation().protects() ? order(batch).body() : send(batch).body();
   }
 
-  private static Declaration.Order order(Batch batch) {
-    var calls = batch.approved().declaration().calls();
-    return batch.operation() == Operation.RESTRICT ? calls.restrict() : calls.erase();
+  private Declaration.Order order(Batch batch) {
+    return order(declaration, batch.operation());
   }
 
-  private static Declaration.Send send(Batch batch) {
-    var calls = batch.approved().declaration().calls();
-    return switch (batch.operation()) {
+  private static Declaration.Order order(Declaration declaration, Operation operation) {
+    var calls = declaration.calls();
+    return operation == Operation.RESTRICT ? calls.restrict() : calls.erase();
+  }
+
+  private Declaration.Send send(Batch batch) {
+    return send(declaration, batch.operation());
+  }
+
+  private static Declaration.Send send(Declaration declaration, Operation operation) {
+    var calls = declaration.calls();
+    return switch (operation) {
       case CREATE -> calls.create();
       case REKEY -> calls.rekey();
       case RESUME -> calls.resume();
@@ -315,7 +321,7 @@ final class Sending {
     };
   }
 
-  private static List<CallOutcome> all(Batch batch, CallOutcome outcome) {
+  static List<CallOutcome> all(Batch batch, CallOutcome outcome) {
     return java.util.Collections.nCopies(batch.lines().size(), outcome);
   }
 

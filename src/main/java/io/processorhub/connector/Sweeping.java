@@ -19,14 +19,14 @@ public final class Sweeping {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeping.class);
 
   private final Sweeps sweeps;
-  private final Reads reads;
+  private final Operations operations;
+  private final Adapters adapters;
   private final Complaints complaints = new Complaints();
-  private final Finding finding;
 
-  Sweeping(Sweeps sweeps, Reads reads) {
-    this.finding = new Finding(reads);
+  Sweeping(Sweeps sweeps, Operations operations, Adapters adapters) {
     this.sweeps = sweeps;
-    this.reads = reads;
+    this.operations = operations;
+    this.adapters = adapters;
   }
 
   /** The sweeps whose time has come; a handful at a time. */
@@ -58,33 +58,25 @@ public final class Sweeping {
   }
 
   private void list(Sweeps.Sweep sweep) {
-    var listing = new Listing(sweep.approved().declaration());
+    var adapter = adapters.of(sweep.approved());
     var cursor = sweep.cursor();
     for (var page = sweep.page(); page < MOST_PAGES; page++) {
-      var read =
-          reads.make(
-              sweep.approved(),
-              "sweep",
-              listing.request(Optional.empty(), cursor),
-              listing.values(page, Optional.empty(), cursor),
-              Optional.empty());
-      if (!(read instanceof Reads.Read.Document document)) {
+      var from = new Position(page, Optional.empty(), cursor);
+      var read = operations.read(sweep.approved(), "sweep", wire -> adapter.page(from, wire));
+      if (!(read instanceof Reading.Known<Page> listed)) {
         putOff(sweep, read);
         return;
       }
-      var entries = listing.entries(document.json());
-      var next = listing.next(document.json(), entries.size());
+      var next = listed.what().next();
       if (next.isPresent() && !next.get().isEmpty() && next.equals(cursor)) {
         sweeps.fail(sweep, "the list points to itself");
         return;
       }
-      var seen = new ArrayList<Sighting>();
-      entries.forEach(entry -> listing.sighting(entry).ifPresent(seen::add));
-      if (!sweeps.page(sweep, seen, next)) {
+      if (!sweeps.page(sweep, seen(listed.what().entries()), next)) {
         return;
       }
       if (next.isEmpty()) {
-        if (seekMissing(sweep, listing) && seekById(sweep, listing)) {
+        if (seekMissing(sweep, adapter) && seekById(sweep, adapter)) {
           sweeps.finish(sweep);
         }
         return;
@@ -94,27 +86,27 @@ public final class Sweeping {
     sweeps.fail(sweep, "the list has no end");
   }
 
+  private static List<Sighting> seen(List<Listed> entries) {
+    return entries.stream().map(Listed::sighting).flatMap(Optional::stream).toList();
+  }
+
   /**
    * Asks for each who should be there and was not listed: a list may leave people out, such as the
    * archived. Who is found counts as listed.
    *
    * @return whether all were asked for
    */
-  private boolean seekMissing(Sweeps.Sweep sweep, Listing listing) {
-    var find = sweep.approved().declaration().calls().find();
-    var keys = find == null ? List.<String>of() : sweeps.missing(sweep);
-    for (var from = 0; from < keys.size(); from += find.batchSize()) {
-      var some = keys.subList(from, Math.min(keys.size(), from + find.batchSize()));
-      var found = finding.find(sweep.approved(), some);
-      if (found instanceof Finding.Found.Unread unread) {
-        putOff(sweep, unread.read());
+  private boolean seekMissing(Sweeps.Sweep sweep, Adapter adapter) {
+    var size = adapter.findsAtOnce();
+    var keys = size == 0 ? List.<String>of() : sweeps.missing(sweep);
+    for (var from = 0; from < keys.size(); from += size) {
+      var some = keys.subList(from, Math.min(keys.size(), from + size));
+      var read = operations.read(sweep.approved(), "find", wire -> adapter.find(some, wire));
+      if (!(read instanceof Reading.Known<List<Listed>> found)) {
+        putOff(sweep, read);
         return false;
       }
-      var seen = new ArrayList<Sighting>();
-      ((Finding.Found.Entries) found)
-          .entries()
-          .forEach(entry -> listing.sighting(entry).ifPresent(seen::add));
-      if (!sweeps.found(sweep, seen)) {
+      if (!sweeps.found(sweep, seen(found.what()))) {
         return false;
       }
     }
@@ -128,25 +120,22 @@ public final class Sweeping {
    *
    * @return whether all were asked for
    */
-  private boolean seekById(Sweeps.Sweep sweep, Listing listing) {
-    var knowsIds = Finding.knowsIds(sweep.approved().declaration());
-    for (var one : knowsIds ? sweeps.unseen(sweep) : List.<Sweeps.Unseen>of()) {
-      var read = finding.byId(sweep.approved(), one.id());
-      if (read instanceof Reads.Read.Document document) {
-        var seen = listing.named(document.json(), one.id());
-        if (seen.isPresent() && !sweeps.found(sweep, one, seen.get())) {
-          return false;
-        }
-      } else if (!(read instanceof Reads.Read.Nobody)) {
+  private boolean seekById(Sweeps.Sweep sweep, Adapter adapter) {
+    for (var one : adapter.knowsIds() ? sweeps.unseen(sweep) : List.<Sweeps.Unseen>of()) {
+      var read = operations.read(sweep.approved(), "verify", wire -> adapter.byId(one.id(), wire));
+      if (!(read instanceof Reading.Known<Optional<Sighting>> seen)) {
         putOff(sweep, read);
+        return false;
+      }
+      if (seen.what().isPresent() && !sweeps.found(sweep, one, seen.what().get())) {
         return false;
       }
     }
     return true;
   }
 
-  private void putOff(Sweeps.Sweep sweep, Reads.Read read) {
-    if (read instanceof Reads.Read.Failed failed) {
+  private void putOff(Sweeps.Sweep sweep, Reading<?> read) {
+    if (read instanceof Reading.Failed<?> failed) {
       sweeps.putOff(sweep, failed.cause(), true);
     } else {
       sweeps.putOff(sweep, "limits used up", false);

@@ -4,12 +4,10 @@ import io.processorhub.copy.Budget;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Secrets;
 import io.processorhub.processor.Approved;
-import io.processorhub.processor.Declaration;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -18,11 +16,11 @@ import org.apache.camel.support.PluginHelper;
 public final class Trial implements AutoCloseable {
 
   private final CamelContext camel;
-  private final Reads reads;
+  private final Operations operations;
 
-  private Trial(CamelContext camel, Reads reads) {
+  private Trial(CamelContext camel, Operations operations) {
     this.camel = camel;
-    this.reads = reads;
+    this.operations = operations;
   }
 
   /** With the one route that makes calls, and nothing else of the hub's work. */
@@ -37,7 +35,7 @@ public final class Trial implements AutoCloseable {
               PluginHelper.getResourceLoader(camel)
                   .resolveResource("file:" + route(settings.routes())));
       camel.start();
-      return new Trial(camel, new Reads(calls, budget, new Credentials(secrets)));
+      return new Trial(camel, new Operations(calls, budget, new Credentials(secrets)));
     } catch (Exception e) {
       throw new IllegalStateException("the route that makes calls cannot be loaded", e);
     }
@@ -49,37 +47,39 @@ public final class Trial implements AutoCloseable {
 
   /** One line for each question: what was asked, and "good" or what came back. */
   public List<String> ask(Approved approved) {
-    var declaration = approved.declaration();
+    var adapter = new DescribedAdapter(approved, earlier -> approved.declaration());
     var lines = new ArrayList<String>();
-    var calls = declaration.calls();
-    if (calls.facts() != null) {
-      lines.add(line("facts", made(approved, "facts", calls.facts().request(), Map.of())));
+    if (adapter.hasFacts()) {
+      lines.add("facts: " + said(operations.read(approved, "facts", adapter::facts)));
     }
-    lines.add(line("the target", made(approved, "verify", calls.verify().control(), Map.of())));
-    lines.add(line("who is there", sweep(approved, declaration)));
+    lines.add("the target: " + said(operations.read(approved, "verify", control(adapter))));
+    lines.add(
+        "who is there: "
+            + said(
+                operations.read(approved, "sweep", wire -> adapter.page(Position.first(), wire))));
     return lines;
   }
 
-  private Reads.Read sweep(Approved approved, Declaration declaration) {
-    var listing = new Listing(declaration);
-    return made(
-        approved,
-        "sweep",
-        listing.request(Optional.empty(), Optional.empty()),
-        listing.values(0, Optional.empty(), Optional.empty()));
+  private static Function<Wire, Reading<Boolean>> control(Adapter adapter) {
+    return wire -> {
+      var result = adapter.control(wire);
+      if (result instanceof Removing.Result.Refused refused) {
+        return new Reading.Failed<>(refused.cause());
+      }
+      if (result instanceof Removing.Result.Unknown unknown) {
+        return new Reading.Failed<>(unknown.cause());
+      }
+      return result instanceof Removing.Result.Later later
+          ? new Reading.Failed<>(later.asked().orElse("asked to wait"))
+          : new Reading.Known<>(true);
+    };
   }
 
-  private Reads.Read made(
-      Approved approved, String call, String request, Map<String, String> values) {
-    return reads.make(approved, call, request, values, Optional.empty());
-  }
-
-  private static String line(String what, Reads.Read read) {
-    return what
-        + ": "
-        + (read instanceof Reads.Read.Document
-            ? "good"
-            : read instanceof Reads.Read.Failed failed ? failed.cause() : "limits used up");
+  private static String said(Reading<?> read) {
+    if (read instanceof Reading.Known<?>) {
+      return "good";
+    }
+    return read instanceof Reading.Failed<?> failed ? failed.cause() : "limits used up";
   }
 
   @Override

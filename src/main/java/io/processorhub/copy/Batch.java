@@ -12,13 +12,13 @@ import java.util.Set;
  *
  * @param id number of the batch, and of its first entry
  * @param epoch counts who has held it; whoever comes with an older one is too late
- * @param leave its place in the log of calls
+ * @param permit for the calls that carry it
  * @param deadline after it the call may not begin, and what was begun is cut off
  */
 public record Batch(
     long id,
     int epoch,
-    long leave,
+    Permit permit,
     Approved approved,
     Operation operation,
     Deadline deadline,
@@ -82,6 +82,12 @@ public record Batch(
   /** The same of one copy, whose id at the processor is known now. */
   public Batch identified(String id) {
     return new Batch(
-        this.id, epoch, leave, approved, operation, deadline, List.of(lines.get(0).identified(id)));
+        this.id,
+        epoch,
+        permit,
+        approved,
+        operation,
+        deadline,
+        List.of(lines.get(0).identified(id)));
   }
 }

@@ -32,53 +32,73 @@ public final class Budget {
 
   /** Whether one more call would be too many right now; nothing is taken. */
   public boolean isFull(Approved approved, String call, boolean protects) {
-    var atOnce = approved.declaration().limits().concurrent();
-    return query("select calls_full(?, ?, ?, ?, ?, ?, ?)", approved, call, null, protects, atOnce)
+    return query(
+            "select calls_full(:account, :calls, :most, :per, :of, :at_once, :protects)",
+            approved,
+            List.of(call),
+            protects)
         .query(Boolean.class)
         .single();
   }
 
   /**
-   * Leave for one call.
+   * Leave for the calls of one operation, all or none.
    *
-   * @param call the name of the call in the connector file
-   * @param until the latest moment it can reach the processor
-   * @param protects whether it may have what is kept back for calls that protect
-   * @return its number, for {@link #over}; empty if it would be one too many now
+   * @param calls their names in the connector file, in the order in which they are made
+   * @param until the latest moment they can reach the processor
+   * @param protects whether they may have what is kept back for calls that protect
+   * @return empty if they would be too many now
    */
-  public Optional<Long> take(Approved approved, String call, Instant until, boolean protects) {
-    return take(approved, call, until, protects, approved.declaration().limits().concurrent());
+  public Optional<Permit> take(
+      Approved approved, List<String> calls, Instant until, boolean protects) {
+    return query(
+            """
+            select take_calls(:account, :calls, :node, :until, :most, :per, :of, :at_once, :protects)""",
+            approved,
+            calls,
+            protects)
+        .param("node", node.value())
+        .param("until", java.sql.Timestamp.from(until))
+        .query((row, n) -> Optional.ofNullable(row.getArray(1)))
+        .single()
+        .map(Budget::permit);
+  }
+
+  private static Permit permit(java.sql.Array taken) {
+    try {
+      return new Permit(List.of((Long[]) taken.getArray()));
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException("the numbers of calls cannot be read", e);
+    }
+  }
+
+  /** The operation is over, whatever came of it. */
+  public void over(Permit permit) {
+    db.sql(
+            """
+            update provider_call set open = false, until = least(until, clock_timestamp())
+            where id = any(:calls)""")
+        .param("calls", numbers(permit.calls()))
+        .update();
   }
 
   /**
-   * Leave for a call that is made before another one whose leave is held already: the two are never
-   * under way at the same time.
+   * Those of its calls that were not made do not count; one that was to be made does.
+   *
+   * @param made how many were
    */
-  public Optional<Long> takeBefore(Approved approved, String call, Instant until) {
-    return take(approved, call, until, true, approved.declaration().limits().concurrent() + 1);
+  public void giveBack(Permit permit, int made) {
+    var calls = permit.calls();
+    var kept = Math.max(1, made);
+    if (kept < calls.size()) {
+      db.sql("delete from provider_call where id = any(:calls)")
+          .param("calls", numbers(calls.subList(kept, calls.size())))
+          .update();
+    }
   }
 
-  private Optional<Long> take(
-      Approved approved, String call, Instant until, boolean protects, int atOnce) {
-    return Optional.ofNullable(
-        query(
-                "select take_call(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                approved,
-                call,
-                until,
-                protects,
-                atOnce)
-            .query((row, n) -> (Long) row.getObject(1))
-            .list()
-            .get(0));
-  }
-
-  /** The call is over, whatever came of it. */
-  public void over(long leave) {
-    db.sql(
-            "update provider_call set open = false, until = least(until, clock_timestamp()) where id = ?")
-        .param(leave)
-        .update();
+  private java.sql.Array numbers(List<Long> calls) {
+    return bulk.array("int8", calls.stream().mapToLong(Long::longValue).toArray());
   }
 
   /** Calls of this node's own earlier life are over: that process is gone. */
@@ -100,16 +120,21 @@ public final class Budget {
   }
 
   private JdbcClient.StatementSpec query(
-      String sql, Approved approved, String call, Instant until, boolean protects, int atOnce) {
+      String sql, Approved approved, List<String> calls, boolean protects) {
     var limits = approved.declaration().limits();
     var windows = limits.windows();
-    var spec = db.sql(sql).param(limits.account()).param(call);
-    return (until == null ? spec : spec.param(node.value()).param(java.sql.Timestamp.from(until)))
-        .param(bulk.array("int4", windows.stream().mapToInt(Declaration.Window::calls).toArray()))
-        .param(bulk.array("int8", windows.stream().mapToLong(w -> w.per().toMillis()).toArray()))
-        .param(bulk.array("text", windows.stream().map(Budget::of).toArray(String[]::new)))
-        .param(atOnce)
-        .param(protects);
+    return db.sql(sql)
+        .param("account", limits.account())
+        .param("calls", bulk.array("text", calls.toArray(String[]::new)))
+        .param(
+            "most",
+            bulk.array("int4", windows.stream().mapToInt(Declaration.Window::calls).toArray()))
+        .param(
+            "per",
+            bulk.array("int8", windows.stream().mapToLong(w -> w.per().toMillis()).toArray()))
+        .param("of", bulk.array("text", windows.stream().map(Budget::of).toArray(String[]::new)))
+        .param("at_once", limits.concurrent())
+        .param("protects", protects);
   }
 
   private static String of(Declaration.Window window) {

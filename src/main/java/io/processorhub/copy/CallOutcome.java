@@ -106,14 +106,6 @@ public sealed interface CallOutcome {
     }
   }
 
-  /** The limits allow no call right now; it is not made, and the account is not to blame. */
-  record Postponed(String cause) implements CallOutcome {
-    @Override
-    public String word() {
-      return "not sent";
-    }
-  }
-
   /**
    * The call left, and what became of it is not known; it counts as a disclosure.
    *

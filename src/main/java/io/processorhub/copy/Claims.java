@@ -112,11 +112,13 @@ public final class Claims {
    * <p>Claims of one connection take turns, so that its batches are full.
    *
    * @param disclosing whether anything but what protects may be claimed
+   * @param calls which of them an operation takes
    */
-  public Optional<Batch> next(short connection, boolean disclosing) {
+  public Optional<Batch> next(short connection, boolean disclosing, CallsNeeded calls) {
     while (true) {
       var start = Deadline.in(Duration.ZERO);
-      var claimed = transactions.execute(status -> claim(connection, disclosing, start, status));
+      var claimed =
+          transactions.execute(status -> claim(connection, disclosing, calls, start, status));
       if (claimed.batch().isPresent()) {
         leases.hold(claimed.batch().get().id());
       }
@@ -128,7 +130,11 @@ public final class Claims {
   }
 
   private Claimed claim(
-      short connection, boolean disclosing, Deadline start, TransactionStatus transaction) {
+      short connection,
+      boolean disclosing,
+      CallsNeeded calls,
+      Deadline start,
+      TransactionStatus transaction) {
     var running = gate.running(connection);
     if (running.isEmpty()) {
       return Claimed.NOTHING;
@@ -164,7 +170,7 @@ public final class Claims {
       return new Claimed(
           Optional.empty(), draft.claimed() > 0 && draft.skipped().isEmpty(), List.of());
     }
-    return depart(approved, start, draft, transaction);
+    return depart(approved, calls, start, draft, transaction);
   }
 
   /** What was due as protection may turn out to be a disclosure; it waits then like any other. */
@@ -182,18 +188,23 @@ public final class Claims {
     }
   }
 
-  /** With leave for one call; without, as if nothing had been claimed. */
+  /** With leave for all its calls; without, as if nothing had been claimed. */
   private Claimed depart(
-      Approved approved, Deadline start, Draft draft, TransactionStatus transaction) {
-    var operation = draft.lines().get(0).operation();
+      Approved approved,
+      CallsNeeded calls,
+      Deadline start,
+      Draft draft,
+      TransactionStatus transaction) {
+    var first = draft.lines().get(0);
+    var names = calls.of(approved, first.operation(), first.line());
     var deadline = draft.at().plus(approved.declaration().limits().timeout());
-    var leave = budget.take(approved, operation.word(), deadline, operation.protects());
-    if (leave.isEmpty()) {
+    var permit = budget.take(approved, names, deadline, first.operation().protects());
+    if (permit.isEmpty()) {
       transaction.setRollbackOnly();
       return Claimed.NOTHING;
     }
     return new Claimed(
-        Optional.of(attempt(approved, leave.get(), start, deadline, draft)), false, List.of());
+        Optional.of(attempt(approved, permit.get(), start, deadline, draft)), false, List.of());
   }
 
   /** What is due first decides what kind of batch it becomes; in a pause, only what protects. */
@@ -303,7 +314,7 @@ public final class Claims {
   }
 
   private Batch attempt(
-      Approved approved, long leave, Deadline start, Instant deadline, Draft draft) {
+      Approved approved, Permit permit, Deadline start, Instant deadline, Draft draft) {
     var operation = draft.lines().get(0).operation();
     var entries = new ArrayList<Entry>();
     for (var one : draft.lines()) {
@@ -336,7 +347,7 @@ public final class Claims {
     return new Batch(
         id,
         0,
-        leave,
+        permit,
         approved,
         operation,
         start.plus(approved.declaration().limits().timeout()),

@@ -64,7 +64,7 @@ public final class Closing {
                   "batch {} was taken over meanwhile; it is settled by reading back", batch.id());
             }
             // In the order of a claim: the copies, the account, its calls.
-            budget.over(batch.leave());
+            budget.over(batch.permit());
           });
     } finally {
       leases.release(batch.id());
@@ -102,7 +102,7 @@ public final class Closing {
             batch.approved().connection(),
             CopyState.SENDING.code())
         .update();
-    budget.over(batch.leave());
+    budget.over(batch.permit());
   }
 
   private void write(Batch batch, List<CallOutcome> outcomes) {
@@ -196,8 +196,6 @@ public final class Closing {
       entry.with("cause", notSent.cause());
     } else if (outcome instanceof CallOutcome.Deferred deferred) {
       entry.with("cause", deferred.cause());
-    } else if (outcome instanceof CallOutcome.Postponed postponed) {
-      entry.with("cause", postponed.cause());
     } else if (outcome instanceof CallOutcome.Spared spared) {
       entry.with("cause", "the processor says: " + spared.presence().word());
     } else if (outcome instanceof CallOutcome.Unsendable unsendable) {
@@ -218,7 +216,7 @@ public final class Closing {
       accounts.failed(account, notSent.cause(), Optional.empty());
     } else if (outcome instanceof CallOutcome.Unknown unknown && !unknown.answered()) {
       accounts.failed(account, unknown.cause(), Optional.empty());
-    } else if (!(outcome instanceof CallOutcome.Postponed)) {
+    } else {
       accounts.answered(account);
     }
   }

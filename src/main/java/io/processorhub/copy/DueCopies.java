@@ -109,7 +109,7 @@ public final class DueCopies {
   @EventListener
   void approved(DeclarationApproved event) {
     var approved = event.approved();
-    if (approved.declaration().byMail()) {
+    if (!approved.declaration().isCalled()) {
       return;
     }
     db.sql(

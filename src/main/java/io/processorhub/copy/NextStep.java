@@ -3,7 +3,6 @@ package io.processorhub.copy;
 import io.processorhub.copy.CallOutcome.Accepted;
 import io.processorhub.copy.CallOutcome.Deferred;
 import io.processorhub.copy.CallOutcome.NotSent;
-import io.processorhub.copy.CallOutcome.Postponed;
 import io.processorhub.copy.CallOutcome.Refused;
 import io.processorhub.copy.CallOutcome.RefusedAsWhole;
 import io.processorhub.copy.CallOutcome.Spared;
@@ -130,7 +129,7 @@ record NextStep(
     if (outcome instanceof Spared spared) {
       return spared(tried, spared.presence());
     }
-    if (outcome instanceof Deferred || outcome instanceof NotSent || outcome instanceof Postponed) {
+    if (outcome instanceof Deferred || outcome instanceof NotSent) {
       return state(CopyState.WAITING);
     }
     if (outcome instanceof Unknown) {

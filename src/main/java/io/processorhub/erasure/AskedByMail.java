@@ -73,7 +73,7 @@ final class AskedByMail {
 
   /** Within the transaction that accepts an erasure, while it is still known who it is. */
   void ask(Erasure erasure, DataKey key) {
-    for (var approved : connections.byMail()) {
+    for (var approved : connections.writtenTo()) {
       var whose = whose(approved, erasure.told);
       var part = insert(erasure.id, approved);
       if (whose.isEmpty()) {

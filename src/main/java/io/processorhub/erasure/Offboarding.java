@@ -193,7 +193,7 @@ public final class Offboarding {
       throw new Cases.NotFiled(
           "NO_SUCH_CONNECTION", "there is no connection of that name in force");
     }
-    if (found.get().declaration().byMail()) {
+    if (!found.get().declaration().isCalled()) {
       throw new Cases.NotFiled(
           "NOT_CALLED",
           "it has no calls: write to the processor, and end its agreement on record; nothing is written to it after that");

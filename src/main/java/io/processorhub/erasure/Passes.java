@@ -132,7 +132,7 @@ public final class Passes {
         for (var key : one.keys()) {
           var result =
               stop.isPresent() || time.left().isNegative()
-                  ? new Removing.Result.Later(Optional.of(settings.poll()))
+                  ? new Removing.Result.Later(Optional.empty(), Optional.of(settings.poll()))
                   : removing.erase(one.approved(), key(key));
           if (result instanceof Removing.Result.Later) {
             stop = Optional.of(result);
@@ -172,7 +172,7 @@ public final class Passes {
       for (var key : one.keys()) {
         results.add(
             time.left().isNegative()
-                ? new Removing.Result.Later(Optional.of(settings.poll()))
+                ? new Removing.Result.Later(Optional.empty(), Optional.of(settings.poll()))
                 : removing.look(one.approved(), key(key)));
       }
       return new Forwardings.Closed(one, words(results), looked(one, results));

@@ -56,7 +56,7 @@ final class Clearance {
     add(
         missing,
         Requirement.HOST,
-        !declaration.byMail() && !approved(declaration.target().get("url"), facts.hosts()));
+        declaration.url().filter(url -> !approved(url, facts.hosts())).isPresent());
     add(
         missing,
         Requirement.SUB_PROCESSOR,

@@ -38,7 +38,7 @@ public final class Connections {
 
   /** Every connection that has an approved declaration and is called. */
   public List<Approved> approved() {
-    return inForce().stream().filter(one -> !one.declaration().byMail()).toList();
+    return inForce().stream().filter(one -> one.declaration().isCalled()).toList();
   }
 
   /** Those of them that can still be called: their processors were not off-boarded. */
@@ -48,13 +48,13 @@ public final class Connections {
         .query(this::stored)
         .list()
         .stream()
-        .filter(one -> !one.declaration().byMail())
+        .filter(one -> one.declaration().isCalled())
         .toList();
   }
 
   /** Those that have no calls and are written to. */
-  public List<Approved> byMail() {
-    return inForce().stream().filter(one -> one.declaration().byMail()).toList();
+  public List<Approved> writtenTo() {
+    return inForce().stream().filter(one -> !one.declaration().isCalled()).toList();
   }
 
   /** Every connection that has an approved declaration. */
@@ -294,17 +294,24 @@ public final class Connections {
     db.sql("update connection set declaration = ? where name = ?")
         .params(id, proposal.connection())
         .update();
-    if (declaration.byMail()) {
-      // Nobody can list who is there, so there is nothing to wait for.
-      db.sql("update connection set baseline_at = coalesce(baseline_at, now()) where name = ?")
-          .param(proposal.connection())
-          .update();
-      return declaration(id);
-    }
-    db.sql("insert into provider_account(name) values (?) on conflict do nothing")
-        .param(declaration.limits().account())
-        .update();
+    declaration
+        .account()
+        .ifPresentOrElse(
+            account ->
+                db.sql(
+                        "insert into provider_account(name) values (:account) on conflict do nothing")
+                    .param("account", account)
+                    .update(),
+            () -> nothingToList(proposal.connection()));
     return declaration(id);
+  }
+
+  /** Nobody can list who is there, so there is nothing to wait for. */
+  private void nothingToList(String connection) {
+    db.sql(
+            "update connection set baseline_at = coalesce(baseline_at, now()) where name = :connection")
+        .param("connection", connection)
+        .update();
   }
 
   private Optional<Proposal> proposal(String connection, byte[] digest) {

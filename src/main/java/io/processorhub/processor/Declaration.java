@@ -64,9 +64,25 @@ public record Declaration(
     return kind == null ? ItemKind.CONTACT : ItemKind.of(kind);
   }
 
-  /** Whether it has no calls and is written to. Nothing is ever sent to it but that. */
-  public boolean byMail() {
-    return BY_MAIL.equals(adapter);
+  /** Whether it has calls. What has none is written to, and nothing is ever sent to it but that. */
+  public boolean isCalled() {
+    return calls != null;
+  }
+
+  /** Where it is called. */
+  public Optional<String> url() {
+    return Optional.ofNullable(target).map(entries -> entries.get("url"));
+  }
+
+  /** What its calls are counted on. */
+  public Optional<String> account() {
+    return Optional.ofNullable(limits).map(Limits::account);
+  }
+
+  /** The placeholder of its credential, as the file has it. */
+  public Optional<String> secret() {
+    return Optional.ofNullable(auth)
+        .map(one -> one.basic() != null ? one.basic().password() : one.bearer());
   }
 
   /**
@@ -340,7 +356,7 @@ public record Declaration(
 
   /** The resolved target as it stands in the register and on the copies. */
   public String place() {
-    if (byMail()) {
+    if (mail != null) {
       return "mail=" + mail.to();
     }
     return new java.util.TreeMap<>(target)

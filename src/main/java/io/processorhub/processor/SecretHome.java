@@ -15,12 +15,12 @@ final class SecretHome {
 
   /** Why this declaration cannot be proposed; empty if it can. */
   static Optional<String> refusal(Declaration wanted, List<Declaration> everApproved) {
-    if (wanted.byMail()) {
-      return Optional.empty();
-    }
-    return everApproved.stream()
-        .filter(one -> !one.byMail() && variable(one).equals(variable(wanted)))
-        .findFirst()
+    return variable(wanted)
+        .flatMap(
+            secret ->
+                everApproved.stream()
+                    .filter(one -> variable(one).equals(Optional.of(secret)))
+                    .findFirst())
         .filter(home -> !sameHome(home, wanted))
         .map(home -> sentence(home, wanted));
   }
@@ -31,7 +31,12 @@ final class SecretHome {
 
   private static String sentence(Declaration home, Declaration wanted) {
     return "the secret %s belongs to %s at %s since its first approval, and %s would send it to %s; give that connection a secret of its own"
-        .formatted(name(wanted), home.processor(), host(home), wanted.connection(), host(wanted));
+        .formatted(
+            name(wanted).orElseThrow(),
+            home.processor(),
+            host(home),
+            wanted.connection(),
+            host(wanted));
   }
 
   private static String host(Declaration declaration) {
@@ -39,15 +44,15 @@ final class SecretHome {
         .toLowerCase(Locale.ROOT);
   }
 
-  private static String name(Declaration declaration) {
-    var auth = declaration.auth();
-    return (auth.basic() != null ? auth.basic().password() : auth.bearer())
-        .replaceAll("[{}\\s]", "")
-        .replaceFirst("^secret:", "");
+  private static Optional<String> name(Declaration declaration) {
+    return declaration
+        .secret()
+        .map(placeholder -> placeholder.replaceAll("[{}\\s]", "").replaceFirst("^secret:", ""));
   }
 
   /** Two names that stand for one variable of the environment are one credential. */
-  private static String variable(Declaration declaration) {
-    return name(declaration).toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+  private static Optional<String> variable(Declaration declaration) {
+    return name(declaration)
+        .map(name -> name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"));
   }
 }

@@ -24,7 +24,7 @@ final class SharedAccount {
   static Optional<String> refusal(Declaration wanted, List<Declaration> others) {
     return others.stream()
         .filter(other -> !other.connection().equals(wanted.connection()))
-        .filter(other -> !other.byMail() && !wanted.byMail())
+        .filter(other -> other.isCalled() && wanted.isCalled())
         .flatMap(other -> refusal(wanted, other).stream())
         .findFirst();
   }
@@ -60,13 +60,12 @@ final class SharedAccount {
 
   /** By what the limits are counted on, or by the credential. */
   private static boolean sameAccount(Declaration one, Declaration other) {
-    return one.limits().account().equals(other.limits().account())
-        || one.processor().equals(other.processor())
-            && secret(one.auth()).equals(secret(other.auth()));
+    return one.account().equals(other.account())
+        || one.processor().equals(other.processor()) && secret(one).equals(secret(other));
   }
 
-  private static String secret(Declaration.Auth auth) {
-    return (auth.basic() != null ? auth.basic().password() : auth.bearer()).replace(" ", "");
+  private static Optional<String> secret(Declaration declaration) {
+    return declaration.secret().map(placeholder -> placeholder.replace(" ", ""));
   }
 
   /** The first of the calls that names nothing of the target but where it is. */

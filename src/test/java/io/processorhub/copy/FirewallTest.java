@@ -248,7 +248,7 @@ class FirewallTest {
       record(hub, facts("US", List.of("127.0.0.1")));
 
       assertThat(hub.bean(Claims.class).due()).isEmpty();
-      assertThat(hub.bean(Claims.class).next((short) 1, true)).isEmpty();
+      assertThat(hub.bean(Claims.class).next((short) 1, true, Given.ONE_CALL)).isEmpty();
       assertThat(hub.writes()).isEqualTo(before);
     }
   }
@@ -282,7 +282,7 @@ class FirewallTest {
               });
       hub.until("select prio = 1 and due_at is not null from copy");
 
-      assertThat(hub.bean(Claims.class).next((short) 1, true)).isEmpty();
+      assertThat(hub.bean(Claims.class).next((short) 1, true, Given.ONE_CALL)).isEmpty();
       assertThat(hub.mailchimp().journal()).noneMatch(call -> call.body().contains("Slipped"));
     }
   }
@@ -326,7 +326,7 @@ class FirewallTest {
     assertThat(entries(hub, "CLOSED")).containsExactly(requirement + " " + PEOPLE);
     assertThat(hub.bean(Flow.class).of(CONNECTION).sentence()).contains(words, "12 copies");
     assertThat(hub.bean(Claims.class).due()).isEmpty();
-    assertThat(hub.bean(Claims.class).next((short) 1, true)).isEmpty();
+    assertThat(hub.bean(Claims.class).next((short) 1, true, Given.ONE_CALL)).isEmpty();
     assertThat(hub.writes()).as("nothing disclosed").isEqualTo(before);
 
     hub.takeIn(

@@ -83,9 +83,7 @@ class CrashTest {
           person[0] = oracle.takeIn(1).get(0);
           var parcel = claim(hub);
           if (call) {
-            hub.bean(CamelContext.class)
-                .createProducerTemplate()
-                .requestBody("direct:call-processor", parcel.call().orElseThrow());
+            hub.bean(Delivery.class).send(parcel);
           }
           hub.bean(Closing.class).abandon(parcel.batch());
         });

@@ -66,7 +66,7 @@ class ConnectionLifeTest {
         hub.takeIn(Given.ada().csv());
         assertThat(other.bean(Claims.class).due()).isEmpty();
         assertThat(hub.bean(Claims.class).due()).containsExactly(connection(hub));
-        assertThat(other.bean(Claims.class).next(connection(hub), true)).isEmpty();
+        assertThat(other.bean(Claims.class).next(connection(hub), true, Given.ONE_CALL)).isEmpty();
         assertThat(hub.count("select count(*) from entry where kind in (4, 5)")).isZero();
 
         Files.delete(hub.connectors().resolve("mailchimp.yaml"));
