@@ -11,7 +11,6 @@ import io.processorhub.processor.LegalBasis;
 import io.processorhub.processor.ProviderKey;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ final class DeclarationCheck {
     var problems = new ArrayList<Problem>();
     name(problems, "connection", declaration.connection());
     name(problems, "processor", declaration.processor());
-    kind(problems, declaration);
+    problems.addAll(KindCheck.problems(taxonomy, declaration));
     if (declaration.residues() != null && declaration.residues().length() > MAX_TEXT) {
       problems.add(new Problem("residues", "longer than 2,000 characters"));
     }
@@ -67,26 +66,6 @@ final class DeclarationCheck {
     }
   }
 
-  private static void kind(List<Problem> problems, Declaration declaration) {
-    var kinds = kinds();
-    if (!kinds.contains(kindOf(declaration))) {
-      problems.add(
-          new Problem(
-              "kind",
-              "there is no kind of item '%s'; write one of %s, or leave it out: contact"
-                  .formatted(declaration.kind(), String.join(", ", kinds))));
-    }
-  }
-
-  private static List<String> kinds() {
-    return Arrays.stream(ItemKind.values()).map(ItemKind::word).toList();
-  }
-
-  /** The name of the kind that a declaration says or leaves out. */
-  private static String kindOf(Declaration declaration) {
-    return declaration.kind() == null ? ItemKind.CONTACT.word() : declaration.kind();
-  }
-
   private void purposes(List<Problem> problems, Declaration declaration) {
     if (declaration.purposes() == null || declaration.purposes().isEmpty()) {
       problems.add(new Problem("purposes", "no purpose; nothing is disclosed without one"));
@@ -95,29 +74,7 @@ final class DeclarationCheck {
     declaration
         .purposes()
         .forEach((name, purpose) -> purpose(problems, "purposes > " + name, name, purpose));
-    ofItsKind(problems, declaration);
     oneMapping(problems, declaration);
-  }
-
-  /** A field of another kind is another thing's, though it may have the same number. */
-  private void ofItsKind(List<Problem> problems, Declaration declaration) {
-    var kind = kindOf(declaration);
-    declaration.purposes().values().stream()
-        .filter(purpose -> purpose != null && purpose.fields() != null)
-        .flatMap(purpose -> purpose.fields().keySet().stream())
-        .filter(
-            name ->
-                kinds().contains(kind)
-                    && taxonomy.find(name).isPresent()
-                    && !name.startsWith(kind + "."))
-        .distinct()
-        .forEach(
-            name ->
-                problems.add(
-                    new Problem(
-                        "purposes",
-                        "'%s' is no field of a %s, which is what this file sends"
-                            .formatted(name, kind))));
   }
 
   /** One field goes to one place, whatever purpose names it. */
@@ -423,7 +380,7 @@ final class DeclarationCheck {
     }
     find(problems, calls.find(), withKey);
     verify(problems, calls.verify(), names, withKey);
-    sweep(problems, calls.sweep(), with(names, "count", "offset", "since", "cursor"));
+    sweep(problems, declaration, with(names, "count", "offset", "since", "cursor"));
   }
 
   private static void order(
@@ -546,14 +503,17 @@ final class DeclarationCheck {
     }
   }
 
-  private static void sweep(List<Problem> problems, Declaration.Sweep sweep, Set<String> names) {
+  private static void sweep(List<Problem> problems, Declaration declaration, Set<String> names) {
+    var sweep = declaration.calls().sweep();
     if (sweep == null) {
       return;
     }
     request(problems, "sweep", sweep.request(), names);
     jq(problems, "sweep > each", sweep.each());
     jq(problems, "sweep > key", sweep.key());
-    jq(problems, "sweep > left", sweep.left());
+    if (sweep.left() != null || ItemKind.CONTACT.word().equals(KindCheck.word(declaration))) {
+      jq(problems, "sweep > left", sweep.left());
+    }
     if (sweep.id() != null) {
       jq(problems, "sweep > id", sweep.id());
     }

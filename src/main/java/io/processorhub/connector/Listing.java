@@ -5,6 +5,7 @@ import io.processorhub.copy.Doubtful;
 import io.processorhub.copy.Sighting;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.ProviderKey;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +70,37 @@ final class Listing {
     @Override
     public Doubtful.Found found() {
       var values = new HashMap<String, String>();
-      declaration.fields().forEach((name, rule) -> values.put(name, Sending.at(entry, rule.to())));
-      return new Doubtful.Found(values, id(), Presences.of(sweep, entry));
+      var groups = new HashMap<String, List<Map<String, String>>>();
+      declaration.fields().keySet().stream()
+          .filter(name -> declaration.groupOf(name).isEmpty())
+          .forEach(name -> read(name, values, groups));
+      return new Doubtful.Found(values, groups, id(), Presences.of(sweep, entry));
+    }
+
+    private void read(
+        String name, Map<String, String> values, Map<String, List<Map<String, String>>> groups) {
+      var place = declaration.fields().get(name).to();
+      var there = entry.at("/" + place.replace('.', '/'));
+      if (there.isArray()) {
+        var members = new ArrayList<Map<String, String>>();
+        there.forEach(member -> members.add(member(name, member)));
+        groups.put(name, members);
+      } else {
+        values.put(name, Sending.at(entry, place));
+      }
+    }
+
+    private Map<String, String> member(String group, JsonNode member) {
+      var values = new HashMap<String, String>();
+      declaration
+          .fields()
+          .forEach(
+              (name, rule) -> {
+                if (name.startsWith(group + ".")) {
+                  values.put(name, Sending.at(member, rule.to()));
+                }
+              });
+      return values;
     }
 
     private Optional<String> id() {

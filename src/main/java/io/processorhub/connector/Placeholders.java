@@ -143,7 +143,8 @@ final class Placeholders {
         declaration.residues(),
         declaration.adapter(),
         declaration.mail(),
-        declaration.kind());
+        declaration.kind(),
+        declaration.needs());
   }
 
   /** A stand-in may run its windows faster; then the declaration says so too. */

@@ -48,6 +48,7 @@ final class Sending {
       var item = items.addObject();
       item.put("key", line.key());
       line.id().ifPresent(id -> item.put("id", id));
+      line.parent().ifPresent(id -> item.putObject("parent").put("id", id));
       item.set("fields", withRemoved(line));
     }
     input.set("facts", facts);
@@ -249,26 +250,40 @@ final class Sending {
       var before = earlier.apply(line.before());
       for (var name : line.removed()) {
         Optional.ofNullable(before.fields().get(name))
-            .ifPresent(
-                rule ->
-                    put(
-                        fields,
-                        rule.to(),
-                        before.removed() == null
-                            ? NODES.nullNode()
-                            : NODES.textNode(before.removed())));
+            .filter(rule -> before.groupOf(name).isEmpty())
+            .ifPresent(rule -> put(fields, rule.to(), removed(before, name)));
       }
     }
     return fields;
   }
 
+  private static JsonNode removed(Declaration before, String name) {
+    if (before.fields().keySet().stream().anyMatch(field -> field.startsWith(name + "."))) {
+      return NODES.arrayNode();
+    }
+    return before.removed() == null ? NODES.nullNode() : NODES.textNode(before.removed());
+  }
+
   private ObjectNode fields(Batch.Line line) {
     var fields = NODES.objectNode();
     var rules = declaration.fields();
-    for (var name : line.payload().fields()) {
+    for (var name : line.payload().single()) {
       put(fields, rules.get(name).to(), NODES.textNode(line.payload().value(name).orElseThrow()));
     }
+    for (var name : line.payload().groups()) {
+      put(fields, rules.get(name).to(), members(line.payload().group(name)));
+    }
     return fields;
+  }
+
+  private JsonNode members(List<Map<String, String>> members) {
+    var array = NODES.arrayNode();
+    for (var member : members) {
+      var object = array.addObject();
+      member.forEach(
+          (name, value) -> put(object, declaration.fields().get(name).to(), NODES.textNode(value)));
+    }
+    return array;
   }
 
   /** Puts {@code value} at a dotted place, e.g. {@code merge_fields.FNAME}. */

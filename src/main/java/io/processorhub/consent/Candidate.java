@@ -15,7 +15,11 @@ import java.util.stream.Stream;
  * One item that somebody wants to disclose, with everything the gate reads about it, read under the
  * locks that keep it true until the transaction ends.
  *
- * @param key the person's key
+ * @param subject the person whose it is; 0: an account's
+ * @param subjectRef absent with an account's
+ * @param named the persons whom it names and whose fields it may have: of a contact, the person
+ * @param parent the item it belongs to; 0: none
+ * @param key its owner's key
  * @param consents what the person said, by consent
  * @param hold what stands against consents from before it
  * @param decider who decides about the data
@@ -24,7 +28,9 @@ public record Candidate(
     long item,
     int version,
     long subject,
-    UUID subjectRef,
+    Optional<UUID> subjectRef,
+    List<Named> named,
+    long parent,
     UUID accountRef,
     boolean active,
     boolean restricted,
@@ -34,6 +40,19 @@ public record Candidate(
     Map<String, Said> consents,
     Optional<Hold> hold,
     Decider decider) {
+
+  /**
+   * Somebody whom an item names.
+   *
+   * @param fields which of its fields are theirs, one bit each
+   */
+  public record Named(long subject, UUID ref, long fields) {
+
+    /** Whether anything of these fields is theirs. */
+    public boolean isIn(long sent) {
+      return (fields & sent) != 0;
+    }
+  }
 
   /**
    * @param instructed whether the customer's instruction is on record

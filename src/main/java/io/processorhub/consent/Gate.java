@@ -2,6 +2,7 @@ package io.processorhub.consent;
 
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.Keks;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.LegalBasis;
@@ -35,6 +36,7 @@ public final class Gate {
   private final Keks keks;
   private final MailboxNoes mailboxes;
   private final Deciders deciders;
+  private final AccountItems accountItems;
 
   Gate(JdbcClient db, Bulk bulk, Keks keks, MailboxNoes mailboxes, Deciders deciders) {
     this.deciders = deciders;
@@ -42,6 +44,7 @@ public final class Gate {
     this.db = db;
     this.bulk = bulk;
     this.keks = keks;
+    this.accountItems = new AccountItems(db, bulk, keks);
   }
 
   /**
@@ -71,6 +74,12 @@ public final class Gate {
    * @return by number of the item
    */
   public Map<Long, Candidate> candidates(List<Long> items, Declaration declaration) {
+    return declaration.itemKind() == ItemKind.CONTACT
+        ? contacts(items, declaration)
+        : accountItems.candidates(items);
+  }
+
+  private Map<Long, Candidate> contacts(List<Long> items, Declaration declaration) {
     var found = new LinkedHashMap<Long, Row>();
     db.sql(
             """
@@ -85,7 +94,7 @@ public final class Gate {
             join item i on i.id = x.id
             join subject s on s.id = i.subject_id
             join account a on a.id = i.account_id
-            join keys.data_key k on k.id = s.id
+            join keys.data_key k on k.id = i.owner
             for share of s, a skip locked""")
         .param(longs(items))
         .query(
@@ -256,6 +265,9 @@ public final class Gate {
 
   private record Person(long subject, long account) {}
 
+  /** A contact is about one person. */
+  private static final long ALL_FIELDS = -1;
+
   private record Row(
       long item,
       int version,
@@ -302,7 +314,9 @@ public final class Gate {
           item,
           version,
           subject,
-          subjectRef,
+          Optional.of(subjectRef),
+          List.of(new Candidate.Named(subject, subjectRef, ALL_FIELDS)),
+          0,
           accountRef,
           active,
           restricted,

@@ -1,5 +1,6 @@
 package io.processorhub.copy;
 
+import io.processorhub.consent.Candidate;
 import io.processorhub.foundation.Deadline;
 import io.processorhub.minimisation.Payload;
 import io.processorhub.processor.Approved;
@@ -13,6 +14,8 @@ import java.util.Set;
  * @param id number of the batch, and of its first entry
  * @param epoch counts who has held it; whoever comes with an older one is too late
  * @param permit for the calls that carry it
+ * @param entries for each line the number of its first ATTEMPT entry; one for each named person
+ *     follow
  * @param deadline after it the call may not begin, and what was begun is cut off
  */
 public record Batch(
@@ -22,11 +25,15 @@ public record Batch(
     Approved approved,
     Operation operation,
     Deadline deadline,
-    List<Line> lines) {
+    List<Line> lines,
+    List<Long> entries) {
 
   /**
    * One copy in a batch.
    *
+   * @param subject whose contact it is; 0: an account's item
+   * @param named the persons whose fields the processor gets or has
+   * @param parent the processor's own id of what it belongs to
    * @param version of the item that is sent
    * @param key what the processor knows it by
    * @param keyHash keyed hash of the key it is known by if the call succeeds
@@ -42,6 +49,8 @@ public record Batch(
   public record Line(
       long item,
       long subject,
+      List<Candidate.Named> named,
+      Optional<String> parent,
       int version,
       Payload payload,
       String key,
@@ -59,6 +68,8 @@ public record Batch(
       return new Line(
           item,
           subject,
+          named,
+          parent,
           version,
           payload,
           key,
@@ -71,6 +82,11 @@ public record Batch(
           current,
           restricted,
           looks);
+    }
+
+    /** How many ATTEMPT entries it has: one for each person it names, or one. */
+    int attempts() {
+      return Math.max(1, named.size());
     }
 
     @Override
@@ -88,6 +104,7 @@ public record Batch(
         approved,
         operation,
         deadline,
-        List.of(lines.get(0).identified(id)));
+        List.of(lines.get(0).identified(id)),
+        entries);
   }
 }

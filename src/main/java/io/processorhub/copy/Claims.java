@@ -317,31 +317,42 @@ public final class Claims {
       Approved approved, Permit permit, Deadline start, Instant deadline, Draft draft) {
     var operation = draft.lines().get(0).operation();
     var entries = new ArrayList<Entry>();
+    var places = new ArrayList<Integer>();
     for (var one : draft.lines()) {
-      entries.add(entry(draft, one, deadline));
+      places.add(entries.size());
+      entries.addAll(entries(draft, one, deadline));
     }
     leftovers.deny(draft);
     var id = register.add(entries);
+    var firsts = places.stream().map(place -> id + place).toList();
     var lines = draft.lines().stream().map(Draft.Prepared::line).toList();
     db.sql(
             """
             insert into batch(id, connection, declaration, operation, owner, lease_until, deadline, attempted_at,
-                              items, entries, versions, fields, digests, keys)
-            values (?, ?, ?, ?, ?, now() + ? * interval '1 ms', ?, ?, ?, ?, ?, ?, ?, ?)""")
-        .params(
-            id,
-            approved.connection(),
-            approved.id(),
-            operation.code(),
-            node.value(),
-            settings.lease().toMillis(),
-            java.sql.Timestamp.from(deadline),
-            java.sql.Timestamp.from(draft.at()),
-            bulk.array("int8", lines.stream().mapToLong(Batch.Line::item).toArray()),
-            bulk.array("int8", java.util.stream.LongStream.range(id, id + lines.size()).toArray()),
-            bulk.array("int4", lines.stream().mapToInt(Batch.Line::version).toArray()),
-            bulk.array("int8", lines.stream().mapToLong(line -> line.payload().bits()).toArray()),
-            bulk.array("bytea", lines.stream().map(Batch.Line::digest).toArray(byte[][]::new)),
+                              items, entries, named, versions, fields, digests, keys)
+            values (:id, :connection, :declaration, :operation, :node, now() + :lease * interval '1 ms', :deadline, :at,
+                    :items, :entries, :named, :versions, :fields, :digests, :keys)""")
+        .param("id", id)
+        .param("connection", approved.connection())
+        .param("declaration", approved.id())
+        .param("operation", operation.code())
+        .param("node", node.value())
+        .param("lease", settings.lease().toMillis())
+        .param("deadline", java.sql.Timestamp.from(deadline))
+        .param("at", java.sql.Timestamp.from(draft.at()))
+        .param("items", bulk.array("int8", lines.stream().mapToLong(Batch.Line::item).toArray()))
+        .param("entries", bulk.array("int8", firsts.stream().mapToLong(first -> first).toArray()))
+        .param("named", bulk.array("int4", lines.stream().mapToInt(Batch.Line::attempts).toArray()))
+        .param(
+            "versions", bulk.array("int4", lines.stream().mapToInt(Batch.Line::version).toArray()))
+        .param(
+            "fields",
+            bulk.array("int8", lines.stream().mapToLong(line -> line.payload().bits()).toArray()))
+        .param(
+            "digests",
+            bulk.array("bytea", lines.stream().map(Batch.Line::digest).toArray(byte[][]::new)))
+        .param(
+            "keys",
             bulk.array("bytea", lines.stream().map(Batch.Line::keyHash).toArray(byte[][]::new)))
         .update();
     return new Batch(
@@ -351,7 +362,22 @@ public final class Claims {
         approved,
         operation,
         start.plus(approved.declaration().limits().timeout()),
-        lines);
+        lines,
+        firsts);
+  }
+
+  /** One for each person it names; of what names nobody one for its account. */
+  private List<Entry> entries(Draft draft, Draft.Prepared one, Instant deadline) {
+    var named = one.line().named();
+    return named.isEmpty()
+        ? List.of(entry(draft, one, deadline))
+        : named.stream()
+            .map(
+                person ->
+                    entry(draft, one, deadline)
+                        .with("subject", person.ref().toString())
+                        .about(person.subject()))
+            .toList();
   }
 
   private Entry entry(Draft draft, Draft.Prepared one, Instant deadline) {
@@ -364,7 +390,6 @@ public final class Claims {
         .with("declaration", approved.digestHex())
         .with("operation", one.operation().word())
         .with("item", declaration.itemKind().word())
-        .with("subject", one.candidate().subjectRef().toString())
         .with("account", one.candidate().accountRef().toString())
         .with("purposes", List.copyOf(one.purposes()))
         .with("reason", one.operation().protects() ? one.line().why().words() : null)
@@ -372,8 +397,7 @@ public final class Claims {
         .with("removed", one.line().removed().isEmpty() ? null : List.copyOf(one.line().removed()))
         .with("commitment", java.util.HexFormat.of().formatHex(one.line().digest()))
         .with("deadline", deadline.toString())
-        .with("node", node.value())
-        .about(one.line().subject());
+        .with("node", node.value());
   }
 
   private enum Ripe {

@@ -112,7 +112,7 @@ public final class Closing {
     var unknown = new ArrayList<Integer>();
     for (var i = 0; i < outcomes.size(); i++) {
       var line = batch.lines().get(i);
-      entries.add(entry(batch, i, at, outcomes.get(i)));
+      entries.addAll(entries(batch, i, at, outcomes.get(i)));
       var step = step(batch, line, outcomes.get(i));
       steps.add(step);
       if (step.next().state() == CopyState.DOUBTFUL) {
@@ -154,8 +154,9 @@ public final class Closing {
     db.sql(
             """
             update batch b set state = ?, settle_at = now() + ? * interval '1 ms',
-              items = k.items, entries = k.entries, versions = k.versions, fields = k.fields, digests = k.digests, keys = k.keys
+              items = k.items, entries = k.entries, named = k.named, versions = k.versions, fields = k.fields, digests = k.digests, keys = k.keys
             from (select array_agg(items[p] order by p) as items, array_agg(entries[p] order by p) as entries,
+                         array_agg(named[p] order by p) as named,
                          array_agg(versions[p] order by p) as versions, array_agg(fields[p] order by p) as fields,
                          array_agg(digests[p] order by p) as digests, array_agg(keys[p] order by p) as keys
                   from batch, unnest(?::int[]) p where id = ?) k
@@ -178,14 +179,24 @@ public final class Closing {
         .orElse(false);
   }
 
-  private static Entry entry(Batch batch, int place, Instant at, CallOutcome outcome) {
+  /** One for each ATTEMPT entry of a copy. */
+  private static List<Entry> entries(Batch batch, int place, Instant at, CallOutcome outcome) {
     var line = batch.lines().get(place);
+    var first = batch.entries().get(place);
+    var entries = new ArrayList<Entry>();
+    for (var i = 0; i < line.attempts(); i++) {
+      var entry = entry(batch, first + i, at, outcome);
+      entries.add(line.named().isEmpty() ? entry : entry.about(line.named().get(i).subject()));
+    }
+    return entries;
+  }
+
+  private static Entry entry(Batch batch, long attempt, Instant at, CallOutcome outcome) {
     var entry =
         Entry.of(EntryKind.OUTCOME, batch.approved().connection(), at)
             .with("connection", batch.approved().name())
-            .with("attempt", batch.id() + place)
-            .with("result", outcome.word())
-            .about(line.subject());
+            .with("attempt", attempt)
+            .with("result", outcome.word());
     if (outcome instanceof CallOutcome.Refused refused) {
       entry.with("code", refused.code().name());
     } else if (outcome instanceof CallOutcome.RefusedAsWhole refused) {

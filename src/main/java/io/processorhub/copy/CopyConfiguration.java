@@ -49,6 +49,11 @@ public class CopyConfiguration {
   }
 
   @Bean
+  ParentCopies parentCopies(JdbcClient db, Bulk bulk, Keks keks) {
+    return new ParentCopies(db, bulk, keks);
+  }
+
+  @Bean
   NeedsStaff needsStaff(JdbcClient db) {
     return new NeedsStaff(db);
   }
@@ -61,8 +66,9 @@ public class CopyConfiguration {
       KeyedHash hash,
       CopyKeys keys,
       KeyExchange exchange,
-      AddressLosses losses) {
-    return new Draft.Tools(gate, minimiser, taxonomy, hash, keys, exchange, losses);
+      AddressLosses losses,
+      ParentCopies parents) {
+    return new Draft.Tools(gate, minimiser, taxonomy, hash, keys, exchange, losses, parents);
   }
 
   @Bean

@@ -2,6 +2,7 @@ package io.processorhub.copy;
 
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.Keks;
 import io.processorhub.processor.Approved;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ final class CopySteps {
     var left = steps.stream().filter(step -> step.next.said()).toList();
     var leavers =
         Stream.concat(
-                left.stream().map(Step::subject),
+                left.stream().map(Step::subject).filter(subject -> subject != 0),
                 left.isEmpty()
                     ? Stream.empty()
                     : Members.formerOwners(
@@ -78,7 +79,19 @@ final class CopySteps {
             .toList();
     update(approved, steps);
     copyKeys.wake(approved.connection(), steps.stream().map(Step::keyHash).toList());
+    wakeWhatNeedsThem(approved, steps);
     leaving.of(approved, leavers);
+  }
+
+  private void wakeWhatNeedsThem(Approved approved, List<Step> steps) {
+    var known =
+        steps.stream()
+            .filter(step -> step.next.known() == NextStep.Known.YES)
+            .map(Step::item)
+            .toList();
+    if (approved.declaration().itemKind() != ItemKind.CONTACT && !known.isEmpty()) {
+      ParentCopies.wake(db, approved, longs(known));
+    }
   }
 
   /** Keys that the processor does not hold any more, and those it should not hold any more. */
@@ -241,7 +254,7 @@ final class CopySteps {
     db.sql(
             """
             select i.id, k.id, k.wrapped from unnest(?::bigint[]) u(id)
-            join item i on i.id = u.id join keys.data_key k on k.id = i.subject_id""")
+            join item i on i.id = u.id join keys.data_key k on k.id = i.owner""")
         .param(longs(items))
         .query(
             row -> {

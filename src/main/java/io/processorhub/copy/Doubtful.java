@@ -60,10 +60,20 @@ public record Doubtful(
    * What the processor holds under one key.
    *
    * @param values by our names for the fields
+   * @param groups the members of each group, by our names for their fields
    * @param id its own id
    * @param presence how it holds the person
    */
-  public record Found(Map<String, String> values, Optional<String> id, Presence presence) {
+  public record Found(
+      Map<String, String> values,
+      Map<String, List<Map<String, String>>> groups,
+      Optional<String> id,
+      Presence presence) {
+
+    public Found(Map<String, String> values, Optional<String> id, Presence presence) {
+      this(values, Map.of(), id, presence);
+    }
+
     @Override
     public String toString() {
       return "Found" + values.keySet();

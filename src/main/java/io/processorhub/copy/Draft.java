@@ -7,7 +7,6 @@ import io.processorhub.consent.Gate;
 import io.processorhub.consent.Permission;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.FieldTaxonomy;
-import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.minimisation.Minimiser;
 import io.processorhub.minimisation.Payload;
@@ -50,6 +49,7 @@ final class Draft {
   private final boolean onlyProtects;
   private final boolean offboarding;
   private Set<Long> asking = Set.of();
+  private ParentCopies.Found parents = ParentCopies.Found.NONE_NEEDED;
   private int claimed;
   private Instant at;
 
@@ -80,7 +80,8 @@ final class Draft {
       KeyedHash hash,
       CopyKeys keys,
       KeyExchange exchange,
-      AddressLosses losses) {}
+      AddressLosses losses,
+      ParentCopies parents) {}
 
   /**
    * One copy that was claimed.
@@ -200,6 +201,7 @@ final class Draft {
     var taking = new ArrayList<Prepared>();
     exchanged.clear();
     asking = asking(candidates.values());
+    parents = tools.parents.of(approved.declaration(), candidates.values());
     for (var row : rows) {
       var candidate = candidates.get(row.item);
       if (exchanged.contains(row.item)) {
@@ -352,6 +354,14 @@ final class Draft {
       List<CopyKeys.Key> keys,
       Permission permission,
       List<Prepared> taking) {
+    if (parents.isBusy(row.item)) {
+      skipped.add(row.item);
+      return;
+    }
+    if (parents.isMissing(row.item)) {
+      hold(row, candidate, Held.NEEDED);
+      return;
+    }
     var payload = tools.minimiser.minimise(permission);
     var named = payload.value(providerKey.field());
     if (named.isEmpty()) {
@@ -405,6 +415,8 @@ final class Draft {
         new Batch.Line(
             row.item,
             candidate.subject(),
+            named(candidate, row.fields | payload.bits()),
+            parents.id(row.item),
             candidate.version(),
             payload,
             operation == Operation.REKEY ? current.orElseThrow().text() : key,
@@ -461,11 +473,13 @@ final class Draft {
       Operation operation,
       Held why,
       boolean looks) {
-    var nothing = Minimiser.nothing();
+    var nothing = Minimiser.nothing(approved.declaration().itemKind());
     var line =
         new Batch.Line(
             row.item,
             candidate.subject(),
+            named(candidate, row.fields),
+            Optional.empty(),
             candidate.version(),
             nothing,
             key.text(),
@@ -479,6 +493,13 @@ final class Draft {
             row.restrictedAt.isPresent(),
             looks);
     return new Prepared(operation, line, row, candidate, Set.of(), Optional.empty());
+  }
+
+  /** Those to whom the processor's fields belong; of a contact, always the person. */
+  private static List<Candidate.Named> named(Candidate candidate, long fields) {
+    return candidate.named().stream()
+        .filter(one -> one.subject() == candidate.subject() || one.isIn(fields))
+        .toList();
   }
 
   private void hold(Row row, Candidate candidate, Held why) {
@@ -500,9 +521,8 @@ final class Draft {
 
   private TreeSet<String> removed(Row row, Payload payload) {
     var removed = new TreeSet<String>();
-    tools.taxonomy.all().stream()
+    tools.taxonomy.of(approved.declaration().itemKind()).stream()
         .filter(field -> (row.fields & ~payload.bits() & field.bit()) != 0)
-        .filter(field -> field.kind() == ItemKind.CONTACT)
         .forEach(field -> removed.add(field.name()));
     return removed;
   }

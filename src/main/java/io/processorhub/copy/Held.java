@@ -29,7 +29,8 @@ public enum Held {
   WE_DECIDE(20, Denial.Reason.WE_DECIDE.words()),
   NOT_INSTRUCTED(21, Denial.Reason.NOT_INSTRUCTED.words()),
   CUSTOMER_OBJECTED(22, Denial.Reason.CUSTOMER_OBJECTED.words()),
-  MOVED(23, "changed the address at the processor; a person must decide");
+  MOVED(23, "changed the address at the processor; a person must decide"),
+  NEEDED(24, "waits for what it needs");
 
   private final short code;
   private final String words;
@@ -53,7 +54,7 @@ public enum Held {
 
   /** Whether something was denied, and not just put off. */
   boolean denies() {
-    return this != KEY_CHANGED;
+    return this != KEY_CHANGED && this != NEEDED;
   }
 
   /**

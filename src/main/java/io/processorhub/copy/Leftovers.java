@@ -152,15 +152,18 @@ final class Leftovers {
   }
 
   private static Entry denied(Draft draft, Draft.HeldBack row) {
-    return Entry.of(EntryKind.DENIED, draft.approved().connection(), draft.at())
-        .with("connection", draft.approved().declaration().connection())
-        .with("processor", draft.approved().declaration().processor())
-        .with("declaration", draft.approved().digestHex())
-        .with("item", draft.approved().declaration().itemKind().word())
-        .with("subject", row.candidate().subjectRef().toString())
-        .with("account", row.candidate().accountRef().toString())
-        .with("reason", row.reason().words())
-        .about(row.candidate().subject());
+    var entry =
+        Entry.of(EntryKind.DENIED, draft.approved().connection(), draft.at())
+            .with("connection", draft.approved().declaration().connection())
+            .with("processor", draft.approved().declaration().processor())
+            .with("declaration", draft.approved().digestHex())
+            .with("item", draft.approved().declaration().itemKind().word())
+            .with("subject", row.candidate().subjectRef().map(Object::toString).orElse(null))
+            .with("account", row.candidate().accountRef().toString())
+            .with("reason", row.reason().words());
+    return row.candidate().subjectRef().isPresent()
+        ? entry.about(row.candidate().subject())
+        : entry;
   }
 
   private java.sql.Array longs(List<Long> values) {

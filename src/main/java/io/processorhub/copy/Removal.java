@@ -195,7 +195,7 @@ public final class Removal {
     return db.sql(
             """
             select c.item_id, k.id, k.wrapped from copy c join item i on i.id = c.item_id
-            join keys.data_key k on k.id = i.subject_id
+            join keys.data_key k on k.id = i.owner
             where c.wanted = ? and c.connection = ? and c.state = ? and c.item_id <> all(?)
             order by c.item_id limit 1 for update of c""")
         .params(key.hash, key.connection, CopyState.HELD.code(), longs(items))

@@ -4,7 +4,6 @@ import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
-import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.Keks;
 import io.processorhub.foundation.NodeName;
 import io.processorhub.processor.Approved;
@@ -19,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,14 +104,14 @@ public final class Settling {
   private List<Doubtful.Line> lines(long batch, Approved approved) {
     return db.sql(
             """
-            select u.item, i.subject_id, u.entry, u.version, u.fields, u.digest, u.key, y.sealed, k.wrapped,
+            select u.item, i.owner, coalesce(i.subject_id, 0) as subject_id, u.entry, u.version, u.fields, u.digest, u.key, y.sealed, k.wrapped,
                    c.provider_id, c.reason, c.otherwise_digest, c.key is not distinct from u.key as current, c.restricted_at is not null as restricted,
                    (select o.sealed from copy_key o where o.target = y.target and o.key = c.key and o.item_id = c.item_id and o.key <> u.key) as old
             from batch b, unnest(b.items, b.entries, b.versions, b.fields, b.digests, b.keys)
                  u(item, entry, version, fields, digest, key)
             join lateral (select * from copy_key where target = ? and key = u.key and item_id = u.item offset 0) y on true
             join item i on i.id = y.item_id
-            join keys.data_key k on k.id = i.subject_id
+            join keys.data_key k on k.id = i.owner
             join lateral (select * from copy where item_id = i.id and connection = ? offset 0) c on true
             where b.id = ?""")
         .params(approved.target(), approved.connection(), batch)
@@ -121,7 +121,7 @@ public final class Settling {
 
   private Doubtful.Line line(ResultSet row, int target) throws SQLException {
     var item = row.getLong("item");
-    var seal = DataKey.unwrap(row.getLong("subject_id"), row.getBytes("wrapped"), keks);
+    var seal = DataKey.unwrap(row.getLong("owner"), row.getBytes("wrapped"), keks);
     return new Doubtful.Line(
         item,
         row.getLong("subject_id"),
@@ -183,15 +183,20 @@ public final class Settling {
     var at = db.sql("select now()").query(java.sql.Timestamp.class).single().toInstant();
     var entries = new ArrayList<Entry>();
     var steps = new ArrayList<CopySteps.Step>();
+    var attempts = attempts(batch);
     for (var line : batch.lines()) {
       var there = Optional.ofNullable(found.get(line.key()));
-      var same = there.map(one -> same(line, one.values())).orElse(false);
-      entries.add(
-          Entry.of(EntryKind.OUTCOME, batch.approved().connection(), at)
-              .with("connection", batch.approved().name())
-              .with("attempt", line.entry())
-              .with("result", same ? "found" : there.isPresent() ? "found otherwise" : "not found")
-              .about(line.subject()));
+      var same = there.map(one -> same(batch, line, one)).orElse(false);
+      for (var attempt : attempts.get(line.entry())) {
+        entries.add(
+            attempt.about(
+                Entry.of(EntryKind.OUTCOME, batch.approved().connection(), at)
+                    .with("connection", batch.approved().name())
+                    .with("attempt", attempt.entry())
+                    .with(
+                        "result",
+                        same ? "found" : there.isPresent() ? "found otherwise" : "not found")));
+      }
       steps.add(
           step(batch, line, there, same, line.oldKey().map(found::containsKey).orElse(false)));
     }
@@ -201,23 +206,58 @@ public final class Settling {
     db.sql("delete from batch where id = ?").param(batch.id()).update();
   }
 
-  /** Whoever was erased since cannot be read back by this batch any more; their case looks. */
-  private List<Entry> erasedMeanwhile(Doubtful batch, java.time.Instant at) {
-    return db.sql(
+  /**
+   * An ATTEMPT entry.
+   *
+   * @param subject 0: it names nobody
+   */
+  private record Attempt(long entry, long subject) {
+
+    Entry about(Entry outcome) {
+      return subject == 0 ? outcome : outcome.about(subject);
+    }
+  }
+
+  /** The ATTEMPT entries of each copy, by the number of the first. */
+  private Map<Long, List<Attempt>> attempts(Doubtful batch) {
+    return attempts(batch, "true");
+  }
+
+  private Map<Long, List<Attempt>> attempts(Doubtful batch, String which) {
+    var attempts = new TreeMap<Long, List<Attempt>>();
+    db.sql(
             """
-            select e.id, e.subject_id from batch b, unnest(b.items, b.entries) u(item, entry)
-            join entry e on e.id = u.entry
-            where b.id = ? and not exists (select from item i where i.id = u.item)""")
-        .param(batch.id())
+            select u.entry as first, e.id, coalesce(e.subject_id, 0) as subject from batch b,
+              unnest(b.items, b.entries, coalesce(b.named, array_fill(1, array[cardinality(b.items)]))) u(item, entry, named),
+              generate_series(0, u.named - 1) g(n)
+            join entry e on e.id = u.entry + g.n
+            where b.id = :batch and"""
+                + " "
+                + which
+                + " order by e.id")
+        .param("batch", batch.id())
         .query(
-            (row, n) ->
-                Entry.of(EntryKind.OUTCOME, batch.approved().connection(), at)
-                    .with("connection", batch.approved().name())
-                    .with("attempt", row.getLong(1))
-                    .with("result", "unknown")
-                    .with("cause", "erased meanwhile")
-                    .about(row.getLong(2)))
-        .list();
+            row -> {
+              attempts
+                  .computeIfAbsent(row.getLong("first"), first -> new ArrayList<>())
+                  .add(new Attempt(row.getLong("id"), row.getLong("subject")));
+            });
+    return attempts;
+  }
+
+  /** What was erased since cannot be read back by this batch any more; its case looks. */
+  private List<Entry> erasedMeanwhile(Doubtful batch, java.time.Instant at) {
+    return attempts(batch, " not exists (select from item i where i.id = u.item)").values().stream()
+        .flatMap(List::stream)
+        .map(
+            attempt ->
+                attempt.about(
+                    Entry.of(EntryKind.OUTCOME, batch.approved().connection(), at)
+                        .with("connection", batch.approved().name())
+                        .with("attempt", attempt.entry())
+                        .with("result", "unknown")
+                        .with("cause", "erased meanwhile")))
+        .toList();
   }
 
   private static CopySteps.Step step(
@@ -258,8 +298,26 @@ public final class Settling {
   }
 
   /** Whether the processor holds exactly what was sent, by the digest that was kept of it. */
-  private boolean same(Doubtful.Line line, Map<String, String> values) {
-    var sent = new TreeMap<Field, String>((a, b) -> Integer.compare(a.number(), b.number()));
+  private boolean same(Doubtful batch, Doubtful.Line line, Doubtful.Found found) {
+    var kind = batch.approved().declaration().itemKind();
+    var values = FieldValues.of(kind, sent(line, found.values()));
+    for (var group : found.groups().entrySet()) {
+      var field = taxonomy.field(group.getKey());
+      if ((line.fields() & field.bit()) != 0 && !group.getValue().isEmpty()) {
+        values =
+            values.with(
+                field,
+                group.getValue().stream()
+                    .map(member -> FieldValues.of(kind, sent(line, member)))
+                    .toList());
+      }
+    }
+    return Arrays.equals(line.digest(), line.seal().digest(values.canonical(taxonomy).encode()));
+  }
+
+  /** Those of the values whose fields were sent. */
+  private Map<Field, String> sent(Doubtful.Line line, Map<String, String> values) {
+    var sent = new HashMap<Field, String>();
     values.forEach(
         (name, value) -> {
           var field = taxonomy.field(name);
@@ -267,7 +325,6 @@ public final class Settling {
             sent.put(field, value);
           }
         });
-    return Arrays.equals(
-        line.digest(), line.seal().digest(FieldValues.of(ItemKind.CONTACT, sent).encode()));
+    return sent;
   }
 }

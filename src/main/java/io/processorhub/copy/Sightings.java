@@ -4,6 +4,7 @@ import io.processorhub.consent.Suppression;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.Keks;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.processor.Approved;
@@ -101,6 +102,11 @@ final class Sightings {
       boolean ours,
       Sighting.Meaning meaning) {
 
+    /** Whether it is a person's; an item of an account is nobody's word. */
+    boolean isOfPerson() {
+      return subjectRef != null;
+    }
+
     /** Under a key that the hub itself called it by, "left" may be what the hub did there. */
     boolean saysTheyLeft() {
       return seen.presence() == Presence.LEFT && !ours;
@@ -166,7 +172,7 @@ final class Sightings {
     leaving.of(
         approved,
         Stream.concat(
-                gone.stream().map(Match::subject),
+                gone.stream().filter(Match::isOfPerson).map(Match::subject),
                 gone.isEmpty()
                     ? Stream.empty()
                     : Members.formerOwners(db, approved, items(gone)).stream())
@@ -285,15 +291,15 @@ final class Sightings {
       Set<Long> items) {
     db.sql(
             """
-            select u.o - 1 as place, c.item_id, i.subject_id, s.ref, k.wrapped, c.provider_id is null as unnamed, c.known,
+            select u.o - 1 as place, c.item_id, i.owner, coalesce(i.subject_id, 0) as subject_id, s.ref, k.wrapped, c.provider_id is null as unnamed, c.known,
                    c.state, c.reason, c.key is not distinct from u.k as current, c.restricted_at, c.presence, c.seen_restricted, y.restricted as ours
             from unnest(?::bytea[]) with ordinality u(k, o)
             join lateral (
               select item_id, restricted from copy_key where target = ? and key = u.k order by gone, since desc limit 1) y on true
             join lateral (select * from copy where item_id = y.item_id and connection = ? offset 0) c on true
             join item i on i.id = c.item_id
-            join subject s on s.id = i.subject_id
-            join keys.data_key k on k.id = i.subject_id
+            left join subject s on s.id = i.subject_id
+            join keys.data_key k on k.id = i.owner
             where not (c.known and c.key is distinct from u.k and i.address_key = u.k and c.state = any(?))""")
         .params(
             bytes(hashes),
@@ -326,18 +332,18 @@ final class Sightings {
     }
     db.sql(
             """
-            select u.o as place, c.item_id, c.subject_id, c.ref, c.wrapped, c.unnamed, c.known,
+            select u.o as place, c.item_id, c.owner, c.subject_id, c.ref, c.wrapped, c.unnamed, c.known,
                    c.state, c.reason, c.known as current, c.restricted_at, c.presence, c.seen_restricted, false as ours
             from unnest(:addresses::bytea[], :places::int[]) u(a, o)
             join lateral (
-              select c.item_id, i.subject_id, s.ref, k.wrapped, c.provider_id is null as unnamed, c.known, c.state, c.reason,
+              select c.item_id, i.owner, i.subject_id, s.ref, k.wrapped, c.provider_id is null as unnamed, c.known, c.state, c.reason,
                      c.restricted_at, c.presence,
                      -- What shows in this listing for the first time tells nothing of an order.
                      c.seen_restricted and not exists (
                        select from sweep_seen f where f.sweep = :sweep and f.item_id = c.item_id and f.unconfirmed) as seen_restricted
               from subject s join item i on i.subject_id = s.id
               join copy c on c.item_id = i.id and c.connection = :connection
-              join keys.data_key k on k.id = s.id
+              join keys.data_key k on k.id = i.owner
               where i.address_key = u.a and s.state = :active and c.known = :known
                 and (not c.known or c.state in (:resting) and coalesce(c.restricted_at, '-infinity') < :started)
               order by c.item_id limit 1) c on true""")
@@ -397,7 +403,7 @@ final class Sightings {
             item,
             subject,
             row.getObject("ref", UUID.class),
-            DataKey.unwrap(subject, row.getBytes("wrapped"), keks),
+            DataKey.unwrap(row.getLong("owner"), row.getBytes("wrapped"), keks),
             row.getBoolean("unnamed"),
             row.getBoolean("ours"),
             meaning));
@@ -448,6 +454,9 @@ final class Sightings {
                     .toArray(Boolean[]::new)),
             approved.connection())
         .update();
+    if (approved.declaration().itemKind() != ItemKind.CONTACT) {
+      ParentCopies.wake(db, approved, items(ours));
+    }
   }
 
   /** What is there under the earlier key is erased, and no word of theirs any more. */
@@ -639,10 +648,10 @@ final class Sightings {
   }
 
   private static Entry entry(Sweeps.Sweep sweep, Match match, java.time.Instant at, String result) {
-    return about(sweep, at)
-        .with("subject", match.subjectRef.toString())
-        .with("result", result)
-        .about(match.subject);
+    var entry = about(sweep, at).with("result", result);
+    return match.isOfPerson()
+        ? entry.with("subject", match.subjectRef.toString()).about(match.subject)
+        : entry;
   }
 
   private static Entry about(Sweeps.Sweep sweep, java.time.Instant at) {
@@ -716,10 +725,10 @@ final class Sightings {
     var approved = sweep.approved();
     var texts = new ArrayList<String>();
     db.sql(
-            "select c.item_id, y.sealed, i.subject_id, k.wrapped from copy c"
+            "select c.item_id, y.sealed, i.owner, k.wrapped from copy c"
                 + " join copy_key y on y.target = ? and y.key = c.key and y.item_id = c.item_id"
                 + " join item i on i.id = c.item_id"
-                + " join keys.data_key k on k.id = i.subject_id "
+                + " join keys.data_key k on k.id = i.owner "
                 + MISSING
                 + " limit ?")
         .params(
@@ -740,9 +749,9 @@ final class Sightings {
   List<Sweeps.Unseen> unseen(Sweeps.Sweep sweep) {
     var unseen =
         db.sql(
-                "select c.item_id, c.key, c.provider_id, i.subject_id, k.wrapped from copy c"
+                "select c.item_id, c.key, c.provider_id, i.owner, k.wrapped from copy c"
                     + " join item i on i.id = c.item_id"
-                    + " join keys.data_key k on k.id = i.subject_id "
+                    + " join keys.data_key k on k.id = i.owner "
                     + MISSING
                     + " and c.provider_id is not null limit ?")
             .params(

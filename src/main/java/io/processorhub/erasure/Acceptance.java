@@ -148,7 +148,7 @@ final class Acceptance {
   }
 
   private Optional<String> address(Forgetting.Told told) {
-    return taxonomy.all().stream()
+    return taxonomy.of(told.values().kind()).stream()
         .filter(field -> field.format() == Field.Format.EMAIL)
         .flatMap(field -> told.values().get(field).stream())
         .findFirst();

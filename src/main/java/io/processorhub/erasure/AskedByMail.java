@@ -96,7 +96,12 @@ final class AskedByMail {
     var field = taxonomy.find(ProviderKey.parse(approved.declaration().key()).field());
     var all =
         told.stream()
-            .flatMap(one -> field.flatMap(one.values()::get).stream())
+            .flatMap(
+                one ->
+                    field
+                        .filter(known -> known.kind() == one.values().kind())
+                        .flatMap(one.values()::get)
+                        .stream())
             .distinct()
             .collect(Collectors.joining(", "));
     return Optional.of(all).filter(text -> !text.isEmpty());

@@ -113,7 +113,7 @@ final class Links {
     return person.told().stream()
         .flatMap(
             told ->
-                taxonomy.all().stream()
+                taxonomy.of(told.values().kind()).stream()
                     .filter(field -> field.format() == Field.Format.EMAIL)
                     .flatMap(field -> told.values().get(field).stream()))
         .toList();

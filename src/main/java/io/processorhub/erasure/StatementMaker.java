@@ -98,7 +98,7 @@ final class StatementMaker {
 
   private PersonStatement.Known known(Forgetting.Told told) {
     var values = new TreeMap<String, String>();
-    for (var field : taxonomy.all()) {
+    for (var field : taxonomy.of(told.values().kind())) {
       told.values().get(field).ifPresent(value -> values.put(field.name(), value));
     }
     return new PersonStatement.Known(source(told.source()), told.since(), values);

@@ -3,7 +3,10 @@ package io.processorhub.foundation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.type.TypeReference;
@@ -17,9 +20,17 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 public final class FieldTaxonomy {
 
   private final Map<String, Field> fields;
+  private final Map<ItemKind, Map<Integer, Field.Format>> spellings = new EnumMap<>(ItemKind.class);
 
   private FieldTaxonomy(Map<String, Field> fields) {
     this.fields = fields;
+    for (var field : fields.values()) {
+      if (field.format().hasSpellings()) {
+        spellings
+            .computeIfAbsent(field.kind(), kind -> new HashMap<>())
+            .put(field.number(), field.format());
+      }
+    }
   }
 
   public static FieldTaxonomy read() {
@@ -44,6 +55,16 @@ public final class FieldTaxonomy {
    */
   public Field field(String name) {
     return find(name).orElseThrow(() -> new IllegalArgumentException("there is no field " + name));
+  }
+
+  /** The fields of a kind whose values have several spellings, by number. */
+  public Map<Integer, Field.Format> spellings(ItemKind kind) {
+    return spellings.getOrDefault(kind, Map.of());
+  }
+
+  /** The fields of a kind of item. */
+  public List<Field> of(ItemKind kind) {
+    return fields.values().stream().filter(field -> field.kind() == kind).toList();
   }
 
   public Collection<Field> all() {

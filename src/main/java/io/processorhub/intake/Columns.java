@@ -3,6 +3,7 @@ package io.processorhub.intake;
 import io.processorhub.foundation.Blanks;
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.subject.Unsaid;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,7 +95,11 @@ final class Columns {
           ? new Column.Consent(consent.group(1))
           : new Column.ConsentTime(consent.group(1));
     }
-    return taxonomy.find(name).<Column>map(Column.OfField::new).orElse(new Column.Unknown());
+    return taxonomy
+        .find(name)
+        .filter(field -> field.kind() == ItemKind.CONTACT)
+        .<Column>map(Column.OfField::new)
+        .orElse(new Column.Unknown());
   }
 
   List<Column> list() {

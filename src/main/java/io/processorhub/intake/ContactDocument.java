@@ -89,8 +89,8 @@ class ContactDocument implements GlobalOpenApiCustomizer {
         object()
             .description(
                 "all that the source knows; what is left out or null has no value any more. Only what an approved declaration names is kept");
-    taxonomy.all().stream()
-        .filter(field -> field.kind() == ItemKind.CONTACT)
+    taxonomy
+        .of(ItemKind.CONTACT)
         .forEach(
             field ->
                 fields.addProperty(
@@ -105,7 +105,11 @@ class ContactDocument implements GlobalOpenApiCustomizer {
       case PHONE -> "digits, blanks and + ( ) . / -";
       case COUNTRY -> "two capital letters, ISO 3166";
       case LANGUAGE -> "such as de or pt-BR";
-      case TEXT -> "";
+      case MONEY, DECIMAL -> "a number as text, such as 12.50";
+      case DATE -> "a day, such as 2026-11-29";
+      case CURRENCY -> "three capital letters, ISO 4217";
+      case POINT -> "latitude and longitude in degrees, such as 52.52,13.405";
+      case TEXT, GROUP -> "";
     };
   }
 

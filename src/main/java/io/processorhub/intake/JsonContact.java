@@ -251,8 +251,8 @@ final class JsonContact {
 
   private List<String> fieldNames() {
     var names = new ArrayList<String>();
-    taxonomy.all().stream()
-        .filter(field -> field.kind() == ItemKind.CONTACT)
+    taxonomy
+        .of(ItemKind.CONTACT)
         .forEach(field -> names.add(field.name().substring("contact.".length())));
     return names;
   }

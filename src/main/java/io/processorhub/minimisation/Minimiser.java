@@ -7,6 +7,7 @@ import io.processorhub.foundation.ItemKind;
 import io.processorhub.processor.Declaration;
 import io.processorhub.subject.FieldValues;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,16 +24,36 @@ public final class Minimiser {
     this.taxonomy = taxonomy;
   }
 
-  /** What a call that protects a person discloses: nothing but the key it goes to. */
-  public static Payload nothing() {
-    return new Payload(Map.of(), FieldValues.of(ItemKind.CONTACT, Map.of()), Set.of());
+  /** What a call that protects discloses: nothing but the key it goes to. */
+  public static Payload nothing(ItemKind kind) {
+    return new Payload(Map.of(), Map.of(), FieldValues.of(kind, Map.of()), Set.of());
   }
 
   /**
-   * The union over the permitted purposes. A field without a value is left out, and so is a value
-   * that the processor has no word for: it never costs the person.
+   * The union over the permitted purposes, in groups too: of a line goes no more than its purposes
+   * need. A field without a value is left out, and so is a value that the processor has no word
+   * for: it never costs the item.
    */
   public Payload minimise(Permission permission) {
+    var rules = rules(permission);
+    var necessary = permission.candidate().values();
+    var wordless = new TreeSet<String>();
+    var groups = new LinkedHashMap<String, List<Map<String, String>>>();
+    var words = new Words(necessary, words(necessary, rules, wordless));
+    for (var group : rules.keySet()) {
+      var members =
+          necessary.group(group).stream()
+              .map(member -> new Words(member, words(member, membersOf(group, rules), wordless)))
+              .toList();
+      if (!members.isEmpty()) {
+        groups.put(group.name(), members.stream().map(Words::named).toList());
+        words = words.with(group, members);
+      }
+    }
+    return new Payload(words.named(), groups, words.values.canonical(taxonomy), wordless);
+  }
+
+  private Map<Field, Declaration.FieldRule> rules(Permission permission) {
     var rules = new LinkedHashMap<Field, Declaration.FieldRule>();
     permission
         .purposes()
@@ -42,24 +63,46 @@ public final class Minimiser {
                 purpose
                     .fields()
                     .forEach((name, rule) -> rules.putIfAbsent(taxonomy.field(name), rule)));
-    var necessary = permission.candidate().values();
+    return rules;
+  }
+
+  private static Map<Field, Declaration.FieldRule> membersOf(
+      Field group, Map<Field, Declaration.FieldRule> rules) {
+    var members = new LinkedHashMap<>(rules);
+    members.keySet().removeIf(field -> !field.isIn(group));
+    return members;
+  }
+
+  private static Map<Field, String> words(
+      FieldValues values, Map<Field, Declaration.FieldRule> rules, Set<String> wordless) {
     var words = new LinkedHashMap<Field, String>();
-    var wordless = new TreeSet<String>();
     rules.forEach(
         (field, rule) ->
-            necessary
+            values
                 .get(field)
                 .ifPresent(
                     value ->
                         rule.word(value)
                             .ifPresentOrElse(
                                 word -> words.put(field, word), () -> wordless.add(field.name()))));
-    return new Payload(named(words), FieldValues.of(ItemKind.CONTACT, words), wordless);
+    return words;
   }
 
-  private static Map<String, String> named(Map<Field, String> words) {
-    var named = new LinkedHashMap<String, String>();
-    words.forEach((field, word) -> named.put(field.name(), word));
-    return named;
+  /** Values in the processor's words, by our names and by number. */
+  private record Words(Map<Field, String> words, FieldValues values) {
+
+    Words(FieldValues whose, Map<Field, String> words) {
+      this(words, FieldValues.of(whose.kind(), words));
+    }
+
+    Words with(Field group, List<Words> members) {
+      return new Words(words, values.with(group, members.stream().map(Words::values).toList()));
+    }
+
+    Map<String, String> named() {
+      var named = new LinkedHashMap<String, String>();
+      words.forEach((field, word) -> named.put(field.name(), word));
+      return named;
+    }
   }
 }

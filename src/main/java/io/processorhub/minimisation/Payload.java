@@ -2,10 +2,12 @@ package io.processorhub.minimisation;
 
 import io.processorhub.foundation.DataKey;
 import io.processorhub.subject.FieldValues;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The values that the permitted purposes need, by our names for the fields. Never stored.
@@ -16,22 +18,54 @@ import java.util.TreeMap;
 public final class Payload {
 
   private final TreeMap<String, String> values;
-  private final FieldValues numbered;
+  private final TreeMap<String, List<Map<String, String>>> groups;
+  private final FieldValues canonical;
   private final Set<String> wordless;
 
-  Payload(Map<String, String> values, FieldValues numbered, Set<String> wordless) {
+  /**
+   * @param groups the members of each group, by our names for their fields
+   * @param canonical the same values, each in its one spelling
+   */
+  Payload(
+      Map<String, String> values,
+      Map<String, List<Map<String, String>>> groups,
+      FieldValues canonical,
+      Set<String> wordless) {
     this.wordless = Set.copyOf(wordless);
     this.values = new TreeMap<>(values);
-    this.numbered = numbered;
+    this.groups = new TreeMap<>(groups);
+    this.canonical = canonical;
   }
 
+  /** The fields with a value, those of groups and of their members too. */
   public Set<String> fields() {
+    var fields = new TreeSet<>(values.keySet());
+    groups.forEach(
+        (group, members) -> {
+          fields.add(group);
+          members.forEach(member -> fields.addAll(member.keySet()));
+        });
+    return fields;
+  }
+
+  /** The fields that have one value. */
+  public Set<String> single() {
     return values.keySet();
+  }
+
+  /** The groups that have members. */
+  public Set<String> groups() {
+    return groups.keySet();
   }
 
   /** The value to send, if there is one. */
   public Optional<String> value(String field) {
     return Optional.ofNullable(values.get(field));
+  }
+
+  /** The members of a group, in their order. */
+  public List<Map<String, String>> group(String field) {
+    return groups.getOrDefault(field, List.of());
   }
 
   /** The fields that have a value here and are left out: the processor has no word for it. */
@@ -41,16 +75,16 @@ public final class Payload {
 
   /** The fields with a value, one bit each. */
   public long bits() {
-    return numbered.bits();
+    return canonical.bits();
   }
 
   /** What commits the register to these values without telling them; noise once the key is gone. */
   public byte[] digest(DataKey key) {
-    return key.digest(numbered.encode());
+    return key.digest(canonical.encode());
   }
 
   @Override
   public String toString() {
-    return "Payload" + values.keySet();
+    return "Payload" + fields();
   }
 }

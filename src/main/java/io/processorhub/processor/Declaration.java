@@ -41,10 +41,19 @@ public record Declaration(
     String residues,
     String adapter,
     Mail mail,
-    String kind) {
+    String kind,
+    String needs) {
 
   /** The adapter of processors without calls: they are written to. */
   public static final String BY_MAIL = "mail";
+
+  /**
+   * The group to which a field belongs, if it is a member of one: {@code invoice.line} is that of
+   * {@code invoice.line.description}.
+   */
+  public Optional<String> groupOf(String field) {
+    return fields().keySet().stream().filter(other -> field.startsWith(other + ".")).findFirst();
+  }
 
   /**
    * How a processor without calls is asked to erase somebody.

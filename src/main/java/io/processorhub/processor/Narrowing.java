@@ -42,6 +42,7 @@ final class Narrowing {
         one.residues(),
         one.adapter(),
         one.mail(),
-        one.kind());
+        one.kind(),
+        one.needs());
   }
 }

@@ -50,7 +50,7 @@ public final class Addresses {
         .sql(
             """
             select i.subject_id, i.id, i.body, k.wrapped, a.ref
-            from item i join keys.data_key k on k.id = i.subject_id join account a on a.id = i.account_id
+            from item i join keys.data_key k on k.id = i.owner join account a on a.id = i.account_id
             where i.subject_id = any(:subjects) and i.kind = :contact order by i.subject_id, i.id""")
         .param(
             "subjects", bulk.array("int8", subjects.stream().mapToLong(Long::longValue).toArray()))

@@ -1,6 +1,7 @@
 package io.processorhub.subject;
 
 import io.processorhub.foundation.Field;
+import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.ItemKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -192,6 +193,24 @@ public final class FieldValues {
     var members = new TreeMap<>(others.groups);
     members.putAll(groups);
     return new FieldValues(kind, all, members);
+  }
+
+  /** The same with one spelling of each value that has several. */
+  public FieldValues canonical(FieldTaxonomy taxonomy) {
+    var formats = taxonomy.spellings(kind);
+    return formats.isEmpty() ? this : canonical(formats);
+  }
+
+  private FieldValues canonical(Map<Integer, Field.Format> formats) {
+    var spelled = new TreeMap<Integer, String>();
+    values.forEach(
+        (number, value) ->
+            spelled.put(number, formats.getOrDefault(number, Field.Format.TEXT).canonical(value)));
+    var members = new TreeMap<Integer, List<FieldValues>>();
+    groups.forEach(
+        (number, all) ->
+            members.put(number, all.stream().map(one -> one.canonical(formats)).toList()));
+    return new FieldValues(kind, spelled, members);
   }
 
   /** Which fields have a value, here or in a group, one bit each ({@link Field#bit()}). */

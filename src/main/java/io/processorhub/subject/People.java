@@ -67,7 +67,7 @@ public final class People {
    */
   public List<Taken> take(short source, List<Contact> contacts, List<Long> others) {
     lock(source);
-    var accounts = accounts(source, contacts);
+    var accounts = accounts(source, contacts.stream().map(Contact::account).toList());
     var known = known(source, contacts);
     var taken = new Taken[contacts.size()];
     var changed = new ArrayList<Known>();
@@ -152,7 +152,7 @@ public final class People {
             from unnest(?::bytea[]) with ordinality u(k, o)
             join lateral (
               select i.*, a.source_key as account_key, coalesce(m.controller, 0) as controller, k.wrapped
-              from item i join keys.data_key k on k.id = i.subject_id join account a on a.id = i.account_id
+              from item i join keys.data_key k on k.id = i.owner join account a on a.id = i.account_id
               left join membership m
                 on m.subject_id = i.subject_id and m.account_id = i.account_id and m.source = i.source
               where i.source = ? and i.kind = ? and i.source_key = u.k offset 0) i on true""")
@@ -293,13 +293,14 @@ public final class People {
   }
 
   /** One import of a source at a time; held until the transaction ends. */
-  private void lock(short source) {
+  void lock(short source) {
     db.sql("select pg_advisory_xact_lock(1, ?)").param((int) source).query().listOfRows();
   }
 
-  private Map<ByteBuffer, Long> accounts(short source, List<Contact> contacts) {
+  /** The numbers of accounts, by the keyed hash of the source's id; new ones are made. */
+  Map<ByteBuffer, Long> accounts(short source, List<byte[]> ids) {
     var keys = new HashSet<ByteBuffer>();
-    contacts.forEach(contact -> keys.add(ByteBuffer.wrap(contact.account())));
+    ids.forEach(id -> keys.add(ByteBuffer.wrap(id)));
     var array = bytes(keys.stream().map(ByteBuffer::array).toList());
     var found = new HashMap<ByteBuffer, Long>();
     read(source, array, found);
@@ -337,7 +338,7 @@ public final class People {
             select u.o - 1, i.id, i.subject_id, i.account_id, i.version, i.digest, i.address_key is not null, i.wrapped
             from unnest(?::bytea[]) with ordinality u(k, o)
             join lateral (
-              select i.*, k.wrapped from item i join keys.data_key k on k.id = i.subject_id
+              select i.*, k.wrapped from item i join keys.data_key k on k.id = i.owner
               where i.source = ? and i.kind = ? and i.source_key = u.k offset 0) i on true""")
         .params(
             bytes(contacts.stream().map(Contact::key).toList()), source, ItemKind.CONTACT.code())
@@ -505,9 +506,10 @@ public final class People {
         keyRows.row(2).int8(key.id()).bytes(key.wrap(keks));
       }
       itemRows
-          .row(10)
+          .row(11)
           .int8(item)
           .int2(ItemKind.CONTACT.code())
+          .int8(key.id())
           .int8(key.id())
           .int8(account)
           .int2(source)
@@ -525,7 +527,7 @@ public final class People {
     bulk.copy("subject(id, ref, address_key)", subjectRows);
     bulk.copy("keys.data_key(id, wrapped)", keyRows);
     bulk.copy(
-        "item(id, kind, subject_id, account_id, source, source_key, version, digest, body, address_key)",
+        "item(id, kind, owner, subject_id, account_id, source, source_key, version, digest, body, address_key)",
         itemRows);
     had(subjects, addresses);
     join(source, subjects, accountIds, controllers);

@@ -17,6 +17,16 @@ public class SubjectConfiguration {
   }
 
   @Bean
+  Items items(JdbcClient db, Bulk bulk, Keks keks, People people) {
+    return new Items(
+        db,
+        bulk,
+        people,
+        new NamedPersons(db, bulk, keks, people),
+        new AccountKeys(db, bulk, keks));
+  }
+
+  @Bean
   Addresses addresses(JdbcClient db, Bulk bulk, Keks keks, FieldTaxonomy taxonomy) {
     return new Addresses(db, bulk, keks, taxonomy.field("contact.email"));
   }

@@ -180,7 +180,8 @@ class ProcessorsCommandTest {
         "nothing",
         now.adapter(),
         now.mail(),
-        now.kind());
+        now.kind(),
+        now.needs());
   }
 
   @Test

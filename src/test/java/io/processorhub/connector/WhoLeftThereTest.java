@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processorhub.Given;
 import io.processorhub.TestHub;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,8 +80,9 @@ class WhoLeftThereTest {
     assertThat(hub.mailerlite().subscriber("m1@example.com").orElseThrow().status())
         .isEqualTo("unsubscribed");
     assertThat(hub.mailerlite().reactivateAsked()).isZero();
-    assertThat(hub.mailchimp().member("m1@example.com"))
-        .hasValueSatisfying(member -> assertThat(member.status()).isEqualTo("unsubscribed"));
+    // Not there at all, if MailerLite's answer came before Mailchimp was asked.
+    assertThat(hub.mailchimp().member("m1@example.com").map(member -> member.status()))
+        .isIn(Optional.empty(), Optional.of("unsubscribed"));
     assertThat(hub.count("select count(*) from copy where reason = 11")).isZero();
   }
 

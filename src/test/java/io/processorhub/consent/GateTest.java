@@ -13,6 +13,7 @@ import io.processorhub.subject.Controller;
 import io.processorhub.subject.FieldValues;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -260,7 +261,9 @@ class GateTest {
         1,
         1,
         1,
-        new UUID(0, 1),
+        Optional.of(new UUID(0, 1)),
+        List.of(new Candidate.Named(1, new UUID(0, 1), -1)),
+        0,
         new UUID(0, 2),
         active,
         restricted,
@@ -280,6 +283,8 @@ class GateTest {
         plain.version(),
         plain.subject(),
         plain.subjectRef(),
+        plain.named(),
+        plain.parent(),
         plain.accountRef(),
         plain.active(),
         plain.restricted(),
@@ -298,6 +303,8 @@ class GateTest {
         plain.version(),
         plain.subject(),
         plain.subjectRef(),
+        plain.named(),
+        plain.parent(),
         plain.accountRef(),
         plain.active(),
         plain.restricted(),
@@ -326,6 +333,7 @@ class GateTest {
         "newsletter",
         "mailer",
         purposes,
+        null,
         null,
         null,
         null,

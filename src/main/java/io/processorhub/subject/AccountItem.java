@@ -1,0 +1,57 @@
+package io.processorhub.subject;
+
+import io.processorhub.foundation.ItemKind;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An item of an account as a source told it: a customer, an invoice, a credit note, a site.
+ *
+ * @param account keyed hash of the source's id of the account
+ * @param key keyed hash of the source's id of the item
+ * @param values without those of the persons whom it names
+ * @param parent what it belongs to
+ */
+public record AccountItem(
+    ItemKind kind,
+    byte[] account,
+    byte[] key,
+    FieldValues values,
+    Optional<Parent> parent,
+    List<Person> people) {
+
+  /**
+   * The item that another one belongs to, e.g. the customer of an invoice.
+   *
+   * @param key keyed hash of the source's id of it
+   */
+  public record Parent(ItemKind kind, byte[] key) {}
+
+  /**
+   * Somebody whom it names.
+   *
+   * @param address keyed hash of the canonical address, by which they are recognised
+   * @param values theirs, of the item's kind
+   */
+  public record Person(Role role, Optional<byte[]> address, FieldValues values) {
+    @Override
+    public String toString() {
+      return "Person[" + role + "]";
+    }
+  }
+
+  /** As what an item names somebody. The codes are stored. */
+  public enum Role {
+    BILLING_CONTACT,
+    OCCUPANT;
+
+    public short code() {
+      return (short) ordinal();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "AccountItem[" + kind.word() + "]";
+  }
+}
