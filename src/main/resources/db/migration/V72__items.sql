@@ -21,3 +21,10 @@ grant select, insert, update, delete on item_person to ${app};
 
 -- How many ATTEMPT entries each copy of a batch has: one for each person it names, or one.
 alter table batch add column named int[];
+
+-- The persons whom items are about: of a contact the person, of others those whom they name.
+create view person_item as
+select id as item_id, subject_id, account_id, changed_at from item where subject_id is not null
+union all
+select p.item_id, p.subject_id, i.account_id, i.changed_at from item_person p join item i on i.id = p.item_id;
+grant select on person_item to ${app};

@@ -15,6 +15,7 @@ import io.processorhub.processor.Connections;
 import io.processorhub.processor.Today;
 import io.processorhub.register.Register;
 import io.processorhub.subject.AddressLosses;
+import io.processorhub.subject.Items;
 import io.processorhub.subject.People;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
@@ -244,7 +245,14 @@ public class CopyConfiguration {
   }
 
   @Bean
-  Removal removal(JdbcClient db, Bulk bulk, Keks keks, CopyKeys keys, DeliverySettings settings) {
-    return new Removal(db, bulk, keks, keys, settings);
+  Removal removal(
+      JdbcClient db,
+      Bulk bulk,
+      Keks keks,
+      CopyKeys keys,
+      DeliverySettings settings,
+      Items items,
+      DueCopies due) {
+    return new Removal(db, bulk, keks, keys, settings, items, due);
   }
 }

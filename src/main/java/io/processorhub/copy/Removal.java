@@ -3,6 +3,8 @@ package io.processorhub.copy;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Keks;
+import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.Items;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,8 +32,19 @@ public final class Removal {
   private final Keks keks;
   private final CopyKeys keys;
   private final DeliverySettings settings;
+  private final Items items;
+  private final DueCopies due;
 
-  Removal(JdbcClient db, Bulk bulk, Keks keks, CopyKeys keys, DeliverySettings settings) {
+  Removal(
+      JdbcClient db,
+      Bulk bulk,
+      Keks keks,
+      CopyKeys keys,
+      DeliverySettings settings,
+      Items items,
+      DueCopies due) {
+    this.items = items;
+    this.due = due;
     this.db = db;
     this.bulk = bulk;
     this.keks = keks;
@@ -64,6 +77,14 @@ public final class Removal {
     @Override
     public String toString() {
       return "Key";
+    }
+  }
+
+  /** Items that name the person go on without their fields, here at once and there by a change. */
+  public void unname(Forgetting.Person person, List<Forgetting.Named> named) {
+    if (!named.isEmpty()) {
+      due.taken(
+          items.withoutPerson(person.id(), named.stream().map(Forgetting.Named::item).toList()));
     }
   }
 

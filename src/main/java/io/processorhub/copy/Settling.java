@@ -227,9 +227,10 @@ public final class Settling {
     var attempts = new TreeMap<Long, List<Attempt>>();
     db.sql(
             """
-            select u.entry as first, e.id, coalesce(e.subject_id, 0) as subject from batch b,
-              unnest(b.items, b.entries, coalesce(b.named, array_fill(1, array[cardinality(b.items)]))) u(item, entry, named),
-              generate_series(0, u.named - 1) g(n)
+            select u.entry as first, e.id, coalesce(e.subject_id, 0) as subject from batch b
+            cross join lateral unnest(b.items, b.entries, coalesce(b.named, array_fill(1, array[cardinality(b.items)])))
+              u(item, entry, named)
+            cross join lateral generate_series(0, u.named - 1) g(n)
             join entry e on e.id = u.entry + g.n
             where b.id = :batch and"""
                 + " "

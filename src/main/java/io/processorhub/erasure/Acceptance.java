@@ -8,6 +8,7 @@ import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Field;
 import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.processor.Connections;
 import io.processorhub.register.Entry;
@@ -52,6 +53,7 @@ final class Acceptance {
   private final ApplicationEventPublisher events;
   private final AskedByMail mails;
   private final ErasureRecord record;
+  private final NamedForwarding items;
 
   Acceptance(
       JdbcClient db,
@@ -70,6 +72,7 @@ final class Acceptance {
       AskedByMail mails,
       ErasureRecord record) {
     this.record = record;
+    this.items = new NamedForwarding(db);
     this.db = db;
     this.bulk = bulk;
     this.connections = connections;
@@ -99,21 +102,22 @@ final class Acceptance {
     begin();
     var time = now();
     var locked = forgetting.lock(subject);
-    if (locked.isEmpty() || locked.get().of(account).isEmpty()) {
+    if (locked.isEmpty() || !locked.get().isKnownTo(account)) {
       return false;
     }
     var person = locked.get();
     var told = person.of(account);
-    var goes = told.size() == person.told().size();
+    var goes = person.isAllOf(account);
     var key = forgetting.caseKey();
     var addresses = forgetting.addresses(person);
     suppression.add(suppressed(told, addresses), account, erasure, after(time, subject));
-    var items = told.stream().map(Forgetting.Told::item).toList();
-    var parts = removal.remove(items, person.key(), key);
+    var parts =
+        removal.remove(told.stream().map(Forgetting.Told::item).toList(), person.key(), key);
     forward(erasure, person, told, parts, time);
+    removal.unname(person, person.namedIn(account));
     mails.ask(new AskedByMail.Erasure(erasure, ref, person, told), key);
     leave(person, told, account, goes);
-    note(erasure, person, told, addresses, key, time);
+    note(erasure, person, told, goes, addresses, key, time);
     record.accepted(erasure, goes);
     events.publishEvent(new CaseAccepted(erasure, ref));
     enter(ref, person, account, goes, by, time);
@@ -169,7 +173,9 @@ final class Acceptance {
     var listen = new HashSet<Short>();
     // Whom an off-boarded processor never got, it will not get.
     for (var approved : connections.called()) {
-      if (!has.contains(approved.connection())
+      if (approved.declaration().itemKind() != ItemKind.CONTACT) {
+        items.forward(erasure, approved, person.id(), time);
+      } else if (!has.contains(approved.connection())
           && !never(erasure, approved.connection(), approved.target(), person.id(), since, time)) {
         listen.add(approved.connection());
         sweeps.ask(approved);
@@ -254,6 +260,7 @@ final class Acceptance {
       long erasure,
       Forgetting.Person person,
       List<Forgetting.Told> told,
+      boolean goes,
       List<byte[]> addresses,
       DataKey key,
       Instant time) {
@@ -284,8 +291,8 @@ final class Acceptance {
             person.id(),
             erasure,
             CaseState.WAITING_SECOND.code(),
-            told.size() == person.told().size(),
-            told.get(0).account())
+            goes,
+            told.stream().map(Forgetting.Told::account).findFirst().orElse(0L))
         .update();
   }
 

@@ -100,7 +100,7 @@ public final class AccountClosing {
   }
 
   private long reached(long account) {
-    return db.sql("select count(distinct subject_id) from item where account_id = ?")
+    return db.sql("select count(distinct subject_id) from person_item where account_id = ?")
         .param(account)
         .query(Long.class)
         .single();
@@ -134,7 +134,7 @@ public final class AccountClosing {
     db.sql(
             """
             insert into account_closing(ref, account_id, people, opened_by)
-            select gen_random_uuid(), ?, count(distinct subject_id), ? from item where account_id = ?
+            select gen_random_uuid(), ?, count(distinct subject_id), ? from person_item where account_id = ?
             on conflict do nothing""")
         .params(account, by, account)
         .update();
@@ -156,7 +156,7 @@ public final class AccountClosing {
     var account = event.account().orElseThrow();
     db.sql("update account set state = 0 where id = ?").param(account).update();
     var subjects =
-        db.sql("select distinct subject_id from item where account_id = ? order by 1")
+        db.sql("select distinct subject_id from person_item where account_id = ? order by 1")
             .param(account)
             .query(Long.class)
             .list();
@@ -204,7 +204,7 @@ public final class AccountClosing {
               db.sql(
                       """
                       update account_closing set accepted_at = now()
-                      where id = ? and accepted_at is null and not exists (select from item where account_id = ?)""")
+                      where id = ? and accepted_at is null and not exists (select from person_item where account_id = ?)""")
                   .params(closing, account)
                   .update();
           if (accepted == 1) {
@@ -214,7 +214,8 @@ public final class AccountClosing {
   }
 
   private List<Long> next(long account) {
-    return db.sql("select distinct subject_id from item where account_id = ? order by 1 limit ?")
+    return db.sql(
+            "select distinct subject_id from person_item where account_id = ? order by 1 limit ?")
         .params(account, AT_A_TIME)
         .query(Long.class)
         .list();
@@ -247,7 +248,7 @@ public final class AccountClosing {
     return db.sql(
             """
             select id, ref, opened_at, people,
-              (select count(distinct subject_id) from item where account_id = c.account_id) as waiting
+              (select count(distinct subject_id) from person_item where account_id = c.account_id) as waiting
             from account_closing c where account_id = ?""")
         .param(account)
         .query(

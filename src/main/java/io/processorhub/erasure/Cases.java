@@ -207,7 +207,7 @@ public final class Cases {
       return earlier(request.who, by).orElseThrow(NotFiled::nobody);
     }
     var person = forgetting.lock(subject.get()).orElseThrow(NotFiled::nobody);
-    if (account.isPresent() && person.of(account).isEmpty()) {
+    if (account.isPresent() && !person.isKnownTo(account)) {
       throw NotFiled.nobody();
     }
     var identity =
@@ -469,7 +469,7 @@ public final class Cases {
             transactions.execute(
                 status -> {
                   acceptance.begin();
-                  var person = forgetting.lock(subject).filter(one -> !one.of(account).isEmpty());
+                  var person = forgetting.lock(subject).filter(one -> one.isKnownTo(account));
                   person.ifPresent(one -> byRule(one, account, closing, rule));
                   return true;
                 }));

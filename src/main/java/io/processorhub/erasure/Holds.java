@@ -20,7 +20,7 @@ final class Holds {
 
   /** The caller holds the person's row. */
   void hold(long id, long mass, Forgetting.Person person, OptionalLong account) {
-    var restrict = !person.restricted() && person.of(account).size() == person.told().size();
+    var restrict = !person.restricted() && person.isAllOf(account);
     db.sql("update rights_case set state = ?, mass_erasure = ?, held = ? where id = ?")
         .params(CaseState.WAITING_SECOND.code(), mass, restrict, id)
         .update();

@@ -100,7 +100,7 @@ final class OtherRights {
     db.sql(
             "update rights_case c set state = :done, done_at = now(), closed_at = now()"
                 + " where c.kind in (:followed) and c.state = :open and c.closed_at is null"
-                + " and not exists (select from item i join copy y on y.item_id = i.id"
+                + " and not exists (select from person_item i join copy y on y.item_id = i.item_id"
                 + " where i.subject_id = c.subject_id and "
                 + Outstanding.OF_CASE
                 + ")")

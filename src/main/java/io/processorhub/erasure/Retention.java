@@ -215,7 +215,7 @@ public final class Retention {
   }
 
   private long people(long account) {
-    return db.sql("select count(distinct subject_id) from item where account_id = ?")
+    return db.sql("select count(distinct subject_id) from person_item where account_id = ?")
         .param(account)
         .query(Long.class)
         .single();
@@ -224,7 +224,7 @@ public final class Retention {
   private long older(long account, Period keep, Instant now) {
     return db.sql(
             """
-            select count(*) from (select subject_id from item where account_id = ?
+            select count(*) from (select subject_id from person_item where account_id = ?
                                   group by subject_id having max(changed_at) < ?) old""")
         .params(account, Timestamp.from(before(keep, now)))
         .query(Long.class)
@@ -377,7 +377,7 @@ public final class Retention {
     var before = before(Period.parse((String) run.get()[0]), (Instant) run.get()[1]);
     var subjects =
         db.sql(
-                "select subject_id from item where account_id = ? group by subject_id having max(changed_at) < ?")
+                "select subject_id from person_item where account_id = ? group by subject_id having max(changed_at) < ?")
             .params(account, Timestamp.from(before))
             .query(Long.class)
             .list();

@@ -40,7 +40,8 @@ public final class Forgetting {
       boolean restricted,
       Optional<byte[]> address,
       DataKey key,
-      List<Told> told) {
+      List<Told> told,
+      List<Named> named) {
 
     /** What one account told; if none is named, all that we decide about ourselves. */
     public List<Told> of(java.util.OptionalLong account) {
@@ -51,6 +52,23 @@ public final class Forgetting {
                       ? one.controller == Controller.US
                       : one.account == account.getAsLong())
           .toList();
+    }
+
+    /** Where items of this account name them; if none is named, wherever any does. */
+    public List<Named> namedIn(java.util.OptionalLong account) {
+      return named.stream()
+          .filter(one -> account.isEmpty() || one.account == account.getAsLong())
+          .toList();
+    }
+
+    /** Whether there is anything of them that this would concern. */
+    public boolean isKnownTo(java.util.OptionalLong account) {
+      return !of(account).isEmpty() || !namedIn(account).isEmpty();
+    }
+
+    /** Whether nothing of them is left without that. */
+    public boolean isAllOf(java.util.OptionalLong account) {
+      return of(account).size() == told.size() && namedIn(account).size() == named.size();
     }
 
     /** The accounts that decide about what they told. */
@@ -84,6 +102,9 @@ public final class Forgetting {
     }
   }
 
+  /** An item of an account names them, e.g. as the billing contact of a customer. */
+  public record Named(long item, long account) {}
+
   /** Whose reference that is. */
   public Optional<Long> find(UUID ref) {
     return db.sql("select id from subject where ref = ?").param(ref).query(Long.class).optional();
@@ -115,8 +136,12 @@ public final class Forgetting {
    */
   public List<Long> byAddress(byte[] address, int most) {
     return db.sql(
-            "select distinct subject_id from item where address_key = ? order by subject_id limit ?")
-        .params(address, most)
+            """
+            select subject_id from item where address_key = :address
+            union select p.subject_id from subject s join item_person p on p.subject_id = s.id where s.address_key = :address
+            order by 1 limit :most""")
+        .param("address", address)
+        .param("most", most)
         .query(Long.class)
         .list();
   }
@@ -164,9 +189,20 @@ public final class Forgetting {
                   row.getBoolean(2),
                   Optional.ofNullable(row.getBytes(3)),
                   key,
-                  told(subject, key));
+                  told(subject, key),
+                  named(subject));
             })
         .optional();
+  }
+
+  private List<Named> named(long subject) {
+    return db.sql(
+            """
+            select p.item_id as item, i.account_id as account from item_person p join item i on i.id = p.item_id
+            where p.subject_id = :subject order by p.item_id""")
+        .param("subject", subject)
+        .query(Named.class)
+        .list();
   }
 
   private List<Told> told(long subject, DataKey key) {

@@ -177,18 +177,20 @@ public final class Items {
   }
 
   /**
-   * Takes somebody out of the items that name them, who is being erased. The caller holds the
-   * person's row.
+   * Takes somebody out of items that name them, who is being erased. The caller holds the person's
+   * row.
    *
    * @return the items, as changed
    */
-  public List<Taken> withoutPerson(long subject) {
+  public List<Taken> withoutPerson(long subject, List<Long> items) {
     return db.sql(
             """
-            with gone as (delete from item_person where subject_id = :subject returning item_id)
+            with gone as (
+              delete from item_person where subject_id = :subject and item_id = any(:items) returning item_id)
             update item set version = version + 1, digest = ''::bytea, changed_at = now()
             where id in (select item_id from gone) returning id, account_id, version""")
         .param("subject", subject)
+        .param("items", longs(items))
         .query(
             (row, n) ->
                 new Taken(

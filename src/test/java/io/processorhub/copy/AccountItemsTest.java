@@ -3,29 +3,20 @@ package io.processorhub.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.processorhub.BooksHub;
 import io.processorhub.Given;
 import io.processorhub.TestHub;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.ItemKind;
-import io.processorhub.foundation.KeyedHash;
 import io.processorhub.sandbox.BooksSandbox;
 import io.processorhub.subject.AccountItem;
-import io.processorhub.subject.AddressKey;
 import io.processorhub.subject.FieldValues;
-import io.processorhub.subject.Items;
-import io.processorhub.subject.People;
-import io.processorhub.subject.Taken;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Items that belong to accounts, on the whole way from what is taken in to a processor: customers
@@ -33,40 +24,25 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 class AccountItemsTest {
 
+  private BooksHub on;
   private BooksSandbox books;
   private TestHub hub;
 
   @BeforeEach
   void start() throws IOException {
-    books = BooksSandbox.start();
-    var folder = Files.createTempDirectory(Path.of("target"), "connectors");
-    for (var file :
-        List.of(
-            "connectors/mailchimp.yaml",
-            "src/test/resources/books/books-customers.yaml",
-            "src/test/resources/books/books-invoices.yaml")) {
-      Files.copy(Path.of(file), folder.resolve(Path.of(file).getFileName()));
-    }
-    hub =
-        TestHub.start(
-            Map.of(
-                "hub.connectors",
-                folder,
-                "hub.sandbox.origins[https://books.example.com]",
-                books.origin(),
-                "hub.secret.books.token",
-                "token-of-books"));
+    on = BooksHub.start(Map.of());
+    books = on.books();
+    hub = on.hub();
   }
 
   @AfterEach
   void stop() {
-    hub.close();
-    books.close();
+    on.close();
   }
 
   @Test
   void an_item_of_another_kind_has_no_copy_at_a_list() {
-    take(customer("C-1", "Acme", "ada@example.com"));
+    on.take(on.customer("C-1", "Acme", "ada@example.com"));
     hub.takeIn(Given.ada().csv());
     hub.quiet();
 
@@ -77,15 +53,15 @@ class AccountItemsTest {
 
   @Test
   void a_customer_is_made_changed_and_left_alone() {
-    take(customer("C-1", "Acme", "ada@example.com"));
+    on.take(on.customer("C-1", "Acme", "ada@example.com"));
     hub.quiet();
 
     var made = books.book("customers").get("C-1");
     assertThat(made.path("name").asText()).isEqualTo("Acme");
     assertThat(made.at("/contact/email").asText()).isEqualTo("ada@example.com");
-    take(customer("C-1", "Acme Ltd", "ada@example.com"));
+    on.take(on.customer("C-1", "Acme Ltd", "ada@example.com"));
     hub.quiet();
-    take(customer("C-1", "Acme Ltd", "ada@example.com"));
+    on.take(on.customer("C-1", "Acme Ltd", "ada@example.com"));
     hub.quiet();
 
     assertThat(books.book("customers").get("C-1").path("name").asText()).isEqualTo("Acme Ltd");
@@ -95,8 +71,8 @@ class AccountItemsTest {
   @Test
   void an_invoice_waits_for_its_customer_and_names_it_by_the_processors_id() {
     hub.db().sql("update connection set paused = true where name = 'books-customers'").update();
-    take(customer("C-1", "Acme", "ada@example.com"));
-    take(invoice("I-1", "C-1", "100.50", "ada@example.com"));
+    on.take(on.customer("C-1", "Acme", "ada@example.com"));
+    on.take(on.invoice("I-1", "C-1", "100.50", "ada@example.com"));
     hub.until(
         "select count(*) = 1 from copy c join connection n on n.id = c.connection where n.name = 'books-invoices' and c.state = 5 and c.reason = 24");
     assertThat(books.writes()).isEmpty();
@@ -116,8 +92,8 @@ class AccountItemsTest {
 
   @Test
   void each_person_whom_an_item_names_has_an_entry_and_an_item_that_names_nobody_has_one() {
-    take(customer("C-1", "Acme", "ada@example.com"));
-    take(nameless("C-2", "Besi"));
+    on.take(on.customer("C-1", "Acme", "ada@example.com"));
+    on.take(on.nameless("C-2", "Besi"));
     hub.quiet();
     hub.sequenced();
 
@@ -136,10 +112,10 @@ class AccountItemsTest {
 
   @Test
   void a_lost_answer_is_read_back_with_lines_and_amounts_in_another_spelling() {
-    take(customer("C-1", "Acme", "ada@example.com"));
+    on.take(on.customer("C-1", "Acme", "ada@example.com"));
     hub.quiet();
     books.loseAnswers(1);
-    take(invoice("I-1", "C-1", "100.50", "ada@example.com"));
+    on.take(on.invoice("I-1", "C-1", "100.50", "ada@example.com"));
     hub.until(
         "select count(*) = 1 from copy c join connection n on n.id = c.connection where n.name = 'books-invoices' and c.state = 2");
 
@@ -152,9 +128,9 @@ class AccountItemsTest {
   void an_item_waits_while_somebody_holds_a_person_whom_it_names() {
     var subject = new long[1];
     hub.db().sql("update connection set paused = true").update();
-    take(customer("C-1", "Acme", "ada@example.com"));
+    on.take(on.customer("C-1", "Acme", "ada@example.com"));
     subject[0] = hub.count("select subject_id from item_person");
-    transactions()
+    on.transactions()
         .executeWithoutResult(
             status -> {
               hub.db()
@@ -175,11 +151,11 @@ class AccountItemsTest {
 
   @Test
   void a_restricted_person_costs_an_item_their_fields() {
-    take(customer("C-1", "Acme", "ada@example.com"));
+    on.take(on.customer("C-1", "Acme", "ada@example.com"));
     hub.quiet();
     var subject = hub.count("select subject_id from item_person");
     hub.db().sql("update subject set restricted = true where id = ?").param(subject).update();
-    take(customer("C-1", "Acme Ltd", "ada@example.com"));
+    on.take(on.customer("C-1", "Acme Ltd", "ada@example.com"));
     hub.quiet();
 
     var row = books.book("customers").get("C-1");
@@ -189,7 +165,7 @@ class AccountItemsTest {
 
   @Test
   void a_persons_values_stand_under_their_own_key_only() {
-    take(customer("C-1", "Acme", "ada@example.com"));
+    on.take(on.customer("C-1", "Acme", "ada@example.com"));
 
     assertThat(
             hub.count(
@@ -213,23 +189,28 @@ class AccountItemsTest {
 
   @Test
   void a_field_is_the_items_or_a_persons_and_an_item_stays_with_its_account() {
-    take(customer("C-1", "Acme", "ada@example.com"));
-    var values = FieldValues.of(ItemKind.CUSTOMER, Map.of(field("customer.number"), "C-3"));
+    on.take(on.customer("C-1", "Acme", "ada@example.com"));
+    var values = FieldValues.of(ItemKind.CUSTOMER, Map.of(on.field("customer.number"), "C-3"));
     var twice =
         new AccountItem(
             ItemKind.CUSTOMER,
-            hash("acme"),
-            hash("C-3"),
+            on.hash("acme"),
+            on.hash("C-3"),
             values,
             Optional.empty(),
             List.of(
                 new AccountItem.Person(
                     AccountItem.Role.BILLING_CONTACT, Optional.empty(), values)));
-    assertThatThrownBy(() -> take(twice)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> on.take(twice)).isInstanceOf(IllegalArgumentException.class);
     var moved =
         new AccountItem(
-            ItemKind.CUSTOMER, hash("other"), hash("C-1"), values, Optional.empty(), List.of());
-    assertThatThrownBy(() -> take(moved)).isInstanceOf(IllegalArgumentException.class);
+            ItemKind.CUSTOMER,
+            on.hash("other"),
+            on.hash("C-1"),
+            values,
+            Optional.empty(),
+            List.of());
+    assertThatThrownBy(() -> on.take(moved)).isInstanceOf(IllegalArgumentException.class);
     assertThat(hub.count("select count(*) from item")).isEqualTo(1);
   }
 
@@ -248,95 +229,5 @@ class AccountItemsTest {
         select count(*) from entry a where a.kind = 1 and not exists (
           select from entry o where o.kind = 2 and (convert_from(o.leaf, 'UTF8')::jsonb ->> 'attempt')::bigint = a.id
             and o.subject_id is not distinct from a.subject_id)""");
-  }
-
-  private List<Taken> take(AccountItem item) {
-    return transactions()
-        .execute(
-            status -> {
-              var taken =
-                  hub.bean(Items.class).take(hub.bean(People.class).source("erp"), List.of(item));
-              hub.bean(DueCopies.class).taken(taken);
-              return taken;
-            });
-  }
-
-  private TransactionTemplate transactions() {
-    return hub.bean(TransactionTemplate.class);
-  }
-
-  private AccountItem customer(String number, String name, String email) {
-    return item(
-        ItemKind.CUSTOMER,
-        number,
-        Map.of("customer.number", number, "customer.name", name, "customer.currency", "EUR"),
-        Optional.empty(),
-        Map.of("customer.contact_given_name", "Ada", "customer.contact_email", email),
-        email);
-  }
-
-  private AccountItem nameless(String number, String name) {
-    var full = customer(number, name, "nobody@example.com");
-    return new AccountItem(
-        full.kind(), full.account(), full.key(), full.values(), full.parent(), List.of());
-  }
-
-  private AccountItem invoice(String number, String customer, String total, String email) {
-    var lines =
-        List.of(line("Support of " + total, total), line("Discount, none this time", "0.00"));
-    var plain =
-        item(
-            ItemKind.INVOICE,
-            number,
-            Map.of("invoice.number", number, "invoice.date", "2026-11-01", "invoice.total", total),
-            Optional.of(new AccountItem.Parent(ItemKind.CUSTOMER, hash(customer))),
-            Map.of("invoice.contact_given_name", "Ada", "invoice.contact_email", email),
-            email);
-    return new AccountItem(
-        plain.kind(),
-        plain.account(),
-        plain.key(),
-        plain.values().with(field("invoice.line"), lines),
-        plain.parent(),
-        plain.people());
-  }
-
-  private FieldValues line(String text, String net) {
-    return values(
-        ItemKind.INVOICE, Map.of("invoice.line.description", text, "invoice.line.net", net));
-  }
-
-  private AccountItem item(
-      ItemKind kind,
-      String id,
-      Map<String, String> values,
-      Optional<AccountItem.Parent> parent,
-      Map<String, String> persons,
-      String email) {
-    return new AccountItem(
-        kind,
-        hash("acme"),
-        hash(id),
-        values(kind, values),
-        parent,
-        List.of(
-            new AccountItem.Person(
-                AccountItem.Role.BILLING_CONTACT,
-                Optional.of(AddressKey.of(hub.bean(KeyedHash.class), email)),
-                values(kind, persons))));
-  }
-
-  private FieldValues values(ItemKind kind, Map<String, String> named) {
-    var values = new HashMap<io.processorhub.foundation.Field, String>();
-    named.forEach((name, value) -> values.put(field(name), value));
-    return FieldValues.of(kind, values);
-  }
-
-  private io.processorhub.foundation.Field field(String name) {
-    return hub.bean(FieldTaxonomy.class).field(name);
-  }
-
-  private byte[] hash(String id) {
-    return hub.bean(KeyedHash.class).of("erp", id);
   }
 }
