@@ -38,6 +38,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class Acceptance {
 
+  private static final List<Short> WAITING =
+      List.of(
+          CaseState.PENDING.code(),
+          CaseState.WAITING_CONTROLLER.code(),
+          CaseState.WAITING_SECOND.code());
+
   private final JdbcClient db;
   private final Bulk bulk;
   private final Connections connections;
@@ -117,7 +123,8 @@ final class Acceptance {
     removal.unname(person, person.namedIn(account));
     mails.ask(new AskedByMail.Erasure(erasure, ref, person, told), key);
     leave(person, told, account, goes);
-    note(erasure, person, told, goes, addresses, key, time);
+    note(erasure, person, addresses, key, address(told), time);
+    join(erasure, person, told, goes, time);
     record.accepted(erasure, goes);
     events.publishEvent(new CaseAccepted(erasure, ref));
     enter(ref, person, account, goes, by, time);
@@ -156,6 +163,10 @@ final class Acceptance {
         .filter(field -> field.format() == Field.Format.EMAIL)
         .flatMap(field -> told.values().get(field).stream())
         .findFirst();
+  }
+
+  private Optional<String> address(List<Forgetting.Told> told) {
+    return told.stream().flatMap(one -> address(one).stream()).findFirst();
   }
 
   /** A part for every target that ever got a key, and one for every other connection. */
@@ -259,12 +270,10 @@ final class Acceptance {
   private void note(
       long erasure,
       Forgetting.Person person,
-      List<Forgetting.Told> told,
-      boolean goes,
       List<byte[]> addresses,
       DataKey key,
+      Optional<String> address,
       Instant time) {
-    var address = told.stream().flatMap(one -> address(one).stream()).findFirst();
     db.sql(
             """
             update rights_case set state = 2, accepted_at = ?, key_id = ?, dossier = ?, link_hash = null, same_address =
@@ -281,19 +290,34 @@ final class Acceptance {
                 person.id(),
                 erasure))
         .update();
-    db.sql(
-            """
-            update rights_case set state = ?, joined = ?, link_hash = null, closed_at = now()
-            where subject_id = ? and id <> ? and kind = 0 and state in (0, 1, ?) and (? or scope = 1 and account_id = ?)""")
-        .params(
-            CaseState.JOINED.code(),
-            erasure,
-            person.id(),
-            erasure,
-            CaseState.WAITING_SECOND.code(),
-            goes,
-            told.stream().map(Forgetting.Told::account).findFirst().orElse(0L))
-        .update();
+  }
+
+  /** Other requests about what is erased now have nothing left to do. */
+  private void join(
+      long erasure,
+      Forgetting.Person person,
+      List<Forgetting.Told> told,
+      boolean goes,
+      Instant time) {
+    var joined =
+        db.sql(
+                """
+                update rights_case set state = :joined, joined = :id, link_hash = null, closed_at = now()
+                where subject_id = :subject and id <> :id and kind = :erasure and state in (:waiting)
+                  and (:whole or scope = :ofAccount and account_id = :account)
+                returning ref, kind, subject_ref, subject_id""")
+            .param("joined", CaseState.JOINED.code())
+            .param("id", erasure)
+            .param("subject", person.id())
+            .param("erasure", CaseKind.ERASURE.code())
+            .param("waiting", WAITING)
+            .param("whole", goes)
+            .param("ofAccount", CaseScope.ACCOUNT.code())
+            .param(
+                "account", told.stream().map(Forgetting.Told::account).findFirst().orElse(0L))
+            .query(CaseRows.Ended.class)
+            .list();
+    register.add(joined.stream().map(one -> CaseRows.entry(one, "joined", time)).toList());
   }
 
   /** Where a dossier is stored, for its seal. */

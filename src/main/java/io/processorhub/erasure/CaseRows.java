@@ -7,6 +7,7 @@ import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
 import io.processorhub.subject.Forgetting;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -151,12 +152,30 @@ final class CaseRows {
                 .about(person.id())));
   }
 
+  /** A case that something else than a decision ended, and whose it was. */
+  record Ended(UUID ref, short kind, UUID subjectRef, long subjectId) {}
+
+  /** Says in the register what became of cases that nobody decided about. */
+  void ended(List<Ended> cases, String event) {
+    var time = now();
+    register.add(cases.stream().map(one -> entry(one, event, time)).toList());
+  }
+
+  static Entry entry(Ended one, String event, Instant time) {
+    return Entry.of(EntryKind.CASE, (short) 0, time)
+        .with("case", one.ref.toString())
+        .with("kind", CaseKind.values()[one.kind].word())
+        .with("subject", one.subjectRef.toString())
+        .with("event", event)
+        .about(one.subjectId);
+  }
+
   /** By the database's clock, in the organisation's zone. */
   LocalDate today() {
     return now().atZone(hub.zone()).toLocalDate();
   }
 
-  private java.time.Instant now() {
+  private Instant now() {
     return db.sql("select now()").query(Timestamp.class).single().toInstant();
   }
 }

@@ -251,6 +251,7 @@ public final class Cases {
             .filter(one -> !one.of(held.account).isEmpty() || held.whole());
     if (person.isEmpty()) {
       rows.end(held.id, CaseState.STOPPED, "nobody is known by that any more");
+      rows.ended(List.of(held.ended()), "stopped");
       return;
     }
     carryOut(open, CaseKind.ERASURE, person.get(), held.account, by);
@@ -275,7 +276,12 @@ public final class Cases {
     forgetting.lock(held.subject).ifPresent(person -> holds.release(held.id, person));
   }
 
-  private record HeldCase(long id, UUID ref, long subject, OptionalLong account) {
+  private record HeldCase(long id, UUID ref, UUID subjectRef, long subject, OptionalLong account) {
+
+    CaseRows.Ended ended() {
+      return new CaseRows.Ended(ref, CaseKind.ERASURE.code(), subjectRef, subject);
+    }
+
     boolean whole() {
       return account.isEmpty();
     }
@@ -284,7 +290,7 @@ public final class Cases {
   private Optional<HeldCase> held(UUID ref) {
     return db.sql(
             """
-            select id, subject_id, case scope when :ofAccount then account_id else 0 end from rights_case
+            select id, subject_id, case scope when :ofAccount then account_id else 0 end, subject_ref from rights_case
             where ref = :ref and state = :waiting for update""")
         .param("ofAccount", CaseScope.ACCOUNT.ordinal())
         .param("ref", ref)
@@ -294,6 +300,7 @@ public final class Cases {
                 new HeldCase(
                     row.getLong(1),
                     ref,
+                    row.getObject(4, UUID.class),
                     row.getLong(2),
                     row.getLong(3) == 0 ? OptionalLong.empty() : OptionalLong.of(row.getLong(3))))
         .optional();
@@ -523,6 +530,9 @@ public final class Cases {
                 .flatMap(forgetting::account)
                 .map(OptionalLong::of)
                 .orElse(OptionalLong.of(-1));
+    if (person.get().of(of).isEmpty()) {
+      return false;
+    }
     var waiting =
         db.sql("select id from rights_case where ref = ?").param(ref).query(Long.class).optional();
     var open =

@@ -102,8 +102,11 @@ public class ErasureConfiguration {
       Forgetting forgetting,
       ConsentEvents consents,
       People people,
-      DueCopies copies) {
-    return new OtherRights(db, connections, forgetting, consents, people, copies);
+      DueCopies copies,
+      TransactionTemplate transactions,
+      CaseRows rows) {
+    return new OtherRights(
+        db, connections, forgetting, consents, people, copies, transactions, rows);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Statement;
 import io.processorhub.copy.DueCopies;
 import io.processorhub.processor.Connections;
+import io.processorhub.register.Register;
 import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a person may ask for besides being erased; carried out by the usual ways of the copies. */
 final class OtherRights {
@@ -22,6 +24,8 @@ final class OtherRights {
   private final ConsentEvents consents;
   private final People people;
   private final DueCopies copies;
+  private final TransactionTemplate transactions;
+  private final CaseRows rows;
 
   OtherRights(
       JdbcClient db,
@@ -29,7 +33,11 @@ final class OtherRights {
       Forgetting forgetting,
       ConsentEvents consents,
       People people,
-      DueCopies copies) {
+      DueCopies copies,
+      TransactionTemplate transactions,
+      CaseRows rows) {
+    this.transactions = transactions;
+    this.rows = rows;
     this.db = db;
     this.connections = connections;
     this.forgetting = forgetting;
@@ -52,7 +60,10 @@ final class OtherRights {
       case RECTIFICATION -> copies.taken(people.touch(List.of(person.id())));
       default -> {}
     }
-    db.sql("update rights_case set state = 2, accepted_at = now() where id = ?").param(id).update();
+    db.sql("update rights_case set state = :open, accepted_at = now() where id = :id")
+        .param("open", CaseState.OPEN.code())
+        .param("id", id)
+        .update();
     return CaseState.OPEN;
   }
 
@@ -97,17 +108,25 @@ final class OtherRights {
    * be mailed is, and what was to be put right is.
    */
   void followed() {
-    db.sql(
-            "update rights_case c set state = :done, done_at = now(), closed_at = now()"
+    transactions.executeWithoutResult(status -> rows.ended(done(), "done"));
+  }
+
+  private List<CaseRows.Ended> done() {
+    return db.sql(
+            "update rights_case set state = :done, done_at = now(), closed_at = now() where id in ("
+                + " select c.id from rights_case c"
                 + " where c.kind in (:followed) and c.state = :open and c.closed_at is null"
                 + " and not exists (select from person_item i join copy y on y.item_id = i.item_id"
                 + " where i.subject_id = c.subject_id and "
                 + Outstanding.OF_CASE
-                + ")")
+                + ") order by c.id limit :most for update skip locked)"
+                + " returning ref, kind, subject_ref, subject_id")
+        .param("most", Register.BLOCK)
         .param("followed", Outstanding.FOLLOWED)
         .param("correcting", Outstanding.CORRECTING)
         .param("done", CaseState.DONE.code())
         .param("open", CaseState.OPEN.code())
-        .update();
+        .query(CaseRows.Ended.class)
+        .list();
   }
 }

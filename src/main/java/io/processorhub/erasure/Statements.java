@@ -6,6 +6,7 @@ import io.processorhub.access.Task;
 import io.processorhub.subject.Forgetting;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -119,30 +120,32 @@ public final class Statements {
     }
     transactions.executeWithoutResult(
         status -> {
-          if (end(ref, by.name() + ": " + how) == 0) {
+          if (end(ref, by.name() + ": " + how).isEmpty()) {
             throw none();
           }
           rows.note(ref, "answered otherwise", by.name());
         });
   }
 
-  private int end(UUID ref, String ending) {
+  private List<CaseRows.Ended> end(UUID ref, String ending) {
     return db.sql(
             """
             update rights_case set state = :done, done_at = now(), closed_at = now(), ending = :ending
-            where ref = :ref and kind = :access and state = :open and closed_at is null""")
+            where ref = :ref and kind = :access and state = :open and closed_at is null
+            returning ref, kind, subject_ref, subject_id""")
         .param("done", CaseState.DONE.code())
         .param("ending", ending)
         .param("ref", ref)
         .param("access", CaseKind.ACCESS.code())
         .param("open", CaseState.OPEN.code())
-        .update();
+        .query(CaseRows.Ended.class)
+        .list();
   }
 
   private Optional<PersonStatement> taken(Offered one, String by) {
     var statement = read(one, by);
     if (statement.isPresent()) {
-      end(one.ref, "the statement was taken by the confirmed link");
+      rows.ended(end(one.ref, "the statement was taken by the confirmed link"), "done");
     }
     return statement;
   }
