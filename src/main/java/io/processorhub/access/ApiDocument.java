@@ -4,6 +4,7 @@ import io.processorhub.foundation.Problem;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.JsonSchema;
@@ -13,10 +14,12 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
+import java.util.Set;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 
 /** What all operations of the API have in common, for its description at openapi.json. */
 @Configuration(proxyBeanMethods = false)
@@ -59,14 +62,30 @@ class ApiDocument {
               path ->
                   path.readOperations()
                       .forEach(
-                          operation ->
-                              operation.getResponses().addApiResponse("default", problem())));
+                          operation -> {
+                            if (Task.isHeavy(operation.getOperationId())) {
+                              operation.getResponses().addApiResponse("503", manyReports());
+                            }
+                            operation.getResponses().addApiResponse("default", problem());
+                          }));
     };
   }
 
   private static ApiResponse problem() {
+    return problem("What went wrong, in the hub's own words; docs/api.md lists the codes");
+  }
+
+  private static ApiResponse manyReports() {
+    return problem(
+            "MANY_REPORTS: as many large reports as the hub makes at once are being made; ask again after Retry-After seconds")
+        .addHeaderObject(
+            HttpHeaders.RETRY_AFTER,
+            new Header().schema(new JsonSchema().types(Set.of("integer"))));
+  }
+
+  private static ApiResponse problem(String words) {
     return new ApiResponse()
-        .description("What went wrong, in the hub's own words; docs/api.md lists the codes")
+        .description(words)
         .content(
             new Content()
                 .addMediaType(

@@ -52,9 +52,7 @@ final class Problems extends ResponseEntityExceptionHandler {
   })
   ResponseEntity<Object> busy(Exception e) {
     LOG.warn("a request ended with 503: {}", what(e));
-    var headers = new HttpHeaders();
-    headers.set(HttpHeaders.RETRY_AFTER, StatusProblem.TRY_AGAIN_SECONDS);
-    return answer(StatusProblem.busy(), headers);
+    return answer(StatusProblem.busy(), new HttpHeaders());
   }
 
   @ExceptionHandler
@@ -110,6 +108,9 @@ final class Problems extends ResponseEntityExceptionHandler {
   }
 
   private static ResponseEntity<Object> answer(Problem problem, HttpHeaders headers) {
+    if (problem.status() == 503) {
+      headers.set(HttpHeaders.RETRY_AFTER, StatusProblem.TRY_AGAIN_SECONDS);
+    }
     return ResponseEntity.status(problem.status())
         .headers(headers)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)

@@ -88,20 +88,22 @@ public enum Task {
           .whole(COMPLIANCE)),
   READ_REGISTER(
       task("read the register")
-          .api("listEntries", "findSubject", "getRecipients", "compareDeclaredAndSent")
+          .api("listEntries", "findSubject")
+          .heavy("getRecipients", "compareDeclaredAndSent")
           .commands("entries list", "entries recipients", "entries declared")
           .whole(OPS, COMPLIANCE, AUDITOR)
           .ofAccount(OPS, COMPLIANCE, AUDITOR)),
   READ_WHOLE_REGISTER(
       task("read what the register says of all accounts")
-          .api("getBreachExtent", "listBreachSubjects")
-          .api("exportController", "exportProcessor", "exportJson")
-          .api("getCheckpoint", "proveInclusion", "proveConsistency")
+          .heavy("getBreachExtent", "listBreachSubjects")
+          .heavy("exportController", "exportProcessor", "exportJson")
+          .api("getCheckpoint")
+          .heavy("proveInclusion", "proveConsistency")
           .commands("entries breach", "entries export", "register proof")
           .whole(COMPLIANCE, AUDITOR)),
   EXPORT_BREACH(
       task("export the people of a breach with their addresses")
-          .api("exportBreach")
+          .heavy("exportBreach")
           .commands("entries breach")
           .whole(COMPLIANCE)
           .ofAccount(COMPLIANCE)),
@@ -125,7 +127,8 @@ public enum Task {
           .ofAccount(COMPLIANCE, AUDITOR, OPS, SOURCE)),
   ANSWER_ACCESS(
       task("answer what somebody asks to know about themselves")
-          .api("makeStatement", "makeStatementPdf", "answeredOtherwise")
+          .heavy("makeStatement", "makeStatementPdf")
+          .api("answeredOtherwise")
           .commands("cases statement", "cases answered")
           .whole(COMPLIANCE)),
   READ_MASS_ERASURES(
@@ -148,7 +151,8 @@ public enum Task {
           .ofAccount(COMPLIANCE, OPS, SOURCE)),
   READ_CERTIFICATES(
       task("read certificates")
-          .api("getCertificate", "getCertificatePdf")
+          .api("getCertificate")
+          .heavy("getCertificatePdf")
           .whole(COMPLIANCE, AUDITOR)
           .ofAccount(COMPLIANCE, AUDITOR, OPS, SOURCE)),
   DECIDE_CASES(
@@ -188,6 +192,7 @@ public enum Task {
 
   private final String words;
   private final List<String> operations;
+  private final List<String> heavy;
   private final List<String> commands;
   private final Set<Role> whole;
   private final Set<Role> ofAccount;
@@ -195,6 +200,7 @@ public enum Task {
   Task(Builder builder) {
     this.words = builder.words;
     this.operations = builder.operations;
+    this.heavy = builder.heavy;
     this.commands = builder.commands;
     this.whole = builder.whole;
     this.ofAccount = builder.ofAccount;
@@ -203,6 +209,11 @@ public enum Task {
   /** The task of an operation of the API, by its operationId. */
   static Optional<Task> ofOperation(String id) {
     return Arrays.stream(values()).filter(task -> task.operations.contains(id)).findFirst();
+  }
+
+  /** Whether an operation reads so much that few of them may run at once. */
+  static boolean isHeavy(String operation) {
+    return Arrays.stream(values()).anyMatch(task -> task.heavy.contains(operation));
   }
 
   public String words() {
@@ -230,32 +241,43 @@ public enum Task {
   }
 
   private static Builder task(String words) {
-    return new Builder(words, List.of(), List.of(), Set.of(), Set.of());
+    return new Builder(words, List.of(), List.of(), List.of(), Set.of(), Set.of());
   }
 
   private record Builder(
       String words,
       List<String> operations,
+      List<String> heavy,
       List<String> commands,
       Set<Role> whole,
       Set<Role> ofAccount) {
 
     Builder api(String... ids) {
-      var all = new ArrayList<>(operations);
-      all.addAll(List.of(ids));
-      return new Builder(words, List.copyOf(all), commands, whole, ofAccount);
+      return new Builder(words, with(operations, ids), heavy, commands, whole, ofAccount);
+    }
+
+    /** Operations like {@link #api}, of which few may run at once: {@link HeavyReads}. */
+    Builder heavy(String... ids) {
+      return new Builder(
+          words, with(operations, ids), with(heavy, ids), commands, whole, ofAccount);
+    }
+
+    private static List<String> with(List<String> some, String... more) {
+      var all = new ArrayList<>(some);
+      all.addAll(List.of(more));
+      return List.copyOf(all);
     }
 
     Builder commands(String... names) {
-      return new Builder(words, operations, List.of(names), whole, ofAccount);
+      return new Builder(words, operations, heavy, List.of(names), whole, ofAccount);
     }
 
     Builder whole(Role... roles) {
-      return new Builder(words, operations, commands, withAdmin(roles), ofAccount);
+      return new Builder(words, operations, heavy, commands, withAdmin(roles), ofAccount);
     }
 
     Builder ofAccount(Role... roles) {
-      return new Builder(words, operations, commands, whole, withAdmin(roles));
+      return new Builder(words, operations, heavy, commands, whole, withAdmin(roles));
     }
 
     private static Set<Role> withAdmin(Role... roles) {

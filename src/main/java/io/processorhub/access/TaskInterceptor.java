@@ -29,10 +29,18 @@ final class TaskInterceptor implements HandlerInterceptor {
     return (Actor) SecurityContextHolder.getContext().getAuthentication().getPrincipal();
   }
 
+  /** The operationId of whatever answers a request, if it is an operation of the API. */
+  static Optional<String> operation(Object handler) {
+    return handler instanceof HandlerMethod method
+        ? Optional.ofNullable(method.getMethodAnnotation(Operation.class))
+            .map(Operation::operationId)
+        : Optional.empty();
+  }
+
   /** An operation that the table does not know is open to nobody. */
   private static Task task(HandlerMethod method) {
-    return Optional.ofNullable(method.getMethodAnnotation(Operation.class))
-        .flatMap(operation -> Task.ofOperation(operation.operationId()))
+    return operation(method)
+        .flatMap(Task::ofOperation)
         .orElseThrow(() -> new IllegalStateException("no task has the operation " + method));
   }
 }

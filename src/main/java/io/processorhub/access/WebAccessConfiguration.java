@@ -1,5 +1,6 @@
 package io.processorhub.access;
 
+import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Problem;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -15,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -28,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Every endpoint takes a token; nothing is open but health and metrics on their own port. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
+@EnableConfigurationProperties(HeavyReadSettings.class)
 class WebAccessConfiguration {
 
   private static final String PAGES =
@@ -49,7 +53,9 @@ class WebAccessConfiguration {
                     .authenticated()
                     .anyRequest()
                     .denyAll())
-        .addFilterBefore(new TokenFilter(tokens), AuthorizationFilter.class)
+        .addFilterBefore(
+            new TokenFilter(tokens, response -> refuse(response, StatusProblem.busy())),
+            AuthorizationFilter.class)
         .sessionManagement(
             sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         // No cookies, so nothing a foreign page could ride on.
@@ -98,19 +104,29 @@ class WebAccessConfiguration {
   }
 
   @Bean
-  WebMvcConfigurer tasks() {
+  WebMvcConfigurer tasks(HeavyReadSettings heavy, HubSettings hub) {
     return new WebMvcConfigurer() {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new TaskInterceptor()).addPathPatterns("/api/v1/**");
+        registry
+            .addInterceptor(new HeavyReads(heavy, hub.database().forRequests()))
+            .addPathPatterns("/api/v1/**");
       }
     };
   }
 
   private static void refuse(HttpServletResponse response, int status) throws IOException {
-    response.setStatus(status);
+    refuse(response, StatusProblem.of(status, ""));
+  }
+
+  private static void refuse(HttpServletResponse response, Problem problem) throws IOException {
+    response.setStatus(problem.status());
+    if (problem.status() == 503) {
+      response.setHeader(HttpHeaders.RETRY_AFTER, StatusProblem.TRY_AGAIN_SECONDS);
+    }
     response.setContentType(Problem.MEDIA_TYPE);
-    response.getWriter().write(JSON.writeValueAsString(StatusProblem.of(status, "")));
+    response.getWriter().write(JSON.writeValueAsString(problem));
   }
 
   @Bean

@@ -85,7 +85,7 @@ public final class Database implements AutoCloseable {
         .migrate();
     var name = join ? HUB + "-command" : HUB;
     var inside = pool(access, "hub", name, access.connections());
-    var outside = pool(access, "hub-requests", name, Math.max(2, access.connections() / 2));
+    var outside = pool(access, "hub-requests", name, access.forRequests());
     // Made when they are needed: most of the time few ask at once, and a command has no requests.
     outside.setMinimumIdle(0);
     var probe = pool(access, "hub-probe", name, 1);

@@ -51,6 +51,11 @@ public record HubSettings(
       @DefaultValue("") String password,
       @DefaultValue("16") int connections) {
 
+    /** Connections that requests over HTTP share; the hub's own work has others. */
+    public int forRequests() {
+      return Math.max(2, connections / 2);
+    }
+
     public boolean embedded() {
       return url.isBlank();
     }
