@@ -108,12 +108,14 @@ public final class Breach {
   Optional<String> warning(String processor, Window window) {
     var params = new HashMap<String, Object>(window.params());
     params.put("processor", "\"processor\":\"%s\"".formatted(processor));
-    return leaves.warning(
+    return leaves.warningOfMany(
         """
         (select w.* from entry w
          where (w.connection = any(:connections::smallint[]) and w.at >= :from and w.at < :to)
             or (position(convert_to(:processor, 'UTF8') in w.leaf) > 0
-                and tstzrange(:from, :to) @> substring(encode(w.leaf, 'escape') from '"at":"([^"]+)"')::timestamptz)
+                and tstzrange(:from, :to) @> coalesce(
+                  nullif(split_part(split_part(encode(substring(w.leaf from 1 for 100), 'escape'), '"at":"', 2), 'Z"', 1) || 'Z', 'Z'),
+                  substring(encode(w.leaf, 'escape') from '"at":"([^"]+)"'))::timestamptz)
          union all
          select o.* from entry a join entry o on o.unsent = a.id
          where a.connection = any(:connections::smallint[]) and a.at >= :from and a.at < :to

@@ -92,7 +92,7 @@ public final class DeclaredAndSent {
         approved.name(),
         approved.declaration().processor(),
         new ArrayList<>(uses.values()),
-        leaves.warning(
+        leaves.warningOfMany(
             "(select w.* from entry w where w.connection = :connection and w.at >= :since)",
             Map.of("connection", approved.connection(), "since", Timestamp.from(begin))));
   }
