@@ -84,17 +84,29 @@ public final class SafeFolder {
     try {
       Files.createDirectories(file.getParent());
       var part = Files.createTempFile(file.getParent(), ".part", null);
-      restrict(part, "rw-------");
-      try (var channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        channel.write(java.nio.ByteBuffer.wrap(content));
-        channel.force(true);
+      try {
+        restrict(part, "rw-------");
+        try (var channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+          all(channel, content);
+          channel.force(true);
+        }
+        restrict(part, "r--------");
+        link(part, file);
+      } finally {
+        Files.deleteIfExists(part);
       }
-      restrict(part, "r--------");
-      link(part, file);
       // A key whose name a power cut takes away is lost with all that it wraps.
       sync(file.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  /** On a disk that is almost full one write may write a part and fail only the next time. */
+  private static void all(FileChannel channel, byte[] content) throws IOException {
+    var buffer = java.nio.ByteBuffer.wrap(content);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
     }
   }
 
@@ -137,7 +149,7 @@ public final class SafeFolder {
 
   private static void overwrite(Path file) throws IOException {
     try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.write(java.nio.ByteBuffer.wrap(Keks.random((int) channel.size())));
+      all(channel, Keks.random((int) channel.size()));
       channel.force(true);
     }
   }
@@ -178,9 +190,7 @@ public final class SafeFolder {
       // another node was faster: its file counts
     } catch (UnsupportedOperationException | AtomicMoveNotSupportedException e) {
       Files.move(part, file);
-      return;
     }
-    Files.delete(part);
   }
 
   private static void restrict(Path path, String permissions) throws IOException {

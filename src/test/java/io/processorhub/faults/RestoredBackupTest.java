@@ -16,6 +16,7 @@ import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseScope;
 import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
+import io.processorhub.erasure.Chores;
 import io.processorhub.erasure.ErasureListHealth;
 import io.processorhub.register.Restores;
 import io.processorhub.sandbox.JournalEntry;
@@ -197,6 +198,72 @@ class RestoredBackupTest {
     hub.until("select count(*) = 0 from forwarding where level < 3");
     assertThat(health().getStatus().getCode()).isEqualTo("UP");
     assertThat(Files.list(erasures)).hasSize(1);
+  }
+
+  /**
+   * R3, by each way: nothing is half accepted, and what a rule began goes on once there is room.
+   */
+  @Test
+  void r3_with_a_full_safe_folder_no_file_no_word_of_staff_and_no_closing_accepts_anything()
+      throws Exception {
+    hub.takeIn(Given.people(5).csv());
+    hub.quiet();
+    hub.sequenced();
+    hub.close();
+    copy("data", "yesterday");
+    hub = TestHub.at(home, at);
+    var http = new Http(hub);
+    var carl = hub.token("carl", Role.COMPLIANCE);
+    var pending =
+        http.post(
+                carl,
+                "/api/v1/cases",
+                "application/json",
+                "{\"kind\": \"erasure\", \"source\": \"crm\", \"external_id\": \"p1\"}")
+            .at("/ref");
+    var erasures = home.resolve("safe/erasures");
+    Files.writeString(erasures, "nothing can be written below a file");
+
+    var file = "kind,source,external_id,attestation\nerasure,crm,p0,letter\n";
+    http.post(carl, "/api/v1/cases/batch", "text/csv", file).isProblem(503, "SAFE_FOLDER");
+    http.post(
+            carl,
+            "/api/v1/cases/" + pending + "/attest",
+            "application/json",
+            "{\"attestation\": \"letter\"}")
+        .isProblem(503, "SAFE_FOLDER");
+    var own = http.accountToken("acme", Role.SOURCE, "crm", "acme");
+    http.post(
+            own,
+            "/api/v1/cases",
+            "application/json",
+            "{\"kind\": \"erasure\", \"source\": \"crm\", \"external_id\": \"p2\"}")
+        .isProblem(503, "SAFE_FOLDER");
+    http.post(own, "/api/v1/accounts/own/closing", "application/json", "{}");
+    hub.bean(Chores.class).run();
+
+    assertThat(hub.count("select count(*) from subject")).isEqualTo(5);
+    assertThat(hub.count("select count(*) from rights_case where accepted_at is not null"))
+        .isZero();
+    assertThat(hub.count("select count(*) from suppression")).isZero();
+    assertThat(health().getDetails().get("refusal").toString()).contains("no erasure is accepted");
+
+    Files.delete(erasures);
+    hub.until("select count(*) = 0 from subject");
+    hub.until("select count(*) = 0 from forwarding where level < 3");
+    hub.until(
+        "select count(*) = 0 from rights_case where accepted_at is not null and listed_at is null");
+    try (var lines = Files.list(erasures)) {
+      assertThat(lines).hasSize(5).noneMatch(line -> line.toString().endsWith(".begun"));
+    }
+    hub.sequenced();
+    hub.close();
+    FileSystemUtils.deleteRecursively(home.resolve("data"));
+    copy("yesterday", "data");
+
+    hub = TestHub.at(home, at);
+
+    assertThat(hub.count("select count(*) from subject")).as("erased again").isZero();
   }
 
   @Test
