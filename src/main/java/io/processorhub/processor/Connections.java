@@ -169,7 +169,7 @@ public final class Connections {
           var proposal = find(connection, digest);
           if (fourEyes && proposed(proposal, by)) {
             throw new IllegalArgumentException(
-                "%s proposed this declaration; somebody else must approve it, or four eyes be switched off (--two-eyes), which the register shows"
+                "%s proposed this declaration, or an earlier one since four eyes last approved one; somebody else must approve it, or four eyes be switched off (--two-eyes), which the register shows"
                     .formatted(by.name()));
           }
           refuseSharedAccount(DeclarationText.read(proposal.text()));
@@ -177,10 +177,21 @@ public final class Connections {
         });
   }
 
-  /** Whether the actor is the author of this text, or proposed the same text later. */
+  /**
+   * Whether the actor proposed this text, or another one of the connection since two people last
+   * agreed on one: a word changed by a colleague makes it no text of the colleague's.
+   */
   private boolean proposed(Proposal proposal, Actor by) {
-    return db.sql("select exists (select from proposer where proposal = ? and name = ?)")
-        .params(proposal.id(), by.name())
+    return db.sql(
+            """
+            select exists (
+              select from proposer r join proposal p on p.id = r.proposal
+              where p.connection = (select connection from proposal where id = :proposal) and r.name = :name
+                and (p.id = :proposal or r.at > coalesce(
+                  (select max(d.approved_at) from declaration d where d.connection = p.connection and d.four_eyes),
+                  '-infinity')))""")
+        .param("proposal", proposal.id())
+        .param("name", by.name())
         .query(Boolean.class)
         .single();
   }
