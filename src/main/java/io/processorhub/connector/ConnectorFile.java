@@ -1,5 +1,6 @@
 package io.processorhub.connector;
 
+import io.processorhub.foundation.Blanks;
 import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.StrictYaml;
 import io.processorhub.foundation.YamlLines;
@@ -108,6 +109,12 @@ public final class ConnectorFile {
         array.set(i, resolve(array.get(i), path, processor, problems));
       }
     } else if (node instanceof StringNode value) {
+      if (Blanks.hidden(value.stringValue())) {
+        problems.add(
+            new Problem(
+                path,
+                "holds a character that nobody sees, such as a control character; write it without"));
+      }
       UnaryOperator<String> missing =
           name -> {
             problems.add(new Problem(path, placeholders.missing(name)));

@@ -170,6 +170,8 @@ final class DeclarationCheck {
     }
     if (rule == null || blank(rule.to()) || blank(rule.why())) {
       problems.add(new Problem(path, "say where it goes ('to') and why it is needed ('why')"));
+    } else if (rule.to().contains("\n") || rule.why().contains("\n")) {
+      problems.add(new Problem(path, "'to' and 'why' are one line each"));
     }
     if (rule != null && rule.words() != null) {
       words(problems, path + " > words", rule.words());
@@ -269,6 +271,17 @@ final class DeclarationCheck {
       problems.add(new Problem("target", "no 'url'"));
       return;
     }
+    declaration
+        .target()
+        .forEach(
+            (name, value) -> {
+              if (value != null && (value.contains("{{") || value.contains("${"))) {
+                problems.add(
+                    new Problem(
+                        "target > " + name,
+                        "holds braces that nothing fills; a secret stands in 'auth' alone"));
+              }
+            });
     try {
       var uri = URI.create(url);
       var web = "https".equals(uri.getScheme()) && (uri.getPort() == -1 || uri.getPort() == 443);

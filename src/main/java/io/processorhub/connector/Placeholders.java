@@ -22,16 +22,25 @@ final class Placeholders {
   private static final String SECRET = "secret:";
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
 
-  /** What begins like settings of the hub, of its parts, of Java or of this machine. */
+  /**
+   * What begins like settings of the hub, of its parts, of Java or of this machine, or like
+   * variables by which other programs of it get their credentials.
+   */
   private static final Pattern RESERVED =
       Pattern.compile(
-          "(hub|spring|springdoc|server|management|logging|camel|random|mail|java|jdk|sun|user|os|file|path|line|native)"
-              + "([._-].*)?");
+          "(hub|spring|springdoc|server|management|logging|camel|random|mail|java|javax|jdk|sun|user|os|file|path|line|native"
+              + "|http|https|ftp|all|no|smtp|imap|ldap|ssh|gpg|git|github|gitlab|npm|maven|docker|kube|kubernetes|helm|vault"
+              + "|aws|azure|arm|gcp|google|database|db|jdbc|flyway|postgres|postgresql|pg|mysql|mariadb|mongo|mongodb|redis"
+              + "|rabbitmq|amqp|kafka|elastic|sentry|otel)([._-].*)?");
 
   /** A credential in clear would stand in the proposal, and be sent where the file says. */
   private static final Pattern CREDENTIAL =
       Pattern.compile(
-          "(.*[._-])?(secret|secrets|password|passwd|passphrase|token|credential|credentials|key)([._-].*)?");
+          ".*(secret|passw|passphrase|token|credential|apikey).*"
+              + "|(.*[._-])?(key|keys|pass|pwd|pw|pat|auth|dsn|login)([._-].*)?");
+
+  /** {@code https://name:password@host}: a credential, whatever the setting is called. */
+  private static final Pattern WITH_USER = Pattern.compile("//[^/\\s]*@");
 
   private final Function<String, Optional<String>> settings;
   private final Map<String, URI> sandbox;
@@ -59,9 +68,18 @@ final class Placeholders {
                       ? found.group()
                       : refusal(processor, name)
                           .map(refused)
-                          .orElseGet(
-                              () -> settings.apply(name).orElseGet(() -> missing.apply(name))));
+                          .orElseGet(() -> value(name, missing, refused)));
             });
+  }
+
+  private String value(String name, UnaryOperator<String> missing, UnaryOperator<String> refused) {
+    var value = settings.apply(name);
+    if (value.filter(text -> WITH_USER.matcher(text).find()).isPresent()) {
+      return refused.apply(
+          "{{%s}} holds a name or password before an @, which never stands in a file"
+              .formatted(name));
+    }
+    return value.orElseGet(() -> missing.apply(name));
   }
 
   /** Why a file of this processor may not have this placeholder; empty if it may. */

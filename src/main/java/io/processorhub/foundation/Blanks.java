@@ -18,7 +18,17 @@ public final class Blanks {
   private static final Pattern OUTER =
       Pattern.compile("^" + BLANK + "+|(?<!" + BLANK + ")" + BLANK + "+$");
 
+  /** Control characters but line ends and tabs, line ends of other kinds, and what has no width. */
+  private static final Pattern HIDDEN =
+      Pattern.compile(
+          "[\\p{Cc}\\p{Zl}\\p{Zp}" + IGNORABLE + "&&[^\\n\\t\\r\\ufe0f\\u200c\\u200d]]");
+
   private Blanks() {}
+
+  /** Whether a text that somebody reads and approves could say something else than they see. */
+  public static boolean hidden(String text) {
+    return HIDDEN.matcher(text).find();
+  }
 
   /** Without the outer blanks, visible or not. */
   public static String trim(String text) {

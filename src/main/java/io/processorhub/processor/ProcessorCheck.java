@@ -1,5 +1,6 @@
 package io.processorhub.processor;
 
+import io.processorhub.foundation.Blanks;
 import io.processorhub.foundation.StrictYaml.Wrong;
 import java.net.URI;
 import java.time.LocalDate;
@@ -161,8 +162,8 @@ final class ProcessorCheck {
       add(path, "must be there");
     } else if (text != null && text.length() > LONGEST) {
       add(path, "is longer than %d characters".formatted(LONGEST));
-    } else if (text != null && text.chars().anyMatch(c -> c < 0x20)) {
-      add(path, "holds a line break or another control character; write one line");
+    } else if (text != null && (Blanks.hidden(text) || text.chars().anyMatch(c -> c < 0x20))) {
+      add(path, "holds a line break or a character that nobody sees; write one line");
     }
   }
 

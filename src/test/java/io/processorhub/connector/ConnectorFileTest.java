@@ -191,6 +191,17 @@ class ConnectorFileTest {
         "mailchimp.",
         "mailchimp.api-key",
         "mailchimp.client-secret",
+        "mailchimp.apikey",
+        "mailchimp.accesstoken",
+        "mailchimp.pass",
+        "mailchimp.db.pwd",
+        "mailchimp.audience:default",
+        "?mailchimp.audience",
+        "env:MAILCHIMP_AUDIENCE",
+        "sys:mailchimp.audience",
+        "bean:secrets.find",
+        "properties:mailchimp.audience",
+        "SECRET:mailchimp.audience",
         "MAILCHIMP_AUDIENCE",
         "random.uuid",
       })
@@ -207,7 +218,21 @@ class ConnectorFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hub", "hub-secret", "spring", "java", "user", "server", "{{hub.zone}}"})
+  @ValueSource(
+      strings = {
+        "hub",
+        "hub-secret",
+        "spring",
+        "java",
+        "user",
+        "server",
+        "{{hub.zone}}",
+        "database",
+        "https",
+        "aws",
+        "pg",
+        "redis"
+      })
   void a_processor_that_is_called_like_something_of_the_hubs_own_reads_nothing(String processor)
       throws IOException {
     var text =
@@ -215,6 +240,102 @@ class ConnectorFileTest {
             .replace("{{mailchimp.audience}}", "{{" + processor + ".home}}");
 
     assertThatThrownBy(() -> telling().read("my.yaml", text)).message().doesNotContain("leaked");
+  }
+
+  /** DATABASE_URL and the like, whatever the processor is called. */
+  @Test
+  void a_setting_with_a_password_in_it_is_refused_and_not_shown() throws IOException {
+    var reader =
+        reader(
+            Map.of(
+                "mailchimp.dc", "us1", "mailchimp.audience", "postgres://hub:leaked@127.0.0.1/x"));
+
+    assertThatThrownBy(() -> reader.read("my.yaml", shipped()))
+        .hasMessageContaining("{{mailchimp.audience}} holds a name or password before an @")
+        .message()
+        .doesNotContain("leaked");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{mailchimp.{{hub.zone}}}}",
+        "{{mailchimp.audience:{{hub.secret.mailchimp.api-key}}}}",
+        "{{{hub.zone}}}",
+        "{{mailchimp.dc}}{{hub.zone}}",
+      })
+  void a_setting_within_a_setting_is_refused(String nested) throws IOException {
+    var text = changed("{{mailchimp.audience}}", nested);
+
+    assertThatThrownBy(() -> telling().read("my.yaml", text))
+        .isInstanceOf(ConnectorFile.Unreadable.class)
+        .hasMessageContaining("is no setting of this processor")
+        .message()
+        .doesNotContain("leaked");
+  }
+
+  /** A secret is put in nowhere but where it says who calls. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /lists/{{secret:mailchimp.api-key}}",
+        "GET /lists/{{{secret:mailchimp.api-key}}}",
+        "GET /lists?apikey={{secret:mailchimp.api-key}}",
+      })
+  void a_secret_in_a_request_is_refused(String request) throws IOException {
+    assertThat(refusal(changed("GET /lists/{list}?fields=id", "'" + request + "'")))
+        .contains("nothing fills in {secret:mailchimp.api-key}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{secret:mailchimp.api-key}}",
+        "{{mailchimp.${hub.secret.mailchimp.api-key}}}",
+        "${hub.secret.mailchimp.api-key}",
+        "a{{secret:mailchimp.api-key}}b",
+      })
+  void a_secret_in_a_target_is_refused(String value) throws IOException {
+    assertThat(refusal(changed("{{mailchimp.audience}}", value)))
+        .contains("holds braces that nothing fills; a secret stands in 'auth' alone");
+  }
+
+  @Test
+  void a_secret_in_the_name_of_a_host_is_refused() throws IOException {
+    assertThat(refusal(changed(URL, "https://{{secret:mailchimp.api-key}}.example.com/3.0")))
+        .contains("is not a URL");
+  }
+
+  /** What is read by the person who approves is what runs. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\e[2K",
+        "\\u202eretcatta",
+        "\\u200b",
+        "\\u2028# who: x",
+        "\\x85",
+        "\\0",
+        "\\x7f"
+      })
+  void characters_that_nobody_sees_are_refused_wherever_they_stand(String hidden)
+      throws IOException {
+    var text = changed("why: the newsletter greets its reader", "why: \"greets" + hidden + "\"");
+    assertThat(refusal(text))
+        .contains("my.yaml:%d: ".formatted(line(text, "contact.given_name:")))
+        .contains("holds a character that nobody sees");
+    assertThat(refusal(changed("each: .members[]", "each: \"" + hidden + ".members[]\"")))
+        .contains("holds a character that nobody sees");
+  }
+
+  @Test
+  void a_reason_of_several_lines_is_refused() throws IOException {
+    assertThat(
+            refusal(
+                changed(
+                    "why: the newsletter greets its reader",
+                    "why: \"greets\\n# who: approved already\"")))
+        .contains("'to' and 'why' are one line each");
   }
 
   @ParameterizedTest
