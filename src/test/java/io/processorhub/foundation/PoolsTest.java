@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.processorhub.Http;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -50,6 +54,49 @@ class PoolsTest {
       assertThat(answers.stream().map(CompletableFuture::join)).containsOnly(200);
       clients.shutdown();
     }
+  }
+
+  /**
+   * S10: each address that an orchestrator may ask, while as many clients wait as there are
+   * threads.
+   */
+  @Test
+  void each_address_of_a_probe_answers_while_200_clients_wait_for_the_database() throws Exception {
+    try (var hub =
+        TestHub.start(
+            Map.of("hub.database.connections", CONNECTIONS, "management.server.port", 0))) {
+      var token = hub.token("many", Role.OPS);
+      var clients = Executors.newFixedThreadPool(200);
+      List<CompletableFuture<Integer>> answers;
+      try (var owner = owner(hub)) {
+        owner.createStatement().execute("lock table hub.api_token in access exclusive mode");
+        answers =
+            Stream.generate(() -> CompletableFuture.supplyAsync(() -> ask(hub, token), clients))
+                .limit(200)
+                .toList();
+        waitsForLock(owner);
+
+        assertThat(List.of("", "/liveness", "/readiness"))
+            .allSatisfy(path -> assertThat(probe(hub, path)).contains("\"status\":\"UP\""));
+        owner.rollback();
+      }
+
+      assertThat(answers.stream().map(CompletableFuture::join)).isSubsetOf(200, 503);
+      clients.shutdown();
+    }
+  }
+
+  private static String probe(TestHub hub, String path) throws Exception {
+    var port =
+        hub.bean(ApplicationContext.class)
+            .getEnvironment()
+            .getRequiredProperty("local.management.port");
+    var asked = URI.create("http://127.0.0.1:%s/actuator/health%s".formatted(port, path));
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(asked).timeout(Duration.ofMinutes(1)).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   private static int ask(TestHub hub, String token) {
