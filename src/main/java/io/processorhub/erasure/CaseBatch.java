@@ -48,7 +48,7 @@ public final class CaseBatch {
     var people =
         rows.stream().flatMap(row -> cases.erased(row.request(), by).stream()).distinct().count();
     var asked =
-        people > 0 && many.many(people + many.byFile(by))
+        people > 0 && many.many(people, by)
             ? Optional.of(transactions.execute(status -> many.ask(wanted(people, by), by)))
             : Optional.<MassErasures.Asked>empty();
     var mass = asked.map(one -> OptionalLong.of(one.id())).orElse(OptionalLong.empty());
@@ -61,16 +61,9 @@ public final class CaseBatch {
         MassErasures.Kind.BATCH, people, Optional.empty(), by.account(), Optional.empty());
   }
 
-  /** Two batches at the same time may each be small; together they are not. */
-  private void notTooMany(Cases.Request request, OptionalLong mass, Actor by) {
-    if (mass.isEmpty() && cases.erased(request, by).isPresent()) {
-      many.oneMoreByFile(by);
-    }
-  }
-
   private Line filed(CaseFile.Row row, OptionalLong mass, Actor by) {
     try {
-      var filed = cases.file(row.request(), mass, () -> notTooMany(row.request(), mass, by), by);
+      var filed = cases.file(row.request(), mass, by);
       return new Line(row.line(), Optional.of(filed), Optional.empty());
     } catch (Cases.NotFiled e) {
       return new Line(row.line(), Optional.empty(), Optional.of(e));

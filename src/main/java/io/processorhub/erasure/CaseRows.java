@@ -86,6 +86,14 @@ final class CaseRows {
     resume(id);
   }
 
+  /** On which token's word it is carried out. */
+  void decidedBy(long id, String by) {
+    db.sql("update rights_case set decided_by = :by where id = :id")
+        .param("by", by)
+        .param("id", id)
+        .update();
+  }
+
   /** If the clock stood, the due dates move by the days it did. */
   void resume(long id) {
     db.sql(

@@ -34,6 +34,7 @@ public final class Cases {
   private final AccountContacts contacts;
   private final Statements statements;
   private final Holds holds;
+  private final MassErasures many;
 
   Cases(
       JdbcClient db,
@@ -47,7 +48,9 @@ public final class Cases {
       Links links,
       AccountContacts contacts,
       Statements statements,
-      Holds holds) {
+      Holds holds,
+      MassErasures many) {
+    this.many = many;
     this.holds = holds;
     this.statements = statements;
     this.contacts = contacts;
@@ -144,24 +147,14 @@ public final class Cases {
     return file(request, OptionalLong.empty(), by);
   }
 
-  private Filed file(Request request, OptionalLong mass, Actor by) {
-    return file(request, mass, () -> {}, by);
-  }
-
   /**
-   * @param mass the erasure of many that an erasure waits for; empty: it waits for none
-   * @param before what must hold within the transaction; it refuses by an exception
+   * @param mass the erasure of many that an erasure waits for; empty: it waits if this token had
+   *     many people erased within a day
    */
-  Filed file(Request request, OptionalLong mass, Runnable before, Actor by) {
+  Filed file(Request request, OptionalLong mass, Actor by) {
     mayFile(request, by);
     check(request);
-    return Retry.onConflict(
-        () ->
-            transactions.execute(
-                status -> {
-                  before.run();
-                  return filed(request, mass, by);
-                }));
+    return Retry.onConflict(() -> transactions.execute(status -> filed(request, mass, by)));
   }
 
   /** Whom this request would erase at once. */
@@ -223,12 +216,27 @@ public final class Cases {
       return new Filed(open.ref(), CaseState.PENDING, false);
     }
     rows.shown(open.id(), identity, request.attestation.orElse(by.name()));
-    if (mass.isPresent() && request.kind == CaseKind.ERASURE) {
-      holds.hold(open.id(), mass.getAsLong(), person, account);
-      rows.enter(open, person, request.kind, "waits for a second person", by.name());
-      return new Filed(open.ref(), CaseState.WAITING_SECOND, false);
+    return onTheWordOf(by, open, request.kind, person, account, mass);
+  }
+
+  /** Carried out, unless it is one erasure too many for one token. */
+  private Filed onTheWordOf(
+      Actor by,
+      CaseRows.Open open,
+      CaseKind kind,
+      Forgetting.Person person,
+      OptionalLong account,
+      OptionalLong mass) {
+    if (kind == CaseKind.ERASURE) {
+      var waitsFor = mass.isPresent() ? mass : many.oneMore(person.id(), by);
+      if (waitsFor.isPresent()) {
+        holds.hold(open.id(), waitsFor.getAsLong(), person, account);
+        rows.enter(open, person, kind, "waits for a second person", by.name());
+        return new Filed(open.ref(), CaseState.WAITING_SECOND, false);
+      }
+      rows.decidedBy(open.id(), by.name());
     }
-    return carryOut(open, request.kind, person, account, by.name());
+    return carryOut(open, kind, person, account, by.name());
   }
 
   /** One of many erasures: its waiting is over. */
@@ -595,7 +603,13 @@ public final class Cases {
             transactions.execute(
                 status -> {
                   rows.there(ref, by);
-                  return accept(ref, Identity.ATTESTED, by.name() + ": " + attestation, by.name());
+                  return accept(
+                      ref,
+                      Identity.ATTESTED,
+                      by.name() + ": " + attestation,
+                      person -> {},
+                      (open, kind, person, account) ->
+                          onTheWordOf(by, open, kind, person, account, OptionalLong.empty()));
                 }));
   }
 
@@ -604,24 +618,26 @@ public final class Cases {
         ref,
         Identity.LINK,
         "link",
-        "link",
         person -> {
           if (!links.wentTo(ref, word, person)) {
             throw new NotFiled("NOT_WAITING", "the link went to an address that is another's now");
           }
-        });
+        },
+        (open, kind, person, account) -> carryOut(open, kind, person, account, "link"));
   }
 
-  /** Within the transaction that is under way. */
-  Filed accept(UUID ref, Identity identity, String how, String by) {
-    return accept(ref, identity, how, by, person -> {});
+  /** What becomes of a request of which it is shown who asked. */
+  private interface Next {
+    Filed of(CaseRows.Open open, CaseKind kind, Forgetting.Person person, OptionalLong account);
   }
 
   /**
+   * Within the transaction that is under way.
+   *
    * @param check refuses by an exception
    */
   private Filed accept(
-      UUID ref, Identity identity, String how, String by, Consumer<Forgetting.Person> check) {
+      UUID ref, Identity identity, String how, Consumer<Forgetting.Person> check, Next next) {
     acceptance.begin();
     var row =
         db.sql(
@@ -650,7 +666,7 @@ public final class Cases {
     check.accept(person);
     rows.shown(row[0], identity, how);
     var account = row[5] == 1 ? OptionalLong.of(row[3]) : OptionalLong.empty();
-    return carryOut(
-        new CaseRows.Open(row[0], ref, ""), CaseKind.values()[(int) row[1]], person, account, by);
+    return next.of(
+        new CaseRows.Open(row[0], ref, ""), CaseKind.values()[(int) row[1]], person, account);
   }
 }

@@ -72,7 +72,7 @@ class CasesController {
       operationId = "fileCase",
       summary = "File a request: erasure, withdrawal, restriction, lifting, rectification, access",
       description =
-          "Role COMPLIANCE; or a token of one account, which speaks for that account. With an attestation, or by an account's token, it is carried out at once; otherwise it waits until it is shown who asked.",
+          "Role COMPLIANCE; or a token of one account, which speaks for that account. With an attestation, or by an account's token, it is carried out at once; otherwise it waits until it is shown who asked. An erasure waits for a second person once this token had more people erased within 24 hours than hub.erasure.one-by-one: see /api/v1/mass-erasures.",
       requestBody =
           @RequestBody(
               required = true,

@@ -126,7 +126,8 @@ public class ErasureConfiguration {
       CaseRows rows,
       Links links,
       AccountContacts contacts,
-      Statements statements) {
+      Statements statements,
+      MassErasures many) {
     return new Cases(
         db,
         transactions,
@@ -139,7 +140,8 @@ public class ErasureConfiguration {
         links,
         contacts,
         statements,
-        new Holds(db, rights));
+        new Holds(db, rights),
+        many);
   }
 
   @Bean

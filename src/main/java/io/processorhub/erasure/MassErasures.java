@@ -36,7 +36,7 @@ public final class MassErasures {
 
   private static final String OPEN = "m.stopped_at is null and m.begun_at is null";
 
-  /** Of advisory locks: one token's erasures by file. */
+  /** Of advisory locks: one token's erasures. */
   private static final int LOCK = 9;
 
   private final JdbcClient db;
@@ -63,7 +63,8 @@ public final class MassErasures {
     BATCH("a file of requests"),
     OFFBOARDING("an off-boarding"),
     CLOSING("the closing of an account"),
-    RETENTION("a retention period");
+    RETENTION("a retention period"),
+    ONE_BY_ONE("requests one by one");
 
     private final String words;
 
@@ -131,40 +132,82 @@ public final class MassErasures {
       Optional<Instant> begunAt,
       String sentence) {}
 
-  /** Whether so many people take a second person. */
-  /** How many people this token had erased by files within a day, without a second person. */
-  long byFile(Actor by) {
+  /** How many people this token had erased within a day, without a second person. */
+  private long byToken(Actor by) {
     return db.sql(
             """
             select count(distinct subject_ref) from rights_case
-            where kind = :erasure and channel = :file and opened_by = :by and mass_erasure is null
+            where kind = :erasure and decided_by = :by and mass_erasure is null
               and accepted_at > now() - interval '24 hours'""")
         .param("erasure", CaseKind.ERASURE.code())
-        .param("file", Channel.FILE.code())
         .param("by", by.name())
         .query(Long.class)
         .single();
   }
 
   /**
-   * Within the transaction that erases one more of a file.
+   * Within the transaction that would erase one more person on this token's word. Those that one
+   * token asks for one by one are one erasure of many until somebody confirms it.
    *
-   * @throws Cases.NotFiled if that is one too many, since other files came at the same time
+   * @return what the erasure waits for; empty: it is carried out at once
    */
-  void oneMoreByFile(Actor by) {
+  OptionalLong oneMore(long subject, Actor by) {
+    // Two requests at the same moment must not both be the last one that is few.
     db.sql("select pg_advisory_xact_lock(?, hashtext(?))")
         .params(LOCK, by.name())
         .query()
         .listOfRows();
-    if (many(byFile(by) + 1)) {
-      throw new Cases.NotFiled(
-          "SECOND_PERSON",
-          "this token had many people erased by files within 24 hours; send the rest as one file, which waits for a second person");
+    if (!settings.manyOneByOne(byToken(by) + 1)) {
+      return OptionalLong.empty();
     }
+    return OptionalLong.of(
+        waiting(by)
+            .map(mass -> joined(mass, subject))
+            .orElseGet(
+                () ->
+                    ask(
+                            new Wanted(
+                                Kind.ONE_BY_ONE,
+                                1,
+                                Optional.empty(),
+                                by.account(),
+                                Optional.empty()),
+                            by)
+                        .id()));
   }
 
+  /** The one of this token that nobody confirmed yet; a confirmation waits until it is through. */
+  private Optional<Long> waiting(Actor by) {
+    return db.sql(
+            "select m.id from mass_erasure m where m.kind = :kind and m.asked_by = :by and m.confirmed_at is null and "
+                + OPEN
+                + " for update")
+        .param("kind", Kind.ONE_BY_ONE.code())
+        .param("by", by.name())
+        .query(Long.class)
+        .optional();
+  }
+
+  private long joined(long mass, long subject) {
+    db.sql(
+            """
+            update mass_erasure set people = people + 1 where id = :mass
+              and not exists (select from rights_case where mass_erasure = :mass and subject_id = :subject
+                and accepted_at is null and closed_at is null)""")
+        .param("mass", mass)
+        .param("subject", subject)
+        .update();
+    return mass;
+  }
+
+  /** Whether so many people take a second person. */
   boolean many(long people) {
     return settings.many(people);
+  }
+
+  /** The same of a file, which counts together with what this token asked for before. */
+  boolean many(long people, Actor by) {
+    return settings.many(people) || settings.manyOneByOne(people + byToken(by));
   }
 
   /** How many people never take a second person. */

@@ -41,6 +41,7 @@ class CertificateTruthTest {
     var settings = new HashMap<>(post.settings());
     settings.putAll(Map.of("hub.erasure.poll-ms", 25, "hub.erasure.visits", 1000));
     settings.put("hub.organisation", "MobileWorks");
+    settings.put("hub.erasure.one-by-one", 1_000);
     hub = TestHub.startWith(Path.of("docs/examples/letters-by-mail.yaml"), settings);
     http = new Http(hub);
     token = hub.token("compliance", Role.COMPLIANCE);

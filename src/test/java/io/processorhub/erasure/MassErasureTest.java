@@ -250,6 +250,108 @@ class MassErasureTest {
     }
   }
 
+  /** A loop over single requests erases no more people than one file. */
+  @Test
+  void requests_of_one_token_count_together_also_if_they_come_one_by_one() {
+    try (var hub = hub(Map.of("hub.erasure.many", 3))) {
+      hub.takeIn(Given.people(12).csv());
+      hub.quiet();
+      var http = new Http(hub);
+      var carl = hub.token("carl", Role.COMPLIANCE);
+      var dora = hub.token("dora", Role.COMPLIANCE);
+
+      for (var i = 0; i < 3; i++) {
+        assertThat(single(http, carl, "erasure", i)).as("few").isNotEqualTo("waiting_second");
+      }
+      assertThat(single(http, carl, "erasure", 3)).isEqualTo("waiting_second");
+      assertThat(single(http, carl, "erasure", 4)).isEqualTo("waiting_second");
+      assertThat(single(http, carl, "erasure", 4)).as("asked again").isEqualTo("waiting_second");
+      assertThat(single(http, carl, "withdrawal", 5)).as("a no").isEqualTo("open");
+      assertThat(single(http, dora, "erasure", 6)).as("another person's").isEqualTo("open");
+      assertThat(file(http, carl, 7, 8).at("/results/0/state").asString())
+          .as("a file counts together with them")
+          .isEqualTo("waiting_second");
+      hub.quiet();
+      assertThat(hub.count("select count(*) from subject")).isEqualTo(8);
+      assertThat(hub.mailchimp().members())
+          .filteredOn(member -> member.status().equals("subscribed"))
+          .as("who waits is left alone")
+          .hasSize(4);
+
+      var together =
+          hub.db().sql("select ref::text from mass_erasure where people = 2").query(String.class);
+      assertThat(confirm(http, dora, together.single(), 2).status()).isEqualTo(200);
+      assertThat(single(http, carl, "erasure", 8)).as("after that").isEqualTo("waiting_second");
+      later(hub);
+      hub.until("select count(*) = 6 from subject");
+      assertThat(hub.count("select count(*) from mass_erasure where begun_at is null"))
+          .as("of the file, and the one after")
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void so_do_commands_and_requests_of_which_the_same_person_says_who_asked() {
+    try (var hub = hub(Map.of("hub.erasure.many", 3))) {
+      hub.takeIn(Given.people(9).csv());
+      hub.quiet();
+      var http = new Http(hub);
+      var carl = hub.token("carl", Role.COMPLIANCE);
+      var pending =
+          java.util.stream.IntStream.range(6, 9)
+              .mapToObj(
+                  i ->
+                      http.post(carl, "/api/v1/cases", JSON, asked("erasure", i).formatted(""))
+                          .at("/ref"))
+              .toList();
+
+      typed(hub, 0, 2);
+      typed(hub, 2, 4);
+      assertThat(hub.count("select count(*) from subject")).as("two and two").isEqualTo(7);
+      for (var ref : pending) {
+        http.post(carl, "/api/v1/cases/" + ref + "/attest", JSON, "{\"attestation\": \"letter\"}");
+      }
+      assertThat(hub.count("select count(*) from subject")).as("one more").isEqualTo(6);
+      assertThat(hub.count("select count(*) from rights_case where state = 7"))
+          .as("they wait for a second person")
+          .isEqualTo(4);
+    }
+  }
+
+  /** As the command does whose people are typed in. */
+  private static void typed(TestHub hub, int from, int to) {
+    var rows =
+        java.util.stream.IntStream.range(from, to)
+            .mapToObj(
+                i ->
+                    new CaseFile.Row(
+                        i,
+                        new Cases.Request(
+                            CaseKind.ERASURE,
+                            CaseScope.PERSON,
+                            new Cases.Who.Known("crm", "p" + i),
+                            java.util.Optional.empty(),
+                            java.util.Optional.of("letter"),
+                            java.util.Optional.empty(),
+                            Channel.COMMAND)))
+            .toList();
+    hub.bean(CaseBatch.class).file(rows, line -> {}, TestHub.COMPLIANCE);
+  }
+
+  private static String single(Http http, String token, String kind, int person) {
+    return http.post(
+            token,
+            "/api/v1/cases",
+            JSON,
+            asked(kind, person).formatted(", \"attestation\": \"letter\""))
+        .at("/state");
+  }
+
+  private static String asked(String kind, int person) {
+    return "{\"kind\": \"%s\", \"source\": \"crm\", \"external_id\": \"p%d\"%%s}"
+        .formatted(kind, person);
+  }
+
   private static JsonNode file(Http http, String token, int from, int to) {
     var file = new StringBuilder("kind,source,external_id,attestation\n");
     for (var i = from; i < to; i++) {

@@ -46,6 +46,8 @@ final class Run implements AutoCloseable {
           "hub.erasure.pause", "50ms",
           "hub.erasure.longest-pause", "400ms",
           "hub.erasure.poll-ms", 25,
+          // One token hands on what all these people ask for.
+          "hub.erasure.one-by-one", 1_000_000,
           "logging.level.io.processorhub", "error");
 
   /** A case of this round, and who it is about. */
