@@ -1,21 +1,27 @@
 package io.processorhub.copy;
 
 import io.processorhub.processor.Connections;
+import io.processorhub.processor.Switches;
+import io.processorhub.register.EntryKind;
 import io.processorhub.register.Restored;
+import java.util.List;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A backup was restored: what it says of processors is of yesterday. Every connection is listed
  * anew, and copies that were sent to since are decided anew; what they hold is not taken for known.
+ * A connection that was off-boarded or declared anew since is paused: by the backup it would go on.
  */
 final class AfterRestore {
 
   private final JdbcClient db;
   private final Connections connections;
   private final Sweeps sweeps;
+  private final Switches switches;
 
-  AfterRestore(JdbcClient db, Connections connections, Sweeps sweeps) {
+  AfterRestore(JdbcClient db, Connections connections, Sweeps sweeps, Switches switches) {
+    this.switches = switches;
     this.db = db;
     this.connections = connections;
     this.sweeps = sweeps;
@@ -24,6 +30,16 @@ final class AfterRestore {
   @EventListener
   void restored(Restored event) {
     connections.called().forEach(sweeps::ask);
+    switches.pauseAfterRestore(
+        db.sql(
+                """
+                select distinct e.connection from run r
+                join entry e on e.id >= r.first_entry and e.id < r.first_entry + r.n
+                where r.first_idx >= :first and e.kind in (:decided) and e.connection is not null""")
+            .param("first", event.firstIndex())
+            .param("decided", List.of(EntryKind.OFFBOARDED.code(), EntryKind.APPROVED.code()))
+            .query(Short.class)
+            .list());
     db.sql(
             """
             update copy c set sent_digest = null, state = 0, due_at = now(), prio = greatest(c.prio, 1)

@@ -12,6 +12,7 @@ import io.processorhub.foundation.NodeName;
 import io.processorhub.minimisation.Minimiser;
 import io.processorhub.processor.Clearances;
 import io.processorhub.processor.Connections;
+import io.processorhub.processor.Switches;
 import io.processorhub.processor.Today;
 import io.processorhub.register.Register;
 import io.processorhub.subject.AddressLosses;
@@ -176,8 +177,9 @@ public class CopyConfiguration {
   }
 
   @Bean
-  AfterRestore afterRestore(JdbcClient db, Connections connections, Sweeps sweeps) {
-    return new AfterRestore(db, connections, sweeps);
+  AfterRestore afterRestore(
+      JdbcClient db, Connections connections, Sweeps sweeps, Switches switches) {
+    return new AfterRestore(db, connections, sweeps, switches);
   }
 
   @Bean

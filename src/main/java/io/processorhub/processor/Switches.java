@@ -43,6 +43,21 @@ public final class Switches {
   }
 
   /**
+   * A restored backup does not know what was decided about them since: somebody has to see to that
+   * before anything is disclosed. Within the transaction that is under way.
+   */
+  public void pauseAfterRestore(Collection<Short> connections) {
+    db.sql(
+            """
+            update connection set paused = true where id = any(:ids) and not paused and not offboarding
+            returning id, name, processor""")
+        .param("ids", connections.toArray(Short[]::new))
+        .query((row, n) -> turned(row, false, "off-boarded or declared anew since the backup"))
+        .list()
+        .forEach(events::publishEvent);
+  }
+
+  /**
    * Its processor is left for good: within the transaction that is under way, and for whatever is
    * decided from now on. Whoever is there is erased by others.
    *

@@ -18,6 +18,7 @@ import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
 import io.processorhub.erasure.Chores;
 import io.processorhub.erasure.ErasureListHealth;
+import io.processorhub.erasure.Offboarding;
 import io.processorhub.register.Restores;
 import io.processorhub.sandbox.JournalEntry;
 import java.io.IOException;
@@ -168,6 +169,35 @@ class RestoredBackupTest {
         .containsExactlyInAnyOrder("person0@example.com", "person2@example.com");
     hub.sequenced();
     assertThat(verify()).isZero();
+  }
+
+  /**
+   * A backup knows nothing of a processor that was left since, or of a declaration that was
+   * narrowed.
+   */
+  @Test
+  void
+      a_connection_that_was_off_boarded_after_the_backup_stays_closed_when_the_restore_is_confirmed()
+          throws Exception {
+    hub.takeIn(Given.people(3).csv());
+    hub.quiet();
+    hub.sequenced();
+    hub.close();
+    copy("data", "yesterday");
+    hub = TestHub.at(home, at);
+    hub.bean(Offboarding.class).begin("newsletter-mailchimp", "contract ends", TestHub.COMPLIANCE);
+    hub.until("select coalesce(bool_and(done_at is not null), false) from offboarding");
+    hub.sequenced();
+    hub.close();
+    FileSystemUtils.deleteRecursively(home.resolve("data"));
+    copy("yesterday", "data");
+
+    hub = TestHub.at(home, at);
+    hub.bean(Restores.class).confirm(Actor.operator());
+
+    assertThat(hub.count("select count(*) from connection where paused")).isEqualTo(1);
+    assertThat(hub.bean(Flow.class).of("newsletter-mailchimp").sentence()).contains("paused");
+    assertThat(at.mailchimp().members()).isEmpty();
   }
 
   /**
