@@ -313,8 +313,7 @@ final class Acceptance {
             .param("waiting", WAITING)
             .param("whole", goes)
             .param("ofAccount", CaseScope.ACCOUNT.code())
-            .param(
-                "account", told.stream().map(Forgetting.Told::account).findFirst().orElse(0L))
+            .param("account", told.stream().map(Forgetting.Told::account).findFirst().orElse(0L))
             .query(CaseRows.Ended.class)
             .list();
     register.add(joined.stream().map(one -> CaseRows.entry(one, "joined", time)).toList());
