@@ -1,14 +1,14 @@
 package io.processorhub;
 
 import io.processorhub.copy.DueCopies;
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.FieldTaxonomy;
-import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.item.Field;
+import io.processorhub.item.FieldTaxonomy;
+import io.processorhub.item.FieldValues;
+import io.processorhub.item.ItemKind;
 import io.processorhub.sandbox.BooksSandbox;
 import io.processorhub.subject.AccountItem;
 import io.processorhub.subject.AddressKey;
-import io.processorhub.subject.FieldValues;
 import io.processorhub.subject.Items;
 import io.processorhub.subject.People;
 import io.processorhub.subject.Taken;

@@ -24,22 +24,28 @@ class RoomsTest {
           Map.ofEntries(
               Map.entry("foundation", Set.of()),
               Map.entry("access", Set.of()),
-              Map.entry("subject", Set.of()),
-              Map.entry("processor", Set.of("subject")),
-              Map.entry("register", Set.of("processor", "subject")),
-              Map.entry("consent", Set.of("subject", "processor")),
-              Map.entry("minimisation", Set.of("subject", "processor", "consent")),
+              Map.entry("item", Set.of()),
+              Map.entry("subject", Set.of("item")),
+              Map.entry("processor", Set.of("item", "subject")),
+              Map.entry("register", Set.of("item", "processor", "subject")),
+              Map.entry("consent", Set.of("item", "subject", "processor")),
+              Map.entry("minimisation", Set.of("item", "subject", "processor", "consent")),
               Map.entry(
-                  "copy", Set.of("subject", "processor", "consent", "minimisation", "register")),
+                  "copy",
+                  Set.of("item", "subject", "processor", "consent", "minimisation", "register")),
               Map.entry(
-                  "connector", Set.of("subject", "processor", "minimisation", "copy", "register")),
+                  "connector",
+                  Set.of("item", "subject", "processor", "minimisation", "copy", "register")),
               Map.entry(
                   "erasure",
-                  Set.of("subject", "processor", "consent", "copy", "register", "connector")),
-              Map.entry("intake", Set.of("subject", "processor", "consent", "copy", "erasure")),
+                  Set.of(
+                      "item", "subject", "processor", "consent", "copy", "register", "connector")),
+              Map.entry(
+                  "intake", Set.of("item", "subject", "processor", "consent", "copy", "erasure")),
               Map.entry(
                   "cli",
                   Set.of(
+                      "item",
                       "subject",
                       "processor",
                       "register",
@@ -54,22 +60,34 @@ class RoomsTest {
       Map.ofEntries(
           Map.entry("foundation", Set.of()),
           Map.entry("access", Set.of()),
-          Map.entry("subject", Set.of()),
-          Map.entry("processor", Set.of("subject")),
-          Map.entry("register", Set.of("subject", "processor")),
-          Map.entry("consent", Set.of("subject", "processor", "register")),
-          Map.entry("minimisation", Set.of("subject", "processor", "consent")),
-          Map.entry("copy", Set.of("subject", "processor", "consent", "minimisation", "register")),
-          Map.entry("billing", Set.of("subject", "processor", "copy", "register")),
+          Map.entry("item", Set.of()),
+          Map.entry("subject", Set.of("item")),
+          Map.entry("processor", Set.of("item", "subject")),
+          Map.entry("register", Set.of("item", "subject", "processor")),
+          Map.entry("consent", Set.of("item", "subject", "processor", "register")),
+          Map.entry("minimisation", Set.of("item", "subject", "processor", "consent")),
+          Map.entry(
+              "copy",
+              Set.of("item", "subject", "processor", "consent", "minimisation", "register")),
+          Map.entry("billing", Set.of("item", "subject", "processor", "copy", "register")),
           Map.entry(
               "connector",
-              Set.of("subject", "processor", "minimisation", "copy", "register", "billing")),
+              Set.of(
+                  "item", "subject", "processor", "minimisation", "copy", "register", "billing")),
           Map.entry(
               "erasure",
               Set.of(
-                  "subject", "processor", "consent", "copy", "register", "connector", "billing")),
+                  "item",
+                  "subject",
+                  "processor",
+                  "consent",
+                  "copy",
+                  "register",
+                  "connector",
+                  "billing")),
           Map.entry(
-              "intake", Set.of("subject", "processor", "consent", "copy", "billing", "erasure")));
+              "intake",
+              Set.of("item", "subject", "processor", "consent", "copy", "billing", "erasure")));
 
   static final Set<String> OPEN_TO_ALL = Set.of("foundation", "access");
 

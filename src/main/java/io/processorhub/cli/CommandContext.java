@@ -9,9 +9,9 @@ import io.processorhub.connector.MailConfiguration;
 import io.processorhub.consent.ConsentConfiguration;
 import io.processorhub.copy.CopyConfiguration;
 import io.processorhub.erasure.ErasureConfiguration;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.FoundationConfiguration;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.item.ItemConfiguration;
 import io.processorhub.minimisation.MinimisationConfiguration;
 import io.processorhub.processor.ProcessorConfiguration;
 import io.processorhub.register.RegisterConfiguration;
@@ -22,7 +22,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** As much of the hub as a command needs: no web, no routes. */
@@ -97,17 +96,13 @@ final class CommandContext {
 
   /** Not annotated as a configuration, or the hub itself would find it by its scan. */
   @EnableConfigurationProperties(HubSettings.class)
-  @Import(ConnectorFileConfiguration.class)
-  static class Files {
-    @Bean
-    FieldTaxonomy fieldTaxonomy() {
-      return FieldTaxonomy.read();
-    }
-  }
+  @Import({ItemConfiguration.class, ConnectorFileConfiguration.class})
+  static class Files {}
 
   @Import({
     FoundationConfiguration.class,
     AccessConfiguration.class,
+    ItemConfiguration.class,
     SubjectConfiguration.class,
     ProcessorConfiguration.class,
     RegisterConfiguration.class,

@@ -1,9 +1,9 @@
 package io.processorhub.connector;
 
 import io.processorhub.foundation.Blanks;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.StrictYaml;
 import io.processorhub.foundation.YamlLines;
+import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Declaration;
 import java.util.ArrayList;
 import java.util.List;

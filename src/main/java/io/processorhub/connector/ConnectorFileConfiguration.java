@@ -1,7 +1,7 @@
 package io.processorhub.connector;
 
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.item.FieldTaxonomy;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

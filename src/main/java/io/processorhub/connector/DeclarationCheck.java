@@ -1,10 +1,10 @@
 package io.processorhub.connector;
 
 import io.processorhub.connector.ConnectorFile.Problem;
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.FieldTaxonomy;
-import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.StrictYaml;
+import io.processorhub.item.Field;
+import io.processorhub.item.FieldTaxonomy;
+import io.processorhub.item.ItemKind;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.ExampleAddresses;
 import io.processorhub.processor.LegalBasis;

@@ -3,7 +3,7 @@ package io.processorhub.consent;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Keks;
-import io.processorhub.subject.FieldValues;
+import io.processorhub.item.FieldValues;
 import io.processorhub.subject.Items;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package io.processorhub.consent;
 
 import io.processorhub.foundation.DataKey;
+import io.processorhub.item.FieldValues;
 import io.processorhub.subject.Controller;
-import io.processorhub.subject.FieldValues;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

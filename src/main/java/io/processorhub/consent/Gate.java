@@ -2,11 +2,11 @@ package io.processorhub.consent;
 
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
-import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.Keks;
+import io.processorhub.item.FieldValues;
+import io.processorhub.item.ItemKind;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.LegalBasis;
-import io.processorhub.subject.FieldValues;
 import io.processorhub.subject.People;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package io.processorhub.consent;
 
 import io.processorhub.foundation.Bulk;
-import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.SuppressionKeys;
+import io.processorhub.item.ItemKind;
 import io.processorhub.subject.Contact;
 import io.processorhub.subject.Taken;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.processorhub.copy;
 
-import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.item.ItemKind;
 import io.processorhub.subject.ContactKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -2,8 +2,8 @@ package io.processorhub.copy;
 
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
-import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.Keks;
+import io.processorhub.item.ItemKind;
 import io.processorhub.processor.Approved;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.processorhub.copy;
 
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.item.Field;
+import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.ProviderKey;
 import io.processorhub.subject.AddressKey;

@@ -2,10 +2,10 @@ package io.processorhub.erasure;
 
 import io.processorhub.connector.LetterKind;
 import io.processorhub.connector.Outbox;
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.item.Field;
+import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.subject.AddressKey;
 import io.processorhub.subject.Forgetting;
 import java.sql.Timestamp;

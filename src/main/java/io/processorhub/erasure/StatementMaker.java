@@ -1,8 +1,8 @@
 package io.processorhub.erasure;
 
 import io.processorhub.consent.ConsentEvents;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Declaration;

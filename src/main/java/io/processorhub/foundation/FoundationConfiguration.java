@@ -116,11 +116,6 @@ public class FoundationConfiguration {
   }
 
   @Bean
-  FieldTaxonomy fieldTaxonomy() {
-    return FieldTaxonomy.read();
-  }
-
-  @Bean
   Secrets secrets(
       ConfigurableEnvironment environment, SafeFolder safe, JdbcClient db, Clock clock) {
     return new Secrets(environment, new StoredSecrets(safe, db), clock);

@@ -1,8 +1,8 @@
 package io.processorhub.intake;
 
 import io.processorhub.access.Actor;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Connections;
 import io.processorhub.subject.People;
 import java.util.ArrayList;

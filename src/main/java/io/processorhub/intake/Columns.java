@@ -1,9 +1,9 @@
 package io.processorhub.intake;
 
 import io.processorhub.foundation.Blanks;
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.FieldTaxonomy;
-import io.processorhub.foundation.ItemKind;
+import io.processorhub.item.Field;
+import io.processorhub.item.FieldTaxonomy;
+import io.processorhub.item.ItemKind;
 import io.processorhub.subject.Unsaid;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package io.processorhub.intake;
 
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.FieldTaxonomy;
-import io.processorhub.foundation.ItemKind;
+import io.processorhub.item.Field;
+import io.processorhub.item.FieldTaxonomy;
+import io.processorhub.item.ItemKind;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.JsonSchema;

@@ -5,7 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.item.FieldTaxonomy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

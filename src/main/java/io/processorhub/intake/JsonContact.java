@@ -1,7 +1,7 @@
 package io.processorhub.intake;
 
-import io.processorhub.foundation.FieldTaxonomy;
-import io.processorhub.foundation.ItemKind;
+import io.processorhub.item.FieldTaxonomy;
+import io.processorhub.item.ItemKind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

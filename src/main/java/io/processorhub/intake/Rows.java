@@ -2,9 +2,9 @@ package io.processorhub.intake;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.processorhub.foundation.Blanks;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.intake.Columns.Column;
+import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.subject.Unsaid;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -2,14 +2,14 @@ package io.processorhub.intake;
 
 import io.processorhub.consent.Statement;
 import io.processorhub.foundation.Blanks;
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.item.Field;
+import io.processorhub.item.FieldValues;
+import io.processorhub.item.ItemKind;
 import io.processorhub.subject.AddressKey;
 import io.processorhub.subject.Contact;
 import io.processorhub.subject.ContactKey;
 import io.processorhub.subject.Controller;
-import io.processorhub.subject.FieldValues;
 import io.processorhub.subject.PlainAddress;
 import io.processorhub.subject.Unsaid;
 import java.nio.ByteBuffer;

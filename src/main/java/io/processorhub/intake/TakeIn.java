@@ -1,8 +1,8 @@
 package io.processorhub.intake;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Connections;
 import io.processorhub.subject.Taken;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.processorhub.intake;
 import com.sanctionco.jmail.EmailValidator;
 import com.sanctionco.jmail.JMail;
 import io.processorhub.foundation.Blanks;
-import io.processorhub.foundation.Field;
+import io.processorhub.item.Field;
 import io.processorhub.subject.PlainAddress;
 import java.util.Locale;
 import java.util.Optional;

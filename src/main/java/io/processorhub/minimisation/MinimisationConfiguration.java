@@ -1,6 +1,6 @@
 package io.processorhub.minimisation;
 
-import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.item.FieldTaxonomy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

@@ -1,11 +1,11 @@
 package io.processorhub.minimisation;
 
 import io.processorhub.consent.Permission;
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.FieldTaxonomy;
-import io.processorhub.foundation.ItemKind;
+import io.processorhub.item.Field;
+import io.processorhub.item.FieldTaxonomy;
+import io.processorhub.item.FieldValues;
+import io.processorhub.item.ItemKind;
 import io.processorhub.processor.Declaration;
-import io.processorhub.subject.FieldValues;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.processorhub.minimisation;
 
 import io.processorhub.foundation.DataKey;
-import io.processorhub.subject.FieldValues;
+import io.processorhub.item.FieldValues;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.processorhub.processor;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.processorhub.foundation.ItemKind;
+import io.processorhub.item.ItemKind;
 import io.processorhub.subject.Controller;
 import java.time.Duration;
 import java.time.Period;

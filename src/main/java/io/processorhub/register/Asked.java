@@ -2,8 +2,8 @@ package io.processorhub.register;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.Problem;
+import io.processorhub.item.FieldTaxonomy;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;

@@ -2,8 +2,8 @@ package io.processorhub.register;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Audit;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Countries;

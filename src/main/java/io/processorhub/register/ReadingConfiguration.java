@@ -1,9 +1,9 @@
 package io.processorhub.register;
 
 import io.processorhub.access.Audit;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Countries;
 import io.processorhub.processor.Processors;

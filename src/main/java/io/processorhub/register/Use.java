@@ -1,7 +1,7 @@
 package io.processorhub.register;
 
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.item.Field;
+import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Agreement;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Countries;

@@ -1,6 +1,7 @@
 package io.processorhub.subject;
 
-import io.processorhub.foundation.ItemKind;
+import io.processorhub.item.FieldValues;
+import io.processorhub.item.ItemKind;
 import java.util.List;
 import java.util.Optional;
 

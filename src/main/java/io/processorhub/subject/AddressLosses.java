@@ -3,7 +3,7 @@ package io.processorhub.subject;
 import io.processorhub.foundation.AskFirst;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.HubSettings;
-import io.processorhub.foundation.ItemKind;
+import io.processorhub.item.ItemKind;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;

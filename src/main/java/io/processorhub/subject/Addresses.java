@@ -2,9 +2,10 @@ package io.processorhub.subject;
 
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.Keks;
+import io.processorhub.item.Field;
+import io.processorhub.item.FieldValues;
+import io.processorhub.item.ItemKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

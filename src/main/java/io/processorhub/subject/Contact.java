@@ -1,5 +1,6 @@
 package io.processorhub.subject;
 
+import io.processorhub.item.FieldValues;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.processorhub.subject;
 
 import io.processorhub.foundation.Blanks;
-import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.item.ItemKind;
 
 /**
  * What a contact is found by: the keyed hash of its source's id for it. A blank that hangs on to an

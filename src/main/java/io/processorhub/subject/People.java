@@ -2,8 +2,9 @@ package io.processorhub.subject;
 
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
-import io.processorhub.foundation.ItemKind;
 import io.processorhub.foundation.Keks;
+import io.processorhub.item.FieldValues;
+import io.processorhub.item.ItemKind;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,9 +1,9 @@
 package io.processorhub.subject;
 
 import io.processorhub.foundation.Bulk;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Keks;
+import io.processorhub.item.FieldTaxonomy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;

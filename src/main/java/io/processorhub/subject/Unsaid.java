@@ -1,6 +1,6 @@
 package io.processorhub.subject;
 
-import io.processorhub.foundation.Field;
+import io.processorhub.item.Field;
 import java.util.Set;
 
 /**

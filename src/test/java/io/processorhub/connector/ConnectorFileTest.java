@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.processorhub.foundation.FieldTaxonomy;
-import io.processorhub.foundation.ItemKind;
+import io.processorhub.item.FieldTaxonomy;
+import io.processorhub.item.ItemKind;
 import io.processorhub.processor.Declaration;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import io.processorhub.SampleRunTest;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import io.processorhub.cli.CommandLineHub;
-import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.subject.Forgetting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.item.FieldTaxonomy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.processorhub.consent.Statement;
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.TestHash;
+import io.processorhub.item.Field;
+import io.processorhub.item.FieldTaxonomy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

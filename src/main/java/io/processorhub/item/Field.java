@@ -1,4 +1,4 @@
-package io.processorhub.foundation;
+package io.processorhub.item;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

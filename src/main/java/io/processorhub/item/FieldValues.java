@@ -1,8 +1,5 @@
-package io.processorhub.subject;
+package io.processorhub.item;
 
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.FieldTaxonomy;
-import io.processorhub.foundation.ItemKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
