@@ -29,7 +29,7 @@ class RoomsTest {
               Map.entry("processor", Set.of("item", "subject")),
               Map.entry("register", Set.of("item", "processor", "subject")),
               Map.entry("consent", Set.of("item", "subject", "processor")),
-              Map.entry("minimisation", Set.of("item", "subject", "processor", "consent")),
+              Map.entry("minimisation", Set.of("item", "processor", "consent")),
               Map.entry(
                   "copy",
                   Set.of("item", "subject", "processor", "consent", "minimisation", "register")),

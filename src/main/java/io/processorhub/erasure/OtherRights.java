@@ -116,8 +116,8 @@ final class OtherRights {
             "update rights_case set state = :done, done_at = now(), closed_at = now() where id in ("
                 + " select c.id from rights_case c"
                 + " where c.kind in (:followed) and c.state = :open and c.closed_at is null"
-                + " and not exists (select from person_item i join copy y on y.item_id = i.item_id"
-                + " where i.subject_id = c.subject_id and "
+                + " and not exists (select from (select item_id from person_item where subject_id = c.subject_id offset 0) i join copy y on y.item_id = i.item_id"
+                + " where "
                 + Outstanding.OF_CASE
                 + ") order by c.id limit :most for update skip locked)"
                 + " returning ref, kind, subject_ref, subject_id")

@@ -53,7 +53,7 @@ final class Outstanding {
             """
             select c.id as case_id, n.name, n.processor, max(y.refusals) as refusals,
               min(y.unheeded_since) as since, bool_and(y.due_at is null and y.state in (:resting)) as rests
-            from rights_case c join person_item i on i.subject_id = c.subject_id
+            from rights_case c cross join lateral (select item_id from person_item where subject_id = c.subject_id offset 0) i
             join copy y on y.item_id = i.item_id join connection n on n.id = y.connection
             where c.id in (:cases) and c.kind in (:followed) and c.state = :open and c.closed_at is null and\s"""
                 + OF_CASE

@@ -32,6 +32,7 @@ final class ConnectorSchema {
           "Declaration.adapter",
           "Declaration.mail",
           "Declaration.kind",
+          "Declaration.needs",
           "Purpose.consent",
           "Purpose.onWithdrawal",
           "Purpose.for",
@@ -86,6 +87,9 @@ final class ConnectorSchema {
           Map.entry(
               "Declaration.adapter",
               "mail: the processor has no calls and is written to; left out: it is called."),
+          Map.entry(
+              "Declaration.needs",
+              "the connection at which what these items belong to must be known first, such as that of the customers of invoices"),
           Map.entry(
               "Declaration.kind",
               "What the copies are copies of, e.g. contact, customer, invoice; left out: contact."),
