@@ -48,11 +48,21 @@ class ReadmeTest {
   void yaml_is_cut_from_files_that_tests_read(String paper) throws IOException {
     var shipped =
         Files.readString(Path.of("connectors/mailchimp.yaml"))
-            + Files.readString(Path.of("docs/examples/mailchimp.yaml"));
+            + Files.readString(Path.of("docs/examples/mailchimp.yaml"))
+            + Files.readString(Path.of("src/test/resources/books/books-invoices.yaml"));
     var snippets = YAML.matcher(Files.readString(Path.of(paper))).results().toList();
 
     assertThat(snippets).isNotEmpty();
     assertThat(snippets).allSatisfy(snippet -> assertThat(shipped).contains(snippet.group(1)));
+  }
+
+  @Test
+  void nothing_but_contacts_has_a_way_in() throws IOException {
+    try (var intake = Files.walk(Path.of("src/main/java/io/processorhub/intake"))) {
+      assertThat(intake.filter(Files::isRegularFile))
+          .as("CHANGELOG and the guide say that only contacts can be taken in so far")
+          .noneSatisfy(file -> assertThat(Files.readString(file)).contains("AccountItem"));
+    }
   }
 
   @Test
