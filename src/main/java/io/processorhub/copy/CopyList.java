@@ -28,7 +28,7 @@ final class CopyList {
       select c.item_id, c.connection, n.name, s.ref as subject, a.ref as account, c.state, c.reason, c.desired, c.actual
       from copy c
       join lateral (select subject_id, account_id from item where id = c.item_id offset 0) i on true
-      join lateral (select ref from subject where id = i.subject_id offset 0) s on true
+      left join lateral (select ref from subject where id = i.subject_id offset 0) s on true
       join lateral (select ref from account where id = i.account_id offset 0) a on true
       join lateral (select name from connection where id = c.connection offset 0) n on true
       """;
@@ -124,7 +124,7 @@ final class CopyList {
             COPIES
                 + """
                 where c.item_id = any(array(
-                    select id from item where subject_id = ? and (?::bigint is null or account_id = ?)))
+                    select item_id from person_item where subject_id = ? and (?::bigint is null or account_id = ?)))
                 order by c.item_id, c.connection""")
         .params(Arrays.asList(subject, account, account))
         .query(CopyList::placed)

@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * A copy as it may be shown: whose it is by random ids, where, how it stands. No values.
  *
- * @param subject random id of the person, as the register uses it
+ * @param subject random id of the person, as the register uses it; missing for an account's item
  * @param account random id of the account, likewise
  * @param state one word: due, sending, current, waiting, doubtful, held, dead
  * @param reason why it is held or dead, in words

@@ -19,6 +19,7 @@ public final class DeadCopies {
   }
 
   /**
+   * @param subject {@code -} for an item of an account
    * @param item opaque number, for {@code redrive}
    */
   public record Dead(String connection, String subject, String account, String why, long item) {}
@@ -27,9 +28,9 @@ public final class DeadCopies {
   public List<Dead> page(String connection, long after, int limit) {
     return db.sql(
             """
-            select n.name, s.ref as subject, a.ref as account, c.reason, c.item_id from copy c
+            select n.name, coalesce(s.ref::text, '-') as subject, a.ref as account, c.reason, c.item_id from copy c
             join connection n on n.id = c.connection join item i on i.id = c.item_id
-            join subject s on s.id = i.subject_id join account a on a.id = i.account_id
+            left join subject s on s.id = i.subject_id join account a on a.id = i.account_id
             where n.name = ? and c.state = 6 and c.item_id > ? order by c.item_id limit ?""")
         .params(connection, after, limit)
         .query(

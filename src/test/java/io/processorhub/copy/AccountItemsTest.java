@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.processorhub.BooksHub;
 import io.processorhub.Given;
 import io.processorhub.TestHub;
+import io.processorhub.foundation.KeyedHash;
 import io.processorhub.item.FieldValues;
 import io.processorhub.item.ItemKind;
 import io.processorhub.sandbox.BooksSandbox;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +163,25 @@ class AccountItemsTest {
     var row = books.book("customers").get("C-1");
     assertThat(row.path("name").asText()).isEqualTo("Acme Ltd");
     assertThat(row.path("contact").size()).isZero();
+  }
+
+  @Test
+  void an_item_of_an_account_is_listed_and_so_is_one_that_a_person_must_look_at() {
+    on.take(on.customer("C-1", "Acme", "ada@example.com"));
+    hub.quiet();
+    hub.db().sql("update copy set state = 6, reason = 11").update();
+
+    var listed =
+        new CopyList(hub.db(), hub.bean(KeyedHash.class))
+            .list(
+                new CopyList.Filter(Optional.empty(), Optional.empty(), OptionalLong.empty()),
+                new CopyCursor(0, (short) 0),
+                10)
+            .copies();
+    assertThat(listed).singleElement().satisfies(copy -> assertThat(copy.subject()).isNull());
+    assertThat(hub.bean(DeadCopies.class).page("books-customers", 0, 10))
+        .singleElement()
+        .satisfies(dead -> assertThat(dead.subject()).isEqualTo("-"));
   }
 
   @Test
