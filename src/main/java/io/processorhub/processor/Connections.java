@@ -200,6 +200,7 @@ public final class Connections {
   private void refuseSharedAccount(Declaration declaration) {
     db.sql("select pg_advisory_xact_lock(?)").param(APPROVING).query().listOfRows();
     refuse(sharedAccount(declaration));
+    refuse(needed(declaration));
     refuse(secretElsewhere(declaration));
   }
 
@@ -228,10 +229,19 @@ public final class Connections {
         declaration, called().stream().map(Approved::declaration).toList());
   }
 
+  private Optional<String> needed(Declaration declaration) {
+    return declaration.needs() == null
+        ? Optional.empty()
+        : NeededConnection.refusal(
+            declaration, called().stream().map(Approved::declaration).toList());
+  }
+
   /** Why a proposal cannot be approved beside what is in force; empty if it can. */
   public Optional<String> refusal(Proposal proposal) {
     var declaration = DeclarationText.read(proposal.text());
-    return sharedAccount(declaration).or(() -> secretElsewhere(declaration));
+    return sharedAccount(declaration)
+        .or(() -> needed(declaration))
+        .or(() -> secretElsewhere(declaration));
   }
 
   private Approved inForce(Proposal proposal, Actor by, boolean fourEyes, boolean narrowing) {

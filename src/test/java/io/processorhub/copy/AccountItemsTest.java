@@ -9,6 +9,8 @@ import io.processorhub.TestHub;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.item.FieldValues;
 import io.processorhub.item.ItemKind;
+import io.processorhub.processor.Connections;
+import io.processorhub.processor.Declaration;
 import io.processorhub.sandbox.BooksSandbox;
 import io.processorhub.subject.AccountItem;
 import java.io.IOException;
@@ -182,6 +184,41 @@ class AccountItemsTest {
     assertThat(hub.bean(DeadCopies.class).page("books-customers", 0, 10))
         .singleElement()
         .satisfies(dead -> assertThat(dead.subject()).isEqualTo("-"));
+  }
+
+  @Test
+  void a_connection_is_not_approved_whose_items_would_wait_for_ever() {
+    assertThatThrownBy(() -> approve(needing("books-invoices", "no-such")))
+        .hasMessageContaining("books-invoices needs no-such, which is not in force");
+    assertThatThrownBy(() -> approve(needing("books-invoices", "newsletter-mailchimp")))
+        .hasMessageContaining("one processor says nothing of what another one holds");
+    assertThatThrownBy(() -> approve(needing("books-customers", "books-invoices")))
+        .hasMessageContaining("need each other");
+  }
+
+  private Declaration needing(String connection, String needed) {
+    var one = hub.bean(Connections.class).approved(connection).orElseThrow().declaration();
+    return new Declaration(
+        one.connection(),
+        one.processor(),
+        one.purposes(),
+        one.key(),
+        one.target(),
+        one.auth(),
+        one.limits(),
+        one.removed(),
+        one.calls(),
+        one.residues(),
+        one.adapter(),
+        one.mail(),
+        one.kind(),
+        needed);
+  }
+
+  private void approve(Declaration declaration) {
+    var connections = hub.bean(Connections.class);
+    var proposal = connections.propose(declaration, TestHub.OPS);
+    connections.approve(proposal.connection(), proposal.digestHex(), TestHub.COMPLIANCE, true);
   }
 
   @Test
