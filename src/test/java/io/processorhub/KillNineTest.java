@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.processorhub.erasure.AccountClosing;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.register.TallyTruth;
 import io.processorhub.sandbox.JournalEntry;
 import io.processorhub.sandbox.MailchimpSandbox;
 import io.processorhub.sandbox.Misbehaviour;
@@ -105,6 +106,9 @@ class KillNineTest {
                 member.timesCreated() == 1
                     && member.effectiveWrites() <= versions.get(member.email()));
     assertThat(callsWithoutAttempt()).as("calls without an earlier ATTEMPT").isEmpty();
+    assertThat(Files.readString(home.resolve("hub.log")))
+        .as("the tally was right after each kill")
+        .doesNotContain("counted anew");
     System.out.printf(
         "kill -9: %d rounds, seed %d, %d people, %d write calls, %d ATTEMPT entries, %d outcomes found by reading back%n",
         ROUNDS, SEED, names.size(), writes().size(), attempts, readBack);
@@ -348,6 +352,7 @@ class KillNineTest {
   private List<String> callsWithoutAttempt() {
     var without = new ArrayList<String>();
     try (var last = TestHub.at(home, sandboxes)) {
+      TallyTruth.check(last);
       var byPerson = new HashMap<String, List<Instant>>();
       last.db()
           .sql(

@@ -35,6 +35,8 @@ class PlansTest {
           "select pg_advisory",
           // the extent of a breach, which nobody asks for every day, looks into each leaf
           "in w.leaf) > 0",
+          // once at each start: whether as many are counted as have a place
+          "sum(n), 0) from tally",
           // asked by the tests themselves
           "from forwarding where level < 3",
           "show ",

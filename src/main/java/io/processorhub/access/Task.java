@@ -101,6 +101,7 @@ public enum Task {
           .heavy("proveInclusion", "proveConsistency")
           .commands("entries breach", "entries export", "register proof")
           .whole(COMPLIANCE, AUDITOR)),
+  READ_TALLY(task("read how many entries of which sort there are").whole(OPS, COMPLIANCE, AUDITOR)),
   EXPORT_BREACH(
       task("export the people of a breach with their addresses")
           .heavy("exportBreach")

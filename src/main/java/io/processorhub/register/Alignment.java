@@ -39,6 +39,7 @@ final class Alignment {
   private final StoredEntries entries;
   private final Outside outside;
   private final Register register;
+  private final Counting counting;
   private final ApplicationEventPublisher events;
 
   Alignment(
@@ -47,7 +48,9 @@ final class Alignment {
       StoredEntries entries,
       Outside outside,
       Register register,
+      Counting counting,
       ApplicationEventPublisher events) {
+    this.counting = counting;
     this.db = db;
     this.tree = tree;
     this.entries = entries;
@@ -101,6 +104,7 @@ final class Alignment {
     var end = outside.journal().read(from, leaf -> back.take(leaf, checkpoint.size()));
     back.flush();
     back.takePlaced();
+    counting.count(from, growth.size());
     refuseIf(back.waiting != 0, WAITING.formatted(from, outside.place()));
     refuseIf(
         end != checkpoint.size(), SHORT.formatted(from, outside.place(), checkpoint.size(), end));

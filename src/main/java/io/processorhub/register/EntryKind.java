@@ -1,5 +1,8 @@
 package io.processorhub.register;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What an entry says. The codes are stored and hashed, and never change. */
 public enum EntryKind {
   /** A call is about to be made; it may have been made. */
@@ -39,5 +42,10 @@ public enum EntryKind {
 
   public short code() {
     return code;
+  }
+
+  /** Empty for a code that no version has written. */
+  static Optional<EntryKind> find(int code) {
+    return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
   }
 }

@@ -65,6 +65,11 @@ class ReadingConfiguration {
   }
 
   @Bean
+  Tally tally(JdbcClient db, FieldTaxonomy taxonomy, HubSettings settings) {
+    return new Tally(db, taxonomy, settings.zone());
+  }
+
+  @Bean
   Exports exports(
       JdbcClient db,
       Connections connections,

@@ -1,6 +1,7 @@
 package io.processorhub.register;
 
 import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.Keks;
 import io.processorhub.foundation.SafeFolder;
 import java.nio.charset.StandardCharsets;
@@ -70,21 +71,24 @@ public class RegisterConfiguration {
       Register register,
       BlockKey key,
       Halts halts,
+      FieldTaxonomy taxonomy,
       @Value("${hub.register.unsigned-seconds:60}") long unsignedSeconds,
       ApplicationEventPublisher events) {
     var entries = new StoredEntries(db, bulk);
     if (key.isFresh()) {
       entries.mark(key);
     }
+    var counting = new Counting(db, bulk, entries, taxonomy);
     return new Sequencer(
         db,
         transactions,
         tree,
         entries,
         outside,
-        new Alignment(db, tree, entries, outside, register, events),
+        new Alignment(db, tree, entries, outside, register, counting, events),
         new Waiting(entries, key),
-        new Unsigned(db, halts, Duration.ofSeconds(unsignedSeconds)));
+        new Unsigned(db, halts, Duration.ofSeconds(unsignedSeconds)),
+        counting);
   }
 
   @Bean

@@ -37,6 +37,7 @@ public final class Sequencer {
   private final Alignment alignment;
   private final Waiting waiting;
   private final Unsigned unsigned;
+  private final Counting counting;
   private Optional<Growth> known = Optional.empty();
   private volatile Optional<String> refusal = Optional.empty();
 
@@ -48,7 +49,9 @@ public final class Sequencer {
       Outside outside,
       Alignment alignment,
       Waiting waiting,
-      Unsigned unsigned) {
+      Unsigned unsigned,
+      Counting counting) {
+    this.counting = counting;
     this.waiting = waiting;
     this.unsigned = unsigned;
     this.db = db;
@@ -163,7 +166,11 @@ public final class Sequencer {
           transactions.execute(
               status -> {
                 db.sql("select pg_advisory_xact_lock(?, 1)").param(LOCK).query().listOfRows();
-                return Optional.of(alignment.align(Optional.empty(), restoring));
+                var growth = alignment.align(Optional.empty(), restoring);
+                if (restoring) {
+                  counting.agree(growth.size());
+                }
+                return Optional.of(growth);
               });
       refusal = Optional.empty();
     }
@@ -208,6 +215,7 @@ public final class Sequencer {
     var leaves = waiting.leaves(blocks, before);
     leaves.forEach(growth::add);
     growth.store(tree);
+    counting.count(before, growth.size());
     entries.takePlaced(blocks.stream().map(StoredEntries.Block::first).toList());
     var checkpoint = outside.keys().sign(growth.size(), growth.root());
     tree.add(checkpoint, growth.tail(), before);

@@ -20,6 +20,7 @@ import io.processorhub.erasure.Chores;
 import io.processorhub.erasure.ErasureListHealth;
 import io.processorhub.erasure.Offboarding;
 import io.processorhub.register.Restores;
+import io.processorhub.register.TallyTruth;
 import io.processorhub.sandbox.JournalEntry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,6 +127,7 @@ class RestoredBackupTest {
         .as("the source of today's file decides")
         .isEqualTo("Person 1");
     assertThat(verify()).isZero();
+    TallyTruth.check(hub);
   }
 
   @Test

@@ -244,6 +244,7 @@ class AlignmentTest extends OnOneHub {
     assertThat(verify().finding()).as(verify().words()).isEqualTo(Verifier.Finding.FINE);
     assertThat(size()).isEqualTo(hub.count("select count(*) from entry"));
     assertThat(hub.bean(Restores.class).unconfirmed()).isEmpty();
+    TallyTruth.check(hub);
     var journal = new ArrayList<String>();
     new Journal(new SafeFolder(outside()), 1 << 26)
         .read(0, leaf -> journal.add(new String(leaf.bytes())));

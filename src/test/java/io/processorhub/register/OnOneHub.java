@@ -19,7 +19,7 @@ abstract class OnOneHub {
   static final int PEOPLE = 300;
 
   private static final List<String> TABLES =
-      List.of("entry", "run", "tile", "checkpoint", "blk", "restore");
+      List.of("entry", "run", "tile", "checkpoint", "blk", "restore", "tally");
 
   static TestHub hub;
   static Path home;

@@ -16,9 +16,13 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.FileSystemUtils;
 
 /** A backup is put back, as somebody would do it: with the hub stopped, folder by folder. */
+@ExtendWith(OutputCaptureExtension.class)
 class RestoreTest {
 
   private static final Map<String, Object> BY_HAND = Map.of("hub.register.sequence-ms", 3_600_000);
@@ -47,7 +51,8 @@ class RestoreTest {
   }
 
   @Test
-  void a_restored_backup_gets_its_leaves_back_and_discloses_nothing() throws Exception {
+  void a_restored_backup_gets_its_leaves_back_and_discloses_nothing(CapturedOutput log)
+      throws Exception {
     yesterday();
     takeIn(300, 40);
     hub.bean(Sequencer.class).run();
@@ -77,6 +82,9 @@ class RestoreTest {
     hub.quiet();
     hub.sequenced();
     assertFine();
+    assertThat(log.getAll())
+        .as("what came back was counted with its place")
+        .doesNotContain("counted anew");
   }
 
   @Test
@@ -168,6 +176,7 @@ class RestoreTest {
   }
 
   private void assertFine() throws Exception {
+    TallyTruth.check(hub);
     var data = home.resolve("data");
     try (var source =
         LiveRegister.open(Superuser.url(data), "hub_app", Superuser.password(data, "hub_app"))) {
