@@ -7,10 +7,12 @@ import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseScope;
 import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
+import io.processorhub.register.Tally;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,7 @@ class PlansTest {
     hub.takeIn(Given.people(8).csv());
     overTheApi(new Http(hub), hub.token("api", Role.OPS));
     read(new Http(hub), hub.token("reader", Role.COMPLIANCE));
+    count(hub);
   }
 
   /** What people look for in the register, by each way in. */
@@ -156,6 +159,16 @@ class PlansTest {
                 .map(path -> http.get(reader, "/api/v1/register/" + path).status()))
         .containsOnly(200);
     assertThat(http.get(reader, "/api/v1/processors").status()).isEqualTo(200);
+  }
+
+  private static void count(TestHub hub) {
+    var tally = hub.bean(Tally.class);
+    var from = hub.today().minusDays(30);
+    var to = hub.today().plusDays(1);
+    var month = YearMonth.from(to);
+    assertThat(tally.days("newsletter-mailchimp", from, to, TestHub.OPS)).isNotEmpty();
+    assertThat(tally.fields("newsletter-mailchimp", from, to, TestHub.OPS)).isNotEmpty();
+    assertThat(tally.months(month.minusMonths(1), month, TestHub.OPS)).isNotEmpty();
   }
 
   private static void overTheApi(Http http, String ops) {
