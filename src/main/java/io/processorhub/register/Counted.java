@@ -1,7 +1,7 @@
 package io.processorhub.register;
 
-import io.processorhub.foundation.Field;
-import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.item.Field;
+import io.processorhub.item.FieldTaxonomy;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.processorhub.register;
 
 import io.processorhub.foundation.Bulk;
-import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.item.FieldTaxonomy;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.HashMap;

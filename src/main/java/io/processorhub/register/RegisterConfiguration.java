@@ -1,9 +1,9 @@
 package io.processorhub.register;
 
 import io.processorhub.foundation.Bulk;
-import io.processorhub.foundation.FieldTaxonomy;
 import io.processorhub.foundation.Keks;
 import io.processorhub.foundation.SafeFolder;
+import io.processorhub.item.FieldTaxonomy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import javax.sql.DataSource;

@@ -2,8 +2,8 @@ package io.processorhub.register;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
-import io.processorhub.foundation.FieldTaxonomy;
-import io.processorhub.foundation.ItemKind;
+import io.processorhub.item.FieldTaxonomy;
+import io.processorhub.item.ItemKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;

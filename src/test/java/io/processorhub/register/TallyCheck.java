@@ -3,7 +3,7 @@ package io.processorhub.register;
 import com.sun.management.OperatingSystemMXBean;
 import io.processorhub.TestHub;
 import io.processorhub.foundation.Bulk;
-import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.item.FieldTaxonomy;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.processorhub.register;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.TestHub;
-import io.processorhub.foundation.FieldTaxonomy;
+import io.processorhub.item.FieldTaxonomy;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
