@@ -42,14 +42,24 @@ final class AfterRestore {
             .list());
     db.sql(
             """
-            update copy c set sent_digest = null, state = 0, due_at = now(), prio = greatest(c.prio, 1)
-            from (select distinct i.id, e.connection from run r
+            update copy c set sent_digest = null, state = :due, due_at = now(), prio = greatest(c.prio, 1)
+            from (select distinct i.item_id, e.connection from run r
                   join entry e on e.id >= r.first_entry and e.id < r.first_entry + r.n
-                  join item i on i.subject_id = e.subject_id
-                  where r.first_idx >= ? and e.kind = 1 and e.connection is not null) sent
-            where c.item_id = sent.id and case when c.connection = sent.connection then true else false end
-              and c.state in (2, 5, 6)""")
-        .param(event.firstIndex())
+                  cross join lateral (
+                    select item_id from person_item where subject_id = e.subject_id
+                    -- An item that names nobody: its entry tells the account.
+                    union all
+                    select o.id from account a join item o on o.account_id = a.id and o.subject_id is null
+                    where e.subject_id is null and a.ref = e.account) i
+                  where r.first_idx >= :first and e.kind = :attempt and e.connection is not null) sent
+            where c.item_id = sent.item_id and case when c.connection = sent.connection then true else false end
+              and c.state in (:resting)""")
+        .param("due", CopyState.DUE.code())
+        .param("first", event.firstIndex())
+        .param("attempt", EntryKind.ATTEMPT.code())
+        .param(
+            "resting",
+            List.of(CopyState.CURRENT.code(), CopyState.HELD.code(), CopyState.DEAD.code()))
         .update();
   }
 }

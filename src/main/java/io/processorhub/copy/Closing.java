@@ -156,7 +156,7 @@ public final class Closing {
             update batch b set state = ?, settle_at = now() + ? * interval '1 ms',
               items = k.items, entries = k.entries, named = k.named, versions = k.versions, fields = k.fields, digests = k.digests, keys = k.keys
             from (select array_agg(items[p] order by p) as items, array_agg(entries[p] order by p) as entries,
-                         array_agg(named[p] order by p) as named,
+                         array_agg(coalesce(named[p], 1) order by p) as named,
                          array_agg(versions[p] order by p) as versions, array_agg(fields[p] order by p) as fields,
                          array_agg(digests[p] order by p) as digests, array_agg(keys[p] order by p) as keys
                   from batch, unnest(?::int[]) p where id = ?) k

@@ -96,7 +96,7 @@ public final class Tally {
     }
     return db.sql(
             """
-            select date_trunc('month', t.hour at time zone :zone)::date, c.name, coalesce(p.name, ''), %s
+            select to_char(t.hour at time zone :zone, 'YYYY-MM'), c.name, coalesce(p.name, ''), %s
             from tally t join connection c on c.id = t.connection
             left join lateral unnest(string_to_array(t.purposes, ',')) p(name) on true
             where t.hour >= :from and t.hour < :to and %s
@@ -108,7 +108,7 @@ public final class Tally {
         .query(
             (row, n) ->
                 new OfMonth(
-                    YearMonth.from(row.getObject(1, LocalDate.class)),
+                    YearMonth.parse(row.getString(1)),
                     row.getString(2),
                     row.getString(3),
                     row.getLong(4)))
