@@ -76,6 +76,22 @@ public record BooksHub(TestHub hub, BooksSandbox books) implements AutoCloseable
         email);
   }
 
+  public AccountItem withTwoPeople(String number, String email, String other) {
+    var one = customer(number, "Acme", email);
+    var second =
+        new AccountItem.Person(
+            AccountItem.Role.OCCUPANT,
+            Optional.of(AddressKey.of(hub.bean(KeyedHash.class), other)),
+            values(ItemKind.CUSTOMER, Map.of("customer.contact_family_name", "Besi")));
+    return new AccountItem(
+        one.kind(),
+        one.account(),
+        one.key(),
+        one.values(),
+        one.parent(),
+        List.of(one.people().get(0), second));
+  }
+
   public AccountItem nameless(String number, String name) {
     var full = customer(number, name, "nobody@example.com");
     return new AccountItem(

@@ -154,6 +154,40 @@ class AccountItemsTest {
   }
 
   @Test
+  void
+      of_two_named_persons_one_who_is_locked_holds_up_the_item_and_one_who_is_restricted_costs_only_their_fields() {
+    hub.db().sql("update connection set paused = true").update();
+    on.take(on.withTwoPeople("C-1", "ada@example.com", "besi@example.com"));
+    var besi = hub.count("select subject_id from item_person where role = 1");
+    on.transactions()
+        .executeWithoutResult(
+            status -> {
+              hub.db()
+                  .sql("select id from subject where id = :id for update")
+                  .param("id", besi)
+                  .query()
+                  .listOfRows();
+              new Thread(() -> hub.db().sql("update connection set paused = false").update())
+                  .start();
+              hub.until("select count(*) = 1 from copy where attempts > 2");
+              assertThat(books.writes()).isEmpty();
+            });
+    hub.quiet();
+    var both = books.book("customers").get("C-1");
+    assertThat(both.at("/contact/email").asText()).isEqualTo("ada@example.com");
+    assertThat(both.at("/contact/last").asText()).isEqualTo("Besi");
+    assertThat(hub.count("select count(*) from entry where kind = 1")).isEqualTo(2);
+
+    hub.db().sql("update subject set restricted = true where id = :id").param("id", besi).update();
+    hub.db().sql("update copy set state = 0, due_at = now()").update();
+    hub.quiet();
+
+    var one = books.book("customers").get("C-1");
+    assertThat(one.at("/contact/email").asText()).isEqualTo("ada@example.com");
+    assertThat(one.at("/contact/last").isMissingNode()).isTrue();
+  }
+
+  @Test
   void a_restricted_person_costs_an_item_their_fields() {
     on.take(on.customer("C-1", "Acme", "ada@example.com"));
     hub.quiet();
