@@ -26,7 +26,7 @@ final class HeavyReads implements HandlerInterceptor {
    * @param connections for all requests; reports get half of them at most
    */
   HeavyReads(HeavyReadSettings settings, int connections) {
-    var atOnce = Math.min(settings.atOnce(), connections / 2);
+    var atOnce = Math.max(1, Math.min(settings.atOnce(), connections / 2));
     places = new Semaphore(atOnce, true);
     line = new Semaphore(atOnce + MAX_WAITING);
     waitNanos = settings.waiting().toNanos();

@@ -5,6 +5,7 @@ import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Keks;
 import io.processorhub.item.FieldValues;
 import io.processorhub.subject.Items;
+import io.processorhub.subject.People;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -87,10 +88,11 @@ final class AccountItems {
     var people = new HashMap<Long, List<Person>>();
     db.sql(
             """
-            select p.item_id, p.role, p.fields, p.body, s.id, s.ref, s.state = 0 and not s.restricted as usable, k.wrapped
+            select p.item_id, p.role, p.fields, p.body, s.id, s.ref, s.state = :active and not s.restricted as usable, k.wrapped
             from item_person p join subject s on s.id = p.subject_id join keys.data_key k on k.id = s.id
             where p.item_id = any(:items) order by s.id for share of s skip locked""")
         .param("items", longs(items))
+        .param("active", People.ACTIVE)
         .query(
             row -> {
               people

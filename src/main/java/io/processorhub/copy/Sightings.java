@@ -13,6 +13,7 @@ import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
 import io.processorhub.register.Restores;
+import io.processorhub.subject.People;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -86,9 +87,6 @@ final class Sightings {
           unknown + more.unknown);
     }
   }
-
-  /** {@code subject.state} of who is neither restricted nor erased. */
-  private static final short ACTIVE = 0;
 
   /** A sighting and the copy it belongs to. */
   private record Match(
@@ -352,7 +350,7 @@ final class Sightings {
         .param("connection", sweep.approved().connection())
         .param("known", known)
         .param("sweep", sweep.id())
-        .param("active", ACTIVE)
+        .param("active", People.ACTIVE)
         .param("resting", Unfinished.RESTING)
         .param("started", java.sql.Timestamp.from(sweep.startedAt()))
         .query(

@@ -144,12 +144,8 @@ record Counted(
   private static long fields(String names, FieldTaxonomy taxonomy) {
     return Arrays.stream(names.split(","))
         .flatMap(name -> taxonomy.find(name).stream())
-        .mapToLong(Counted::bit)
+        .mapToLong(Field::bit)
         .reduce(0, (all, bit) -> all | bit);
-  }
-
-  static long bit(Field field) {
-    return 1L << field.number();
   }
 
   private static String first(String text, int most) {

@@ -142,7 +142,7 @@ public final class Tally {
   private void add(Map<String, Long> fields, ResultSet row) throws SQLException {
     var bits = row.getLong(2);
     for (var field : taxonomy.of(kind(row.getString(1)))) {
-      if ((bits & Counted.bit(field)) != 0) {
+      if ((bits & field.bit()) != 0) {
         fields.merge(field.name(), row.getLong(3), Long::sum);
       }
     }

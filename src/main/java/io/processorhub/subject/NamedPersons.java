@@ -122,9 +122,10 @@ final class NamedPersons {
             select u.address, s.id, k.wrapped from unnest(:addresses::bytea[]) u(address)
             join lateral (
               select min(id) as id, count(*) as people from subject
-              where address_key = u.address and state = 0) s on s.people = 1
+              where address_key = u.address and state = :active) s on s.people = 1
             join keys.data_key k on k.id = s.id""")
         .param("addresses", bulk.array("bytea", addresses))
+        .param("active", People.ACTIVE)
         .query(
             row -> {
               known.put(

@@ -35,6 +35,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class People {
 
+  /** {@code subject.state} of who is neither erased nor objected. */
+  public static final short ACTIVE = 0;
+
   /** How many numbers one {@code nextval} of {@code id_block} gives. */
   static final int ID_BLOCK = 10_000;
 
