@@ -98,6 +98,18 @@ public record BooksHub(TestHub hub, BooksSandbox books) implements AutoCloseable
         full.kind(), full.account(), full.key(), full.values(), full.parent(), List.of());
   }
 
+  /** Of whom it names only the name is known. */
+  public AccountItem withoutAddress(String number, String name) {
+    var full = customer(number, name, "nobody@example.com");
+    var person =
+        new AccountItem.Person(
+            AccountItem.Role.BILLING_CONTACT,
+            Optional.empty(),
+            values(ItemKind.CUSTOMER, Map.of("customer.contact_given_name", "Ada")));
+    return new AccountItem(
+        full.kind(), full.account(), full.key(), full.values(), full.parent(), List.of(person));
+  }
+
   public AccountItem invoice(String number, String customer, String total, String email) {
     var lines =
         List.of(line("Support of " + total, total), line("Discount, none this time", "0.00"));

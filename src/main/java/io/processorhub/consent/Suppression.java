@@ -4,6 +4,8 @@ import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.SuppressionKeys;
 import io.processorhub.item.ItemKind;
 import io.processorhub.subject.Contact;
+import io.processorhub.subject.ErasedPersons;
+import io.processorhub.subject.People;
 import io.processorhub.subject.Taken;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,13 +25,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * <p>Somebody who is known already is never kept out: another contact may rightly have the same
  * address. But if they had not had it before the erasure, they are held until they consent anew.
  */
-public final class Suppression {
+public final class Suppression implements ErasedPersons {
 
   /** Intake shares it, an erasure has it alone; so nobody slips in between asking and erasing. */
   private static final int LOCK = 3;
 
   private static final String ID = "suppressed id";
   private static final String ADDRESS = "suppressed address";
+  private static final String NAMING = "suppressed naming";
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -41,7 +44,11 @@ public final class Suppression {
     this.keys = keys;
   }
 
-  /** Whoever takes people in holds this until the transaction ends; no erasure is accepted then. */
+  /**
+   * Whoever takes people or items in holds this until the transaction ends; no erasure is accepted
+   * then.
+   */
+  @Override
   public void takingIn() {
     db.sql("select pg_advisory_xact_lock_shared(?)").param(LOCK).query().listOfRows();
   }
@@ -56,8 +63,9 @@ public final class Suppression {
    *
    * @param ids by which sources know the person
    * @param addresses keyed hashes of all canonical addresses that the person ever had
+   * @param named where items of accounts named them
    */
-  public record Person(List<SourceId> ids, List<byte[]> addresses) {}
+  public record Person(List<SourceId> ids, List<byte[]> addresses, List<Place> named) {}
 
   /**
    * A source's id of a person.
@@ -77,6 +85,7 @@ public final class Suppression {
     var hashes = new TreeSet<String>();
     person.ids.forEach(one -> hashes.add(hex(keys.newest(ID, word(one.source, one.id)))));
     person.addresses.forEach(one -> hashes.add(hex(keys.newest(ADDRESS, hex(one)))));
+    person.named.forEach(one -> hashes.add(hex(keys.newest(NAMING, word(one)))));
     add(hashes.stream().map(HexFormat.of()::parseHex).toList(), account, erasure, since);
   }
 
@@ -286,6 +295,62 @@ public final class Suppression {
               cases.put(row.getInt(1), row.getLong(2));
             });
     return cases;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>An address that a living person has is theirs: whom it names is known, and not kept out.
+   */
+  @Override
+  public Set<Integer> among(List<Naming> namings) {
+    if (namings.isEmpty() || !any()) {
+      return Set.of();
+    }
+    var places = new ArrayList<Integer>();
+    var hashes = new ArrayList<byte[]>();
+    for (var i = 0; i < namings.size(); i++) {
+      for (var hash : hashes(namings.get(i))) {
+        places.add(i);
+        hashes.add(hash);
+      }
+    }
+    var accounts = places.stream().map(place -> namings.get(place).account()).toList();
+    var addresses =
+        places.stream().map(place -> namings.get(place).address().orElse(new byte[0])).toList();
+    return Set.copyOf(
+        db.sql(
+                """
+                select distinct u.place
+                from unnest(:places::int[], :keys::bytea[], :accounts::bigint[], :addresses::bytea[])
+                  u(place, key, account, address)
+                join lateral (
+                  select from suppression x
+                  where x.key = u.key and (x.account_id is null or x.account_id = u.account) offset 0) x on true
+                where not exists (select from subject s where s.address_key = u.address and s.state = :active)""")
+            .param(
+                "places", bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray()))
+            .param("keys", bytes(hashes))
+            .param("accounts", longs(accounts))
+            .param("addresses", bytes(addresses))
+            .param("active", People.ACTIVE)
+            .query(Integer.class)
+            .list());
+  }
+
+  private List<byte[]> hashes(Naming naming) {
+    return naming
+        .address()
+        .map(address -> keys.all(ADDRESS, hex(address)))
+        .orElseGet(() -> keys.all(NAMING, word(naming.place())));
+  }
+
+  private static String word(Place place) {
+    return word(place.source(), place.item())
+        + "|"
+        + place.kind().code()
+        + "|"
+        + place.role().code();
   }
 
   /** The cases by which somebody with this id was erased, of all accounts. */

@@ -116,7 +116,11 @@ final class Acceptance {
     var goes = person.isAllOf(account);
     var key = forgetting.caseKey();
     var addresses = forgetting.addresses(person);
-    suppression.add(suppressed(told, addresses), account, erasure, after(time, subject));
+    suppression.add(
+        suppressed(told, addresses, person.namedIn(account)),
+        account,
+        erasure,
+        after(time, subject));
     var parts =
         removal.remove(told.stream().map(Forgetting.Told::item).toList(), person.key(), key);
     forward(erasure, person, told, parts, time);
@@ -148,10 +152,12 @@ final class Acceptance {
   }
 
   /** An old file must not bring them back, whichever of their addresses it still has. */
-  private static Suppression.Person suppressed(List<Forgetting.Told> told, List<byte[]> addresses) {
+  private static Suppression.Person suppressed(
+      List<Forgetting.Told> told, List<byte[]> addresses, List<Forgetting.Named> named) {
     return new Suppression.Person(
         told.stream().map(one -> new Suppression.SourceId(one.source(), one.id())).toList(),
-        addresses);
+        addresses,
+        named.stream().map(Forgetting.Named::place).toList());
   }
 
   private byte[] hashed(String address) {

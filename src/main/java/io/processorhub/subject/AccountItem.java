@@ -21,6 +21,23 @@ public record AccountItem(
     Optional<Parent> parent,
     List<Person> people) {
 
+  /** The places where it names somebody, in order. */
+  List<ErasedPersons.Naming> namings(short source, long accountNumber) {
+    return people.stream()
+        .map(
+            person ->
+                new ErasedPersons.Naming(
+                    new ErasedPersons.Place(source, kind, key, person.role),
+                    accountNumber,
+                    person.address))
+        .toList();
+  }
+
+  /** The same, naming only these. */
+  AccountItem naming(List<Person> persons) {
+    return new AccountItem(kind, account, key, values, parent, List.copyOf(persons));
+  }
+
   /**
    * The item that another one belongs to, e.g. the customer of an invoice.
    *

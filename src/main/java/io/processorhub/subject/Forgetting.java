@@ -104,7 +104,7 @@ public final class Forgetting {
   }
 
   /** An item of an account names them, e.g. as the billing contact of a customer. */
-  public record Named(long item, long account) {}
+  public record Named(long item, long account, ErasedPersons.Place place) {}
 
   /** Whose reference that is. */
   public Optional<Long> find(UUID ref) {
@@ -199,10 +199,20 @@ public final class Forgetting {
   private List<Named> named(long subject) {
     return db.sql(
             """
-            select p.item_id as item, i.account_id as account from item_person p join item i on i.id = p.item_id
+            select p.item_id, p.role, i.account_id, i.source, i.kind, i.source_key
+            from item_person p join item i on i.id = p.item_id
             where p.subject_id = :subject order by p.item_id""")
         .param("subject", subject)
-        .query(Named.class)
+        .query(
+            (row, n) ->
+                new Named(
+                    row.getLong("item_id"),
+                    row.getLong("account_id"),
+                    new ErasedPersons.Place(
+                        row.getShort("source"),
+                        ItemKind.of(row.getShort("kind")),
+                        row.getBytes("source_key"),
+                        AccountItem.Role.values()[row.getShort("role")])))
         .list();
   }
 

@@ -24,26 +24,37 @@ public final class Items {
   private final People people;
   private final NamedPersons persons;
   private final AccountKeys keys;
+  private final ErasedPersons erased;
 
-  Items(JdbcClient db, Bulk bulk, People people, NamedPersons persons, AccountKeys keys) {
+  Items(
+      JdbcClient db,
+      Bulk bulk,
+      People people,
+      NamedPersons persons,
+      AccountKeys keys,
+      ErasedPersons erased) {
     this.db = db;
     this.bulk = bulk;
     this.people = people;
     this.persons = persons;
     this.keys = keys;
+    this.erased = erased;
   }
 
   /**
-   * Takes in what one source says, in its order; parents come before what belongs to them.
+   * Takes in what one source says, in its order; parents come before what belongs to them. An item
+   * that names somebody who was erased is taken without them and their values.
    *
-   * @param items no key twice, and of one kind
+   * @param told no key twice, and of one kind
    * @throws IllegalArgumentException if a parent is not known, if an item changes its account, or
    *     if a field is told of the item and of a person
    */
-  public List<Taken> take(short source, List<AccountItem> items) {
+  public List<Taken> take(short source, List<AccountItem> told) {
+    told.forEach(Items::eachFieldOnce);
+    erased.takingIn();
     people.lock(source);
-    items.forEach(Items::eachFieldOnce);
-    var accounts = people.accounts(source, items.stream().map(AccountItem::account).toList());
+    var accounts = people.accounts(source, told.stream().map(AccountItem::account).toList());
+    var items = withoutTheErased(source, told, accounts);
     var seals = keys.of(accounts.values());
     var known = known(source, items);
     var parents = parents(source, items);
@@ -59,6 +70,32 @@ public final class Items {
     persons.put(
         changed.stream().map(row -> new NamedPersons.Of(row.id, row.item.people())).toList());
     return rows.stream().map(Row::taken).toList();
+  }
+
+  private List<AccountItem> withoutTheErased(
+      short source, List<AccountItem> told, Map<ByteBuffer, Long> accounts) {
+    var namings =
+        told.stream()
+            .flatMap(
+                item ->
+                    item.namings(source, accounts.get(ByteBuffer.wrap(item.account()))).stream())
+            .toList();
+    var gone = erased.among(namings);
+    if (gone.isEmpty()) {
+      return told;
+    }
+    var items = new ArrayList<AccountItem>();
+    var place = 0;
+    for (var item : told) {
+      var stays = new ArrayList<AccountItem.Person>();
+      for (var person : item.people()) {
+        if (!gone.contains(place++)) {
+          stays.add(person);
+        }
+      }
+      items.add(item.naming(stays));
+    }
+    return items;
   }
 
   private static void eachFieldOnce(AccountItem item) {

@@ -17,13 +17,14 @@ public class SubjectConfiguration {
   }
 
   @Bean
-  Items items(JdbcClient db, Bulk bulk, Keks keks, People people) {
+  Items items(JdbcClient db, Bulk bulk, Keks keks, People people, ErasedPersons erased) {
     return new Items(
         db,
         bulk,
         people,
         new NamedPersons(db, bulk, keks, people),
-        new AccountKeys(db, bulk, keks));
+        new AccountKeys(db, bulk, keks),
+        erased);
   }
 
   @Bean

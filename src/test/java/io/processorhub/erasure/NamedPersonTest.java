@@ -3,7 +3,9 @@ package io.processorhub.erasure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.BooksHub;
+import io.processorhub.Given;
 import io.processorhub.TestHub;
+import io.processorhub.subject.Taken;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,73 @@ class NamedPersonTest {
 
       assertThat(on.hub().count("select count(*) from person_item")).isZero();
       assertThat(on.hub().count("select count(*) from item")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void who_was_erased_is_not_named_again_by_an_old_item_nor_by_a_new_one() throws Exception {
+    try (var on = BooksHub.start(ErasureTest.FAST)) {
+      on.take(on.customer("C-1", "Acme", "zqy.marker@example.com"));
+      on.hub().quiet();
+      erase(on);
+      on.hub().quiet();
+
+      on.take(on.customer("C-1", "Acme and Sons", "zqy.marker@example.com"));
+      on.take(on.invoice("I-1", "C-1", "100.50", "zqy.marker@example.com"));
+      on.hub().quiet();
+
+      assertThat(on.hub().count("select count(*) from item_person")).isZero();
+      assertThat(on.hub().count("select count(*) from subject")).isZero();
+      assertThat(on.books().book("customers").get("C-1").toString())
+          .contains("Acme and Sons")
+          .doesNotContain("zqy.marker")
+          .doesNotContain("Ada");
+      assertThat(on.books().book("invoices").get("I-1").toString())
+          .contains("100.50")
+          .doesNotContain("zqy.marker");
+      assertThat(on.take(on.customer("C-1", "Acme and Sons", "zqy.marker@example.com")))
+          .as("told again, nothing changes")
+          .extracting(Taken::change)
+          .containsExactly(Taken.Change.UNCHANGED);
+    }
+  }
+
+  @Test
+  void who_has_no_address_is_not_named_again_where_they_were_erased() throws Exception {
+    try (var on = BooksHub.start(ErasureTest.FAST)) {
+      on.take(on.withoutAddress("C-1", "Acme"));
+      on.hub().quiet();
+      erase(on);
+      on.hub().quiet();
+
+      on.take(on.withoutAddress("C-1", "Acme and Sons"));
+      assertThat(on.hub().count("select count(*) from item_person")).isZero();
+
+      on.take(on.customer("C-1", "Acme and Sons", "besi@example.com"));
+      assertThat(on.hub().count("select count(*) from item_person"))
+          .as("somebody else is the billing contact now")
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_living_person_with_the_address_of_who_was_erased_is_named() throws Exception {
+    try (var on = BooksHub.start(ErasureTest.FAST)) {
+      on.take(on.customer("C-1", "Acme", "shared@example.com"));
+      on.hub().quiet();
+      erase(on);
+      on.hub().quiet();
+      var now = java.time.Instant.now().toString();
+      on.hub()
+          .takeIn(
+              Given.contacts()
+                  .row("besi", "acme", "shared@example.com", "Besi", "en", "", "yes", now)
+                  .csv());
+
+      on.take(on.customer("C-1", "Acme and Sons", "shared@example.com"));
+
+      assertThat(on.hub().count("select count(*) from item_person")).isEqualTo(1);
+      assertThat(on.hub().count("select count(*) from subject")).isEqualTo(1);
     }
   }
 
