@@ -123,7 +123,7 @@ class NamedPersonTest {
     }
   }
 
-  private static Cases.Filed erase(BooksHub on) {
+  static Cases.Filed erase(BooksHub on) {
     var ref = on.hub().db().sql("select ref from subject").query(UUID.class).single();
     return on.hub()
         .bean(Cases.class)
