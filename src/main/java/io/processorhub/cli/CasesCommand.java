@@ -13,6 +13,7 @@ import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
 import io.processorhub.erasure.MassErasures;
 import io.processorhub.erasure.Statements;
+import io.processorhub.foundation.Refused;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ final class CasesCommand implements Runnable {
           var by = CommandContext.actor(context);
           try {
             return file(context, CaseFile.read(bytes(file), Channel.FILE), by);
-          } catch (Cases.NotFiled e) {
+          } catch (Refused e) {
             spec.commandLine().getErr().println("%s: %s".formatted(file, e.getMessage()));
             return 1;
           }

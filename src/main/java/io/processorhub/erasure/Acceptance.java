@@ -320,9 +320,9 @@ final class Acceptance {
             .param("whole", goes)
             .param("ofAccount", CaseScope.ACCOUNT.code())
             .param("account", told.stream().map(Forgetting.Told::account).findFirst().orElse(0L))
-            .query(CaseRows.Ended.class)
+            .query(EndedCase.class)
             .list();
-    register.add(joined.stream().map(one -> CaseRows.entry(one, "joined", time)).toList());
+    register.add(joined.stream().map(one -> one.entry("joined", time)).toList());
   }
 
   /** Where a dossier is stored, for its seal. */

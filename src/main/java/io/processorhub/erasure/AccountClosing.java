@@ -4,6 +4,7 @@ import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
 import io.processorhub.copy.DueCopies;
 import io.processorhub.foundation.EachAlone;
+import io.processorhub.foundation.Refused;
 import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;
 import java.time.Instant;
@@ -166,13 +167,12 @@ public final class AccountClosing {
 
   private long mayClose(UUID account, Optional<String> attestation, Actor by) {
     by.require(Task.DECIDE_FOR_ACCOUNT);
-    var number =
-        forgetting.account(account).filter(by::sees).orElseThrow(Cases.NotFiled::noAccount);
+    var number = forgetting.account(account).filter(by::sees).orElseThrow(Refused::noAccount);
     if (by.account().isPresent()) {
       return number;
     }
     if (attestation.filter(text -> !text.isBlank()).isEmpty()) {
-      throw new Cases.NotFiled(
+      throw new Refused(
           "BAD_ATTESTATION", "attestation: say how it is known that the account wants it");
     }
     return number;

@@ -6,6 +6,7 @@ import io.processorhub.connector.Letter;
 import io.processorhub.connector.LetterKind;
 import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Refused;
 import io.processorhub.subject.Forgetting;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -52,7 +54,7 @@ public final class AccountContacts {
 
   /**
    * @param email empty: none any more
-   * @throws Cases.NotFiled if it is no address, or not this token's account
+   * @throws Refused if it is no address, or not this token's account
    */
   public View set(UUID account, Optional<String> email, Actor by) {
     var number = mine(account, Task.DECIDE_FOR_ACCOUNT, by);
@@ -70,7 +72,7 @@ public final class AccountContacts {
     try {
       new Letter(email, "to an account", "", Optional.empty());
     } catch (IllegalArgumentException e) {
-      throw new Cases.NotFiled("BAD_ADDRESS", "email: that is no address a mail can go to");
+      throw new Refused("BAD_ADDRESS", "email: that is no address a mail can go to");
     }
   }
 
@@ -113,18 +115,19 @@ public final class AccountContacts {
 
   private long mine(UUID account, Task task, Actor by) {
     by.require(task);
-    return forgetting.account(account).filter(by::sees).orElseThrow(Cases.NotFiled::noAccount);
+    return forgetting.account(account).filter(by::sees).orElseThrow(Refused::noAccount);
   }
 
   /** An account must decide: it is told, within the transaction that opened the case. */
-  void asked(long id, UUID ref, long account, Forgetting.Person person) {
-    var to = outbox.on() ? address(account) : Optional.<String>empty();
+  @EventListener
+  public void asked(ControllerAsked asked) {
+    var to = outbox.on() ? address(asked.account()) : Optional.<String>empty();
     if (to.isEmpty()) {
       return;
     }
     var dates =
         db.sql("select received_on, due_on from rights_case where id = ?")
-            .param(id)
+            .param(asked.id())
             .query(
                 (row, n) ->
                     new Dates(row.getObject(1, LocalDate.class), row.getObject(2, LocalDate.class)))
@@ -132,15 +135,15 @@ public final class AccountContacts {
     var facts =
         Map.of(
             "organisation", hub.organisation(),
-            "number", CaseList.number(dates.received, id),
+            "number", CaseNumber.of(dates.received, asked.id()),
             "received", dates.received.toString(),
             "due", dates.due.toString(),
-            "link", hub.publicUrl() + "/api/v1/cases/" + ref);
+            "link", hub.publicUrl() + "/api/v1/cases/" + asked.ref());
     try {
       outbox.add(
           LetterKind.DECIDE,
           Texts.letter("account-asked", to.get(), facts, Optional.empty()),
-          new Outbox.About(id, person.id(), person.ref()));
+          new Outbox.About(asked.id(), asked.person().id(), asked.person().ref()));
     } catch (IllegalArgumentException e) {
       LOG.warn("case {}: no mail can go to the account's address", facts.get("number"));
     }

@@ -4,6 +4,7 @@ import io.processorhub.access.Actor;
 import io.processorhub.access.Audit;
 import io.processorhub.access.Task;
 import io.processorhub.copy.DueCopies;
+import io.processorhub.foundation.Refused;
 import io.processorhub.processor.Processors;
 import io.processorhub.subject.Controller;
 import io.processorhub.subject.Forgetting;
@@ -87,7 +88,7 @@ public final class AccountInstructions {
   View object(UUID account, String processor, boolean objects, Actor by) {
     var number = mine(account, Task.DECIDE_FOR_ACCOUNT, by);
     if (processors.find(processor).isEmpty()) {
-      throw new Cases.NotFiled("NO_PROCESSOR", "there is no processor of that name on record");
+      throw new Refused("NO_PROCESSOR", "there is no processor of that name on record");
     }
     change(
         number,
@@ -117,7 +118,7 @@ public final class AccountInstructions {
     if (agreement.name().isBlank()
         || agreement.name().length() > LONGEST_AGREEMENT
         || agreement.day().isAfter(processors.today())) {
-      throw new Cases.NotFiled(
+      throw new Refused(
           "BAD_AGREEMENT",
           "agreement: its number or name, in 1 to %d characters; agreed_on: its day, not a later one than today"
               .formatted(LONGEST_AGREEMENT));
@@ -182,6 +183,6 @@ public final class AccountInstructions {
 
   private long mine(UUID account, Task task, Actor by) {
     by.require(task);
-    return accounts.account(account).filter(by::sees).orElseThrow(Cases.NotFiled::noAccount);
+    return accounts.account(account).filter(by::sees).orElseThrow(Refused::noAccount);
   }
 }

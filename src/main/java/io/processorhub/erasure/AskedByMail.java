@@ -184,7 +184,7 @@ final class AskedByMail {
             Map.of(
                 "organisation", hub.organisation(),
                 "processor", legalName(declaration.processor()),
-                "reference", CaseList.number(part.received, part.caseId),
+                "reference", CaseNumber.of(part.received, part.caseId),
                 "whose", whose,
                 "what", "everything you hold about this person for us",
                 "due", part.due.toString(),

@@ -3,6 +3,7 @@ package io.processorhub.erasure;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
 import io.processorhub.foundation.EachAlone;
+import io.processorhub.foundation.Refused;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,7 +36,7 @@ public final class CaseBatch {
   }
 
   /** What became of one line: one of the two is there. */
-  public record Line(long line, Optional<Cases.Filed> filed, Optional<Cases.NotFiled> refused) {}
+  public record Line(long line, Optional<Cases.Filed> filed, Optional<Refused> refused) {}
 
   /**
    * Files each line, in its own transaction.
@@ -65,7 +66,7 @@ public final class CaseBatch {
     try {
       var filed = cases.file(row.request(), mass, by);
       return new Line(row.line(), Optional.of(filed), Optional.empty());
-    } catch (Cases.NotFiled e) {
+    } catch (Refused e) {
       return new Line(row.line(), Optional.empty(), Optional.of(e));
     }
   }

@@ -95,8 +95,7 @@ final class CaseCounts {
             (row, n) ->
                 "  %s  %s, due %s, %s"
                     .formatted(
-                        CaseList.number(
-                            row.getObject(2, java.time.LocalDate.class), row.getLong(1)),
+                        CaseNumber.of(row.getObject(2, java.time.LocalDate.class), row.getLong(1)),
                         CaseKind.values()[row.getInt(3)].word(),
                         row.getObject(4, java.time.LocalDate.class),
                         CaseState.of(row.getInt(5)).word().replace('_', ' ')))

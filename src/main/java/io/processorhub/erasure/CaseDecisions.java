@@ -3,6 +3,7 @@ package io.processorhub.erasure;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
 import io.processorhub.connector.LetterKind;
+import io.processorhub.foundation.Refused;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -44,9 +45,7 @@ public final class CaseDecisions {
                   .query(Long.class)
                   .optional()
                   .orElseThrow(
-                      () ->
-                          new Cases.NotFiled(
-                              "NOT_WAITING", "only a case that waits can be refused"));
+                      () -> new Refused("NOT_WAITING", "only a case that waits can be refused"));
           rows.note(ref, "refused", by.name());
           notices.decided(LetterKind.REFUSED, "request-refused", id, reason);
         });
@@ -69,7 +68,7 @@ public final class CaseDecisions {
                   .optional()
                   .orElseThrow(
                       () ->
-                          new Cases.NotFiled(
+                          new Refused(
                               "NOT_EXTENDABLE",
                               "a case is extended once, before it is due and while it is open"));
           var until = DueDate.extended(open.receivedOn).plusDays(open.pausedDays);
@@ -106,7 +105,7 @@ public final class CaseDecisions {
                   .optional()
                   .orElseThrow(
                       () ->
-                          new Cases.NotFiled(
+                          new Refused(
                               "NOT_WAITING",
                               "only the clock of a case that waits until it is shown who asked can stand"));
           rows.note(ref, "clock stands", by.name());
@@ -128,8 +127,7 @@ public final class CaseDecisions {
                   .param(ref)
                   .query(Long.class)
                   .optional()
-                  .orElseThrow(
-                      () -> new Cases.NotFiled("NOT_WAITING", "the clock of this case runs"));
+                  .orElseThrow(() -> new Refused("NOT_WAITING", "the clock of this case runs"));
           rows.resume(id);
           rows.note(ref, "clock goes on", by.name());
         });
@@ -137,8 +135,7 @@ public final class CaseDecisions {
 
   private static void check(String reason) {
     if (reason.isBlank() || reason.length() > LONGEST_TEXT) {
-      throw new Cases.NotFiled(
-          "BAD_REASON", "reason: 1 to 1000 characters, without values of the person");
+      throw new Refused("BAD_REASON", "reason: 1 to 1000 characters, without values of the person");
     }
   }
 }

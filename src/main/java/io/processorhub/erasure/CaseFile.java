@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.processorhub.foundation.Refused;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ public final class CaseFile {
   public record Row(long line, Cases.Request request) {}
 
   /**
-   * @throws Cases.NotFiled if it is none, or one of its lines cannot be a request
+   * @throws Refused if it is none, or one of its lines cannot be a request
    */
   public static List<Row> read(byte[] bytes, Channel channel) {
     var rows = new ArrayList<Row>();
@@ -169,7 +170,7 @@ public final class CaseFile {
     }
   }
 
-  private static Cases.NotFiled bad(String message) {
-    return new Cases.NotFiled("BAD_CSV", message);
+  private static Refused bad(String message) {
+    return new Refused("BAD_CSV", message);
   }
 }

@@ -112,11 +112,6 @@ public final class CaseList {
         .findFirst();
   }
 
-  /** For people, e.g. on the telephone. */
-  static String number(LocalDate received, long id) {
-    return "%d-%06d".formatted(received.getYear(), id);
-  }
-
   /** Where the next page begins. */
   long number(CaseView view) {
     return Long.parseLong(view.number().substring(view.number().lastIndexOf('-') + 1));
@@ -145,7 +140,7 @@ public final class CaseList {
         id,
         new CaseView(
             row.getObject("ref", UUID.class),
-            number(received, id),
+            CaseNumber.of(received, id),
             CaseKind.values()[row.getInt("kind")].word(),
             CaseScope.values()[row.getInt("scope")].word(),
             CaseState.of(row.getInt("state")).word(),

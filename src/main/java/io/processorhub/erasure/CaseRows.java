@@ -2,6 +2,7 @@ package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Refused;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
@@ -47,10 +48,10 @@ final class CaseRows {
     var today = today();
     var received = receivedOn.orElse(today);
     if (received.isAfter(today)) {
-      throw new Cases.NotFiled("BAD_DATE", "received_on: lies in the future");
+      throw new Refused("BAD_DATE", "received_on: lies in the future");
     }
     if (received.isBefore(EARLIEST)) {
-      throw new Cases.NotFiled(
+      throw new Refused(
           "BAD_DATE", "received_on: lies before the regulation, of %s".formatted(EARLIEST));
     }
     var due = DueDate.of(received, hub.zone());
@@ -75,7 +76,7 @@ final class CaseRows {
                 by)
             .query(Long.class)
             .single();
-    return new Open(id, ref, CaseList.number(received, id));
+    return new Open(id, ref, CaseNumber.of(received, id));
   }
 
   void shown(long id, Identity identity, String by) {
@@ -107,7 +108,7 @@ final class CaseRows {
   }
 
   /**
-   * @throws Cases.NotFiled if there is no such case, or it is not of the actor's account
+   * @throws Refused if there is no such case, or it is not of the actor's account
    */
   void there(UUID ref, Actor by) {
     db.sql(
@@ -117,7 +118,7 @@ final class CaseRows {
         .query(Long.class)
         .optional()
         .filter(by::sees)
-        .orElseThrow(() -> new Cases.NotFiled("NO_SUCH_CASE", "there is no such case"));
+        .orElseThrow(() -> new Refused("NO_SUCH_CASE", "there is no such case"));
   }
 
   void state(long id, CaseState state) {
@@ -160,22 +161,10 @@ final class CaseRows {
                 .about(person.id())));
   }
 
-  /** A case that something else than a decision ended, and whose it was. */
-  record Ended(UUID ref, short kind, UUID subjectRef, long subjectId) {}
-
   /** Says in the register what became of cases that nobody decided about. */
-  void ended(List<Ended> cases, String event) {
+  void ended(List<EndedCase> cases, String event) {
     var time = now();
-    register.add(cases.stream().map(one -> entry(one, event, time)).toList());
-  }
-
-  static Entry entry(Ended one, String event, Instant time) {
-    return Entry.of(EntryKind.CASE, (short) 0, time)
-        .with("case", one.ref.toString())
-        .with("kind", CaseKind.values()[one.kind].word())
-        .with("subject", one.subjectRef.toString())
-        .with("event", event)
-        .about(one.subjectId);
+    register.add(cases.stream().map(one -> one.entry(event, time)).toList());
   }
 
   /** By the database's clock, in the organisation's zone. */

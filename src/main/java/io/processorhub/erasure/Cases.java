@@ -3,6 +3,7 @@ package io.processorhub.erasure;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.foundation.Refused;
 import io.processorhub.subject.ContactKey;
 import io.processorhub.subject.Forgetting;
 import java.time.LocalDate;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -31,7 +33,7 @@ public final class Cases {
   private final KeyedHash hash;
   private final CaseRows rows;
   private final Links links;
-  private final AccountContacts contacts;
+  private final ApplicationEventPublisher events;
   private final Statements statements;
   private final Holds holds;
   private final MassErasures many;
@@ -46,14 +48,14 @@ public final class Cases {
       KeyedHash hash,
       CaseRows rows,
       Links links,
-      AccountContacts contacts,
+      ApplicationEventPublisher events,
       Statements statements,
       Holds holds,
       MassErasures many) {
     this.many = many;
     this.holds = holds;
     this.statements = statements;
-    this.contacts = contacts;
+    this.events = events;
     this.db = db;
     this.transactions = transactions;
     this.forgetting = forgetting;
@@ -98,50 +100,10 @@ public final class Cases {
    */
   public record Filed(UUID ref, CaseState state, boolean existing) {}
 
-  /** Why a request cannot be filed; in words that hold no value. */
-  public static final class NotFiled extends IllegalArgumentException {
-
-    private final String code;
-    private final boolean missing;
-
-    NotFiled(String code, String message) {
-      this(code, message, code.startsWith("NO_SUCH_"));
-    }
-
-    private NotFiled(String code, String message, boolean missing) {
-      super(message);
-      this.code = code;
-      this.missing = missing;
-    }
-
-    /** The same words for nobody, and for somebody whom the token may not see. */
-    static NotFiled nobody() {
-      return new NotFiled(
-          "NOBODY",
-          "nobody is known by that, or this token may not see them; is the source right?",
-          true);
-    }
-
-    /** The same words for an account that is none and for one that the token may not see. */
-    static NotFiled noAccount() {
-      return new NotFiled(
-          "NO_ACCOUNT", "there is no such account, or this token is for another", true);
-    }
-
-    public String code() {
-      return code;
-    }
-
-    /** Whether what the request is about is not there, or not for this token. */
-    boolean missing() {
-      return missing;
-    }
-  }
-
   /**
    * Files a request; it is carried out at once if it is shown who asked.
    *
-   * @throws NotFiled if it is about nobody, or not complete
+   * @throws Refused if it is about nobody, or not complete
    */
   public Filed file(Request request, Actor by) {
     return file(request, OptionalLong.empty(), by);
@@ -173,7 +135,7 @@ public final class Cases {
   private static void mayFile(Request request, Actor by) {
     mayFile(by);
     if (by.account().isPresent() && request.kind == CaseKind.ACCESS) {
-      throw new NotFiled(
+      throw new Refused(
           "NOT_FOR_ACCOUNTS", "an account reads its register; a person asks for access");
     }
   }
@@ -183,7 +145,7 @@ public final class Cases {
         .attestation
         .filter(text -> text.isBlank() || text.length() > LONGEST_TEXT)
         .isPresent()) {
-      throw new NotFiled(
+      throw new Refused(
           "BAD_ATTESTATION",
           "attestation: say how it is known who asked, in 1 to %d characters and without values of the person"
               .formatted(LONGEST_TEXT));
@@ -197,11 +159,11 @@ public final class Cases {
     var account = account(request, by);
     var subject = find(request.who, by);
     if (subject.isEmpty()) {
-      return earlier(request.who, by).orElseThrow(NotFiled::nobody);
+      return earlier(request.who, by).orElseThrow(Refused::nobody);
     }
-    var person = forgetting.lock(subject.get()).orElseThrow(NotFiled::nobody);
+    var person = forgetting.lock(subject.get()).orElseThrow(Refused::nobody);
     if (account.isPresent() && !person.isKnownTo(account)) {
-      throw NotFiled.nobody();
+      throw Refused.nobody();
     }
     var identity =
         by.account().isPresent()
@@ -286,8 +248,8 @@ public final class Cases {
 
   private record HeldCase(long id, UUID ref, UUID subjectRef, long subject, OptionalLong account) {
 
-    CaseRows.Ended ended() {
-      return new CaseRows.Ended(ref, CaseKind.ERASURE.code(), subjectRef, subject);
+    EndedCase ended() {
+      return new EndedCase(ref, CaseKind.ERASURE.code(), subjectRef, subject);
     }
 
     boolean whole() {
@@ -389,12 +351,12 @@ public final class Cases {
     var ref =
         request.account.orElseThrow(
             () ->
-                new NotFiled("NO_ACCOUNT", "account: whose instruction is it? give its reference"));
+                new Refused("NO_ACCOUNT", "account: whose instruction is it? give its reference"));
     return OptionalLong.of(
         forgetting
             .account(ref)
             .orElseThrow(
-                () -> new NotFiled("NO_ACCOUNT", "account: there is none of that reference")));
+                () -> new Refused("NO_ACCOUNT", "account: there is none of that reference")));
   }
 
   private Optional<Long> find(Who who, Actor by) {
@@ -584,18 +546,18 @@ public final class Cases {
             OptionalLong.of(account),
             by);
     rows.enter(asked, person, CaseKind.ERASURE, "waits for the account that decides", by);
-    contacts.asked(asked.id(), asked.ref(), account, person);
+    events.publishEvent(new ControllerAsked(asked.id(), asked.ref(), account, person));
   }
 
   /**
    * Somebody of the organisation vouches for who asked, and says how they know.
    *
-   * @throws NotFiled if the case does not wait for that
+   * @throws Refused if the case does not wait for that
    */
   public Filed attest(UUID ref, String attestation, Actor by) {
     by.require(Task.DECIDE_CASES);
     if (attestation.isBlank() || attestation.length() > LONGEST_TEXT) {
-      throw new NotFiled(
+      throw new Refused(
           "BAD_ATTESTATION", "say how it is known who asked, in 1 to 1000 characters");
     }
     return Retry.onConflict(
@@ -620,7 +582,7 @@ public final class Cases {
         "link",
         person -> {
           if (!links.wentTo(ref, word, person)) {
-            throw new NotFiled("NOT_WAITING", "the link went to an address that is another's now");
+            throw new Refused("NOT_WAITING", "the link went to an address that is another's now");
           }
         },
         (open, kind, person, account) -> carryOut(open, kind, person, account, "link"));
@@ -654,15 +616,15 @@ public final class Cases {
                       r.getLong(6)
                     })
             .optional()
-            .orElseThrow(() -> new NotFiled("NO_SUCH_CASE", "there is no such case"));
+            .orElseThrow(() -> new Refused("NO_SUCH_CASE", "there is no such case"));
     var state = CaseState.of((int) row[4]);
     if (state != CaseState.PENDING && state != CaseState.WAITING_CONTROLLER) {
-      throw new NotFiled("NOT_WAITING", "the case is %s already".formatted(state.word()));
+      throw new Refused("NOT_WAITING", "the case is %s already".formatted(state.word()));
     }
     var person =
         forgetting
             .lock(row[2])
-            .orElseThrow(() -> new NotFiled("NOBODY", "nobody is known by that any more", true));
+            .orElseThrow(() -> new Refused("NOBODY", "nobody is known by that any more", true));
     check.accept(person);
     rows.shown(row[0], identity, how);
     var account = row[5] == 1 ? OptionalLong.of(row[3]) : OptionalLong.empty();

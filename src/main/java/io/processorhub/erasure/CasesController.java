@@ -5,6 +5,7 @@ import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
 import io.processorhub.foundation.Page;
 import io.processorhub.foundation.Problem;
+import io.processorhub.foundation.Refused;
 import io.processorhub.foundation.StrictJson;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -122,8 +123,8 @@ class CasesController {
         line.line(),
         line.filed().map(Cases.Filed::ref),
         line.filed().map(filed -> filed.state().word()),
-        line.refused().map(Cases.NotFiled::code),
-        line.refused().map(Cases.NotFiled::getMessage));
+        line.refused().map(Refused::code),
+        line.refused().map(Refused::getMessage));
   }
 
   @Operation(

@@ -125,7 +125,7 @@ public class ErasureConfiguration {
       KeyedHash hash,
       CaseRows rows,
       Links links,
-      AccountContacts contacts,
+      ApplicationEventPublisher events,
       Statements statements,
       MassErasures many) {
     return new Cases(
@@ -138,7 +138,7 @@ public class ErasureConfiguration {
         hash,
         rows,
         links,
-        contacts,
+        events,
         statements,
         new Holds(db, rights),
         many);

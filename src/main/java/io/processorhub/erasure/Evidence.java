@@ -2,6 +2,7 @@ package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
+import io.processorhub.foundation.Refused;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
@@ -90,12 +91,12 @@ final class Evidence {
   /**
    * Somebody did it by hand and says what shows it.
    *
-   * @throws Cases.NotFiled if there is no such part, or it has ended
+   * @throws Refused if there is no such part, or it has ended
    */
   void attach(UUID erasure, String connection, String text, Actor by) {
     by.require(Task.ATTACH_EVIDENCE);
     if (text.isBlank() || text.length() > LONGEST) {
-      throw new Cases.NotFiled(
+      throw new Refused(
           "BAD_EVIDENCE", "text: say what shows that it is done, in 1 to 4000 characters");
     }
     transactions.executeWithoutResult(
@@ -112,11 +113,11 @@ final class Evidence {
                   .findFirst()
                   .orElseThrow(
                       () ->
-                          new Cases.NotFiled(
+                          new Refused(
                               "NO_SUCH_PART",
                               "this case has no part of that connection that has not ended"));
           if (part.asked) {
-            throw new Cases.NotFiled(
+            throw new Refused(
                 "BEING_ASKED", "the processor is being asked this very moment; try again");
           }
           end(part, Ending.ATTESTED, Optional.empty(), text, by.name());

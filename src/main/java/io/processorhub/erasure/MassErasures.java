@@ -4,6 +4,7 @@ import io.processorhub.access.Actor;
 import io.processorhub.access.Audit;
 import io.processorhub.access.Task;
 import io.processorhub.foundation.EachAlone;
+import io.processorhub.foundation.Refused;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -280,16 +281,16 @@ public final class MassErasures {
 
   private static void refuse(View view, long people, Actor by) {
     if (view.stoppedAt.isPresent() || view.confirmedAt.isPresent()) {
-      throw new Cases.NotFiled("NOT_WAITING", view.sentence);
+      throw new Refused("NOT_WAITING", view.sentence);
     }
     if (view.askedBy.equals(by.name())) {
-      throw new Cases.NotFiled(
+      throw new Refused(
           "SAME_PERSON",
           "%s asked for it; somebody else with the role COMPLIANCE must confirm it"
               .formatted(by.name()));
     }
     if (view.people != people) {
-      throw new Cases.NotFiled(
+      throw new Refused(
           "OTHER_COUNT", "it reaches %,d people; confirm that number".formatted(view.people));
     }
   }
@@ -301,7 +302,7 @@ public final class MassErasures {
         status -> {
           var row = locked(ref, by);
           if (row.view.stoppedAt.isPresent() || row.view.begunAt.isPresent()) {
-            throw new Cases.NotFiled("NOT_WAITING", row.view.sentence);
+            throw new Refused("NOT_WAITING", row.view.sentence);
           }
           db.sql("update mass_erasure set stopped_by = ?, stopped_at = now() where id = ?")
               .params(by.name(), row.id)
@@ -415,8 +416,7 @@ public final class MassErasures {
         .query(MassErasures::row)
         .optional()
         .filter(row -> by.sees(row.account.orElse(0)))
-        .orElseThrow(
-            () -> new Cases.NotFiled("NO_SUCH_MASS_ERASURE", "there is no such erasure of many"));
+        .orElseThrow(() -> new Refused("NO_SUCH_MASS_ERASURE", "there is no such erasure of many"));
   }
 
   private static Row row(ResultSet row, int n) throws SQLException {

@@ -144,7 +144,7 @@ class Notices {
             (row, n) -> {
               var facts = new HashMap<String, String>();
               facts.put("organisation", hub.organisation());
-              facts.put("number", CaseList.number(row.getObject(1, LocalDate.class), id));
+              facts.put("number", CaseNumber.of(row.getObject(1, LocalDate.class), id));
               facts.put("received", row.getObject(1, LocalDate.class).toString());
               Optional.ofNullable(row.getTimestamp(2))
                   .ifPresent(at -> facts.put("accepted", Links.local(at.toInstant(), hub.zone())));

@@ -6,6 +6,7 @@ import io.processorhub.copy.DueCopies;
 import io.processorhub.copy.SweepFinished;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.foundation.EachAlone;
+import io.processorhub.foundation.Refused;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Switches;
@@ -109,7 +110,7 @@ public final class Offboarding {
   /**
    * Begins; asked again, it says how far it is.
    *
-   * @throws Cases.NotFiled if there is no such connection, or it has no calls
+   * @throws Refused if there is no such connection, or it has no calls
    */
   public Grid begin(String connection, String reason, Actor by) {
     by.require(Task.OFFBOARD);
@@ -190,11 +191,10 @@ public final class Offboarding {
     var found =
         connections.inForce().stream().filter(one -> one.name().equals(connection)).findFirst();
     if (found.isEmpty()) {
-      throw new Cases.NotFiled(
-          "NO_SUCH_CONNECTION", "there is no connection of that name in force");
+      throw new Refused("NO_SUCH_CONNECTION", "there is no connection of that name in force");
     }
     if (!found.get().declaration().isCalled()) {
-      throw new Cases.NotFiled(
+      throw new Refused(
           "NOT_CALLED",
           "it has no calls: write to the processor, and end its agreement on record; nothing is written to it after that");
     }
@@ -203,7 +203,7 @@ public final class Offboarding {
 
   private static void text(String text, String message) {
     if (text.isBlank() || text.length() > LONGEST_TEXT) {
-      throw new Cases.NotFiled(
+      throw new Refused(
           "BAD_REASON",
           "%s, in 1 to %d characters and without values of a person"
               .formatted(message, LONGEST_TEXT));
@@ -348,7 +348,7 @@ public final class Offboarding {
                   .optional()
                   .orElseThrow(
                       () ->
-                          new Cases.NotFiled(
+                          new Refused(
                               "NOT_OFFBOARDING", "nobody off-boards it, or it is over already"));
           end(
               approved,

@@ -111,7 +111,7 @@ final class OtherRights {
     transactions.executeWithoutResult(status -> rows.ended(done(), "done"));
   }
 
-  private List<CaseRows.Ended> done() {
+  private List<EndedCase> done() {
     return db.sql(
             "update rights_case set state = :done, done_at = now(), closed_at = now() where id in ("
                 + " select c.id from rights_case c"
@@ -126,7 +126,7 @@ final class OtherRights {
         .param("correcting", Outstanding.CORRECTING)
         .param("done", CaseState.DONE.code())
         .param("open", CaseState.OPEN.code())
-        .query(CaseRows.Ended.class)
+        .query(EndedCase.class)
         .list();
   }
 }

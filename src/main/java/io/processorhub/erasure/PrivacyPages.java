@@ -4,6 +4,7 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Refused;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -232,7 +233,7 @@ class PrivacyPages {
   private Optional<PersonStatement> statement(String word) {
     try {
       return statements.of(word);
-    } catch (Cases.NotFiled e) {
+    } catch (Refused e) {
       return Optional.empty();
     }
   }
@@ -240,7 +241,7 @@ class PrivacyPages {
   private Optional<Cases.Filed> confirmed(String word) {
     try {
       return cases.confirm(word);
-    } catch (Cases.NotFiled e) {
+    } catch (Refused e) {
       return Optional.empty();
     }
   }

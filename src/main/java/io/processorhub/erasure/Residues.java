@@ -10,6 +10,7 @@ import io.processorhub.copy.Sweeps;
 import io.processorhub.foundation.AskFirst;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
+import io.processorhub.foundation.Refused;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
@@ -242,12 +243,10 @@ public final class Residues {
                   .optional()
                   .orElseThrow(
                       () ->
-                          new Cases.NotFiled(
-                              "NO_SUCH_CONNECTION", "there is no connection of that name"));
+                          new Refused("NO_SUCH_CONNECTION", "there is no connection of that name"));
           var waiting = asks(connection);
           if (waiting == 0 || waiting > count) {
-            throw new Cases.NotFiled(
-                "NOTHING_ASKED", "nothing waits for that number; look once more");
+            throw new Refused("NOTHING_ASKED", "nothing waits for that number; look once more");
           }
           var done = goOn("connection = ?", number);
           register.add(

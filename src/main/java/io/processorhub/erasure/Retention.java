@@ -4,6 +4,7 @@ import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
 import io.processorhub.foundation.AskFirst;
 import io.processorhub.foundation.EachAlone;
+import io.processorhub.foundation.Refused;
 import io.processorhub.subject.Forgetting;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -80,7 +81,7 @@ public final class Retention {
   /**
    * What a period would mean; nothing is changed.
    *
-   * @throws Cases.NotFiled if it is no period, or not this token's account
+   * @throws Refused if it is no period, or not this token's account
    */
   public View preview(UUID account, String keep, Actor by) {
     return view(mine(account, Task.DECIDE_FOR_ACCOUNT, by), period(keep));
@@ -122,7 +123,7 @@ public final class Retention {
   public View confirm(UUID account, long count, Actor by) {
     var number = mine(account, Task.DECIDE_FOR_ACCOUNT, by);
     if (many.many(count)) {
-      throw new Cases.NotFiled(
+      throw new Refused(
           "SECOND_PERSON",
           "so many people take a second person with the role COMPLIANCE: see /api/v1/mass-erasures");
     }
@@ -134,7 +135,7 @@ public final class Retention {
             .params(count, by.name(), number, count)
             .update();
     if (done == 0) {
-      throw new Cases.NotFiled(
+      throw new Refused(
           "NOTHING_ASKED", "nothing waits for that number; look at the retention once more");
     }
     return view(number, Period.parse(keep(number).orElseThrow()));
@@ -149,21 +150,21 @@ public final class Retention {
 
   private long mine(UUID account, Task task, Actor by) {
     by.require(task);
-    return forgetting.account(account).filter(by::sees).orElseThrow(Cases.NotFiled::noAccount);
+    return forgetting.account(account).filter(by::sees).orElseThrow(Refused::noAccount);
   }
 
   private static Period period(String keep) {
     try {
       var period = Period.parse(keep);
       if (period.isNegative() || period.isZero()) {
-        throw new Cases.NotFiled("BAD_PERIOD", "keep: a period of a day or more, such as P2Y");
+        throw new Refused("BAD_PERIOD", "keep: a period of a day or more, such as P2Y");
       }
       if (period.toTotalMonths() > 12 * MOST_YEARS || period.getDays() > 366 * MOST_YEARS) {
-        throw new Cases.NotFiled("BAD_PERIOD", "keep: at most %d years".formatted(MOST_YEARS));
+        throw new Refused("BAD_PERIOD", "keep: at most %d years".formatted(MOST_YEARS));
       }
       return period;
     } catch (DateTimeParseException e) {
-      throw new Cases.NotFiled("BAD_PERIOD", "keep: a period such as P2Y, P18M or P90D");
+      throw new Refused("BAD_PERIOD", "keep: a period such as P2Y, P18M or P90D");
     }
   }
 

@@ -2,6 +2,7 @@ package io.processorhub.erasure;
 
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Refused;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
@@ -72,7 +73,7 @@ final class StatementMaker {
             .single();
     var sent = recipients.of(person.id(), person.ref());
     if (sent.warning().isPresent()) {
-      throw new Cases.NotFiled(
+      throw new Refused(
           "REGISTER_CHANGED",
           "the register was changed, so recipients may be missing: run register verify; "
               + sent.warning().get());
@@ -80,7 +81,7 @@ final class StatementMaker {
     return new PersonStatement(
         hub.organisation(),
         contact.line(),
-        CaseList.number(facts.receivedOn, facts.id),
+        CaseNumber.of(facts.receivedOn, facts.id),
         facts.receivedOn,
         facts.made,
         hub.zone().toString(),

@@ -3,6 +3,7 @@ package io.processorhub.erasure;
 import gg.jte.TemplateEngine;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
+import io.processorhub.foundation.Refused;
 import io.processorhub.subject.Forgetting;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -90,7 +91,7 @@ public final class Statements {
   /**
    * For staff who bring it to the person by another way; it does not end the case.
    *
-   * @throws Cases.NotFiled if there is no such request, or nobody is known any more
+   * @throws Refused if there is no such request, or nobody is known any more
    */
   public PersonStatement of(UUID ref, Actor by) {
     by.require(Task.ANSWER_ACCESS);
@@ -113,7 +114,7 @@ public final class Statements {
   public void answered(UUID ref, String how, Actor by) {
     by.require(Task.ANSWER_ACCESS);
     if (how.isBlank() || how.length() > LONGEST_TEXT) {
-      throw new Cases.NotFiled(
+      throw new Refused(
           "BAD_REASON",
           "how: say how the person was answered, in 1 to %d characters and without values of the person"
               .formatted(LONGEST_TEXT));
@@ -127,7 +128,7 @@ public final class Statements {
         });
   }
 
-  private List<CaseRows.Ended> end(UUID ref, String ending) {
+  private List<EndedCase> end(UUID ref, String ending) {
     return db.sql(
             """
             update rights_case set state = :done, done_at = now(), closed_at = now(), ending = :ending
@@ -138,7 +139,7 @@ public final class Statements {
         .param("ref", ref)
         .param("access", CaseKind.ACCESS.code())
         .param("open", CaseState.OPEN.code())
-        .query(CaseRows.Ended.class)
+        .query(EndedCase.class)
         .list();
   }
 
@@ -185,8 +186,8 @@ public final class Statements {
 
   private record Offered(long id, UUID ref, long subjectId, Timestamp until) {}
 
-  private static Cases.NotFiled none() {
-    return new Cases.NotFiled("NO_SUCH_CASE", "there is no open request for access like that");
+  private static Refused none() {
+    return new Refused("NO_SUCH_CASE", "there is no open request for access like that");
   }
 
   /** The same as pages of A4. */

@@ -8,6 +8,7 @@ import io.processorhub.Http;
 import io.processorhub.Post;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
+import io.processorhub.foundation.Refused;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -105,7 +106,7 @@ class CaseDecisionsTest {
   void the_clock_can_be_set_going_by_hand() {
     var filed = pending("rita", hub.today());
     assertThatThrownBy(() -> hub.bean(CaseDecisions.class).resume(filed.ref(), TestHub.COMPLIANCE))
-        .isInstanceOf(Cases.NotFiled.class);
+        .isInstanceOf(Refused.class);
     decide(filed, "pause", "a document").status(200);
 
     assertThat(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.processorhub.Given;
 import io.processorhub.Http;
 import io.processorhub.access.Role;
+import io.processorhub.foundation.Refused;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class CaseFileTest {
       })
   void a_file_that_cannot_be_read_says_where_and_quotes_nothing(String text, String says) {
     assertThatThrownBy(() -> read(text.replace("\\n", "\n").getBytes(StandardCharsets.UTF_8)))
-        .isInstanceOf(Cases.NotFiled.class)
+        .isInstanceOf(Refused.class)
         .hasMessageContaining(says);
   }
 

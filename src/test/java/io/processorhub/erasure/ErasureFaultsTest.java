@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.processorhub.Given;
 import io.processorhub.TestHub;
+import io.processorhub.foundation.Refused;
 import io.processorhub.processor.Connections;
 import io.processorhub.sandbox.Misbehaviour;
 import io.processorhub.sandbox.Misbehaviour.Kind;
@@ -112,7 +113,7 @@ class ErasureFaultsTest {
       assertThat(second.existing()).isTrue();
       assertThat(second.ref()).isEqualTo(first.ref());
       assertThatThrownBy(() -> erase(hub, "zqx-unknown"))
-          .isInstanceOf(Cases.NotFiled.class)
+          .isInstanceOf(Refused.class)
           .hasMessageNotContaining("zqx-unknown");
       assertThat(hub.count("select count(*) from rights_case")).isEqualTo(1);
     }

@@ -8,6 +8,7 @@ import io.processorhub.Http;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import io.processorhub.copy.Flow;
+import io.processorhub.foundation.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class ResiduesTest {
 
       var residues = hub.bean(Residues.class);
       assertThatThrownBy(() -> residues.confirm(name(hub), 14, TestHub.COMPLIANCE))
-          .isInstanceOf(Cases.NotFiled.class);
+          .isInstanceOf(Refused.class);
       assertThatThrownBy(() -> residues.confirm(name(hub), 15, TestHub.OPS))
           .hasMessageContaining("COMPLIANCE");
       var http = new Http(hub);

@@ -1,6 +1,7 @@
-package io.processorhub.erasure;
+package io.processorhub.access;
 
 import io.processorhub.foundation.Problem;
+import io.processorhub.foundation.Refused;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.MediaType;
@@ -8,13 +9,13 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** What cannot be done about a case, as a problem; before the advice for whatever goes wrong. */
+/** What a rule refuses, as a problem; before the advice for everything that goes wrong. */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class NotFiledAdvice {
+final class RefusedAdvice {
 
   @ExceptionHandler
-  ResponseEntity<Problem> notFiled(Cases.NotFiled e) {
+  ResponseEntity<Problem> refused(Refused e) {
     var status = e.missing() ? 404 : 422;
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
