@@ -194,6 +194,7 @@ public final class TestHub implements AutoCloseable {
     settings.put("hub.delivery.poll-ms", 25);
     settings.put("hub.delivery.keep-ms", 200);
     settings.put("hub.delivery.settle-ms", 50);
+    settings.put("hub.erasure.jobs-ms", 100);
     settings.put("hub.delivery.sweep-ms", 50);
     settings.put("hub.intake.poll-ms", 100);
     settings.put("hub.register.sequence-ms", 100);

@@ -13,6 +13,7 @@ import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Secrets;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Switches;
+import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.mail.DefaultJavaMailSender;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -116,6 +117,11 @@ class ConnectorConfiguration {
   RouteFiles routesHealthIndicator(
       HubSettings settings, @Value("${hub.own-routes:false}") boolean ownAllowed) {
     return new RouteFiles(settings.routes(), ownAllowed);
+  }
+
+  @Bean
+  JobFailures jobFailures(Clock clock) {
+    return new JobFailures(clock);
   }
 
   @Bean

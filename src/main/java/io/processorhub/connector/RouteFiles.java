@@ -1,5 +1,8 @@
 package io.processorhub.connector;
 
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.naturalOrder;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +30,9 @@ final class RouteFiles implements CamelContextConfiguration, HealthIndicator {
 
   /** Where the build puts what it ships, {@code pom.xml}. */
   private static final String SHIPPED = "/shipped-routes/";
+
+  /** Loaded before the routes that name what it holds. */
+  private static final String ERRORS = "errors.camel.yaml";
 
   private final Path folder;
   private final boolean ownAllowed;
@@ -98,7 +104,7 @@ final class RouteFiles implements CamelContextConfiguration, HealthIndicator {
       return files
           .filter(file -> file.toString().endsWith(".camel.yaml"))
           .map(Path::toAbsolutePath)
-          .sorted()
+          .sorted(comparing((Path file) -> !file.endsWith(ERRORS)).thenComparing(naturalOrder()))
           .toList();
     } catch (IOException e) {
       throw new IllegalStateException(

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeFailedEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeFailureHandledEvent;
 import org.apache.camel.support.EventNotifierSupport;
 
 /** Camel's own events as meters (camel-micrometer 4.22.0 cannot be had). Names of routes only. */
@@ -19,14 +20,19 @@ final class RouteMeters extends EventNotifierSupport {
   public void notify(CamelEvent event) {
     if (event instanceof ExchangeFailedEvent failed) {
       count(failed.getExchange().getFromRouteId(), "failed");
-    } else if (event instanceof ExchangeCompletedEvent completed) {
+    } else if (event instanceof ExchangeFailureHandledEvent handled) {
+      count(handled.getExchange().getFromRouteId(), "failed");
+    } else if (event instanceof ExchangeCompletedEvent completed
+        && !completed.getExchange().getExchangeExtension().isFailureHandled()) {
       count(completed.getExchange().getFromRouteId(), "completed");
     }
   }
 
   @Override
   public boolean isEnabled(CamelEvent event) {
-    return event instanceof ExchangeCompletedEvent || event instanceof ExchangeFailedEvent;
+    return event instanceof ExchangeCompletedEvent
+        || event instanceof ExchangeFailureHandledEvent
+        || event instanceof ExchangeFailedEvent;
   }
 
   private void count(String route, String outcome) {

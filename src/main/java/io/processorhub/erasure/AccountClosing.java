@@ -179,7 +179,7 @@ public final class AccountClosing {
   }
 
   /** Some more of those that are being closed; any node may do it. */
-  void step() {
+  public void step() {
     EachAlone.run(
         LOG,
         "closing an account",

@@ -29,7 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Processors without calls get one mail for each erasure, with a link by which they answer; one
  * reminder; and if they stay silent until the date they were given, a person must act.
  */
-final class AskedByMail {
+public final class AskedByMail {
 
   private static final Logger LOG = LoggerFactory.getLogger(AskedByMail.class);
 
@@ -220,7 +220,7 @@ final class AskedByMail {
   }
 
   /** Whoever has not answered is reminded once; after the date it is a person's to act. */
-  void remind() {
+  public void remind() {
     EachAlone.run(
         LOG,
         "reminding a processor",

@@ -72,7 +72,7 @@ public final class CaseBatch {
   }
 
   /** Some more of those whose waiting is over, one way or the other; any node may do it. */
-  void step() {
+  public void step() {
     EachAlone.run(
         LOG,
         "a case of an erasure of many",

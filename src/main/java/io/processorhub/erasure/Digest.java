@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Tells the staff once a day which cases are overdue, due soon, or need a person: numbers and
  * dates, nobody's name. On a day without any of them no mail is sent.
  */
-final class Digest {
+public final class Digest {
 
   private static final int MOST = 50;
 
@@ -44,7 +44,7 @@ final class Digest {
   }
 
   /** Sends today's, if it is time and nobody did. */
-  void step() {
+  public void step() {
     if (!outbox.on() || settings.to().isEmpty()) {
       return;
     }

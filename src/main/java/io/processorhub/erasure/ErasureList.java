@@ -21,7 +21,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * list they are erased again before anything is sent, and kept out also under ids and addresses
  * that came after the backup.
  */
-final class ErasureList {
+public final class ErasureList {
 
   static final String FOLDER = "erasures/";
 
@@ -179,7 +179,7 @@ final class ErasureList {
   }
 
   /** Writes what is in force and not listed yet: the hub was killed, or the disk was full. */
-  void heal() {
+  public void heal() {
     if (failing.isPresent()) {
       quietly(this::probe);
     }

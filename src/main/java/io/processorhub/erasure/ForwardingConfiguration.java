@@ -39,18 +39,4 @@ class ForwardingConfiguration {
   RequestsHealth requestsHealthIndicator(CaseCounts counts) {
     return new RequestsHealth(counts);
   }
-
-  @Bean
-  Chores chores(
-      OtherRights rights,
-      AccountClosing closing,
-      Retention retention,
-      AskedByMail mails,
-      Offboarding offboarding,
-      Digest digest,
-      ErasureList list,
-      MassErasures many,
-      CaseBatch batches) {
-    return new Chores(rights, closing, retention, mails, offboarding, digest, list, many, batches);
-  }
 }

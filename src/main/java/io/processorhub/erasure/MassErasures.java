@@ -315,7 +315,7 @@ public final class MassErasures {
   }
 
   /** Begins what is due; any node may do it, and one does. */
-  void step() {
+  public void step() {
     EachAlone.run(
         LOG,
         "an erasure of many",

@@ -220,7 +220,7 @@ public final class Offboarding {
   }
 
   /** Goes on with those that are open; any node may do it. */
-  void step() {
+  public void step() {
     EachAlone.run(
         LOG,
         "off-boarding",

@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a person may ask for besides being erased; carried out by the usual ways of the copies. */
-final class OtherRights {
+public final class OtherRights {
 
   private final JdbcClient db;
   private final Connections connections;
@@ -107,7 +107,7 @@ final class OtherRights {
    * Cases are done that every processor shows to be done: nothing is on its way, nobody who may not
    * be mailed is, and what was to be put right is.
    */
-  void followed() {
+  public void followed() {
     transactions.executeWithoutResult(status -> rows.ended(done(), "done"));
   }
 

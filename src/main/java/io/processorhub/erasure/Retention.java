@@ -256,7 +256,7 @@ public final class Retention {
   }
 
   /** Runs what is due; any node may do it, one account at a time. */
-  void step() {
+  public void step() {
     EachAlone.run(
         LOG,
         "retention of an account",

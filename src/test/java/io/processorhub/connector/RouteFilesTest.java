@@ -62,11 +62,73 @@ class RouteFilesTest {
   void every_route_has_a_description_and_one_is_named_like_its_file() throws IOException {
     for (var file : files()) {
       var routes = YAML.readTree(Files.readString(file));
+      if (routes.get(0).has("routeConfiguration")) {
+        continue;
+      }
 
       assertThat(routes)
           .allMatch(route -> route.at("/route/description").asString("").endsWith("."));
       assertThat(routes.findValuesAsString("id"))
           .contains(file.getFileName().toString().replace(".camel.yaml", ""));
+    }
+  }
+
+  /** Else one that runs four times a second fills the log with stack traces. */
+  @Test
+  void a_job_that_fails_is_told_by_the_route_configuration_of_jobs() throws IOException {
+    for (var route : jobs()) {
+      assertThat(route.at("/route/routeConfigurationId").asString(""))
+          .as(route.at("/route/id").asString())
+          .isEqualTo("jobs");
+    }
+  }
+
+  /** What the clock starts. */
+  private static List<JsonNode> jobs() throws IOException {
+    var jobs = new ArrayList<JsonNode>();
+    for (var file : files()) {
+      for (var route : YAML.readTree(Files.readString(file))) {
+        if (route.at("/route/from/uri").asString("").startsWith("scheduler:")) {
+          jobs.add(route);
+        }
+      }
+    }
+    assertThat(jobs).hasSizeGreaterThan(10);
+    return jobs;
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void a_failing_job_is_one_line_a_minute_and_is_tried_again(
+      @TempDir Path folder, CapturedOutput output) throws Exception {
+    Files.copy(ROUTES.resolve("errors.camel.yaml"), folder.resolve("errors.camel.yaml"));
+    Files.writeString(
+        folder.resolve("a.camel.yaml"),
+        route("failing")
+            .replace("    from:", "    routeConfigurationId: jobs\n    from:")
+            .replace("- log: { message: \"here\" }", "- bean: { ref: broken, method: run }"));
+    try (var camel = new DefaultCamelContext()) {
+      camel.getRegistry().bind("jobFailures", new JobFailures(java.time.Clock.systemUTC()));
+      var runs = new java.util.concurrent.atomic.AtomicInteger();
+      camel.getRegistry().bind("broken", new Broken(runs));
+      new RouteFiles(folder, true).beforeApplicationStart(camel);
+      camel.start();
+      for (var i = 0; i < 3; i++) {
+        camel.createProducerTemplate().sendBody("direct:failing", "");
+      }
+
+      assertThat(runs).hasValue(3);
+    }
+    assertThat(output.getOut().lines().filter(line -> line.contains("failing: stopped")))
+        .hasSize(1);
+    assertThat(output).doesNotContain("a value of a person").doesNotContain("\tat ");
+  }
+
+  /** A job whose exception holds what no log may. */
+  public record Broken(java.util.concurrent.atomic.AtomicInteger runs) {
+    public void run() {
+      runs.incrementAndGet();
+      throw new IllegalStateException("a value of a person");
     }
   }
 

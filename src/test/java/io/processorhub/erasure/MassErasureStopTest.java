@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.Given;
 import io.processorhub.Http;
+import io.processorhub.Jobs;
 import io.processorhub.Post;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
@@ -111,7 +112,7 @@ class MassErasureStopTest {
             update mass_erasure set confirmed_at = confirmed_at - interval '24 hours',
               begins_at = begins_at - interval '24 hours' where begins_at > now()""")
         .update();
-    hub.bean(Chores.class).run();
+    Jobs.once(hub);
     assertThat(hub.count("select count(*) from subject")).isEqualTo(PEOPLE);
     assertThat(
             hub.count(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.Given;
 import io.processorhub.Http;
+import io.processorhub.Jobs;
 import io.processorhub.Post;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
@@ -51,7 +52,7 @@ class MassErasureTest {
       assertThat(confirm(http, dora, ref, 26).status()).isEqualTo(200);
       confirm(http, dora, ref, 26).isProblem(422, "NOT_WAITING");
       assertThat(hub.count(BEGINS_IN_A_DAY)).isEqualTo(1);
-      hub.bean(Chores.class).run();
+      Jobs.once(hub);
       assertThat(hub.count("select count(*) from subject")).isEqualTo(28);
 
       later(hub);
@@ -138,7 +139,7 @@ class MassErasureTest {
       var ref =
           http.post(hub.token("carl", Role.COMPLIANCE), "/api/v1/cases/batch", "text/csv", batch(2))
               .at("/massErasure");
-      hub.bean(Chores.class).run();
+      Jobs.once(hub);
       assertThat(hub.count("select count(*) from subject")).isEqualTo(2);
 
       confirm(http, hub.token("dora", Role.COMPLIANCE), ref, 2);
@@ -376,13 +377,13 @@ class MassErasureTest {
           .isEqualTo(1);
       http.post(dora, WAITING + "/" + ref + "/stop", JSON, "");
       later(hub);
-      hub.bean(Chores.class).run();
+      Jobs.once(hub);
       assertThat(hub.mailchimp().members()).hasSize(3);
 
       ref = offboard(http, carl).at("/massErasure");
       confirm(http, carl, ref, 3).isProblem(422, "SAME_PERSON");
       assertThat(confirm(http, dora, ref, 3).status()).isEqualTo(200);
-      hub.bean(Chores.class).run();
+      Jobs.once(hub);
       assertThat(hub.count("select count(*) from offboarding")).isZero();
       later(hub);
       hub.until("select coalesce(bool_and(done_at is not null), false) from offboarding");
@@ -419,7 +420,7 @@ class MassErasureTest {
 
       var ref = http.post(own, CLOSING, JSON, "{}").at("/massErasure");
       assertThat(confirm(http, dora, ref, 4).status()).isEqualTo(200);
-      hub.bean(Chores.class).run();
+      Jobs.once(hub);
       assertThat(hub.count("select count(*) from item")).isEqualTo(4);
       later(hub);
       hub.until("select count(*) = 0 from item");
@@ -448,7 +449,7 @@ class MassErasureTest {
 
       assertThat(confirm(http, dora, waiting(http, dora).get("ref").asString(), 12).status())
           .isEqualTo(200);
-      hub.bean(Chores.class).run();
+      Jobs.once(hub);
       assertThat(hub.count("select count(*) from subject")).isEqualTo(12);
       later(hub);
       hub.until("select count(*) = 0 from subject");

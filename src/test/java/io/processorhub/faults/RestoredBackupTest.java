@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.processorhub.Given;
 import io.processorhub.Http;
+import io.processorhub.Jobs;
 import io.processorhub.TestHub;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Role;
@@ -16,7 +17,6 @@ import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseScope;
 import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
-import io.processorhub.erasure.Chores;
 import io.processorhub.erasure.ErasureListHealth;
 import io.processorhub.erasure.Offboarding;
 import io.processorhub.register.Restores;
@@ -272,7 +272,7 @@ class RestoredBackupTest {
             "{\"kind\": \"erasure\", \"source\": \"crm\", \"external_id\": \"p2\"}")
         .isProblem(503, "SAFE_FOLDER");
     http.post(own, "/api/v1/accounts/own/closing", "application/json", "{}");
-    hub.bean(Chores.class).run();
+    Jobs.once(hub);
 
     assertThat(hub.count("select count(*) from subject")).isEqualTo(5);
     assertThat(hub.count("select count(*) from rights_case where accepted_at is not null"))
