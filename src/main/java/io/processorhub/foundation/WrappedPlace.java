@@ -2,7 +2,7 @@ package io.processorhub.foundation;
 
 /**
  * Where wrapped keys stand. A rotation wraps these anew, so a new place must be added here and get
- * its trigger (V10); KeyRotationTest looks for places that were forgotten.
+ * its trigger; KeyRotationTest looks for places that were forgotten.
  *
  * <p>In this order: a copy that was made in between and does not open whole has its look-up key
  * under the old epoch too, and the hub refuses all of it instead of running on half.
