@@ -1,7 +1,9 @@
 package io.processorhub.foundation;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
  * The hub's PostgreSQL, embedded or given, migrated by its owner and used by the application's own
@@ -76,13 +78,9 @@ public final class Database implements AutoCloseable {
   }
 
   private static Pools migrated(HubSettings.Database access, boolean join) {
-    Flyway.configure()
-        .dataSource(access.url(), access.ownerUser(), access.ownerPassword())
-        .schemas("hub", "keys")
-        .placeholders(java.util.Map.of("app", access.user()))
-        .connectRetries(10)
-        .load()
-        .migrate();
+    var flyway = migrations(access).load();
+    OtherVersion.refuse(flyway.info().applied());
+    flyway.migrate();
     var name = join ? HUB + "-command" : HUB;
     var inside = pool(access, "hub", name, access.connections());
     var outside = pool(access, "hub-requests", name, access.forRequests());
@@ -92,6 +90,15 @@ public final class Database implements AutoCloseable {
     probe.setMinimumIdle(0);
     probe.setConnectionTimeout(2_000);
     return new Pools(inside, outside, probe);
+  }
+
+  /** How its owner makes the tables. */
+  static FluentConfiguration migrations(HubSettings.Database access) {
+    return Flyway.configure()
+        .dataSource(access.url(), access.ownerUser(), access.ownerPassword())
+        .schemas("hub", "keys")
+        .placeholders(Map.of("app", access.user()))
+        .connectRetries(10);
   }
 
   private static HikariDataSource pool(
