@@ -12,13 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each side stops an erasure of many: who asked before it is confirmed, who confirmed after it, and
- * nobody is erased here or at the processor. Meanwhile a no goes at once. {@code -Dhub.mass.people}
- * takes more people.
+ * Each side stops an erasure of many: who asked before it is confirmed, who confirmed after it, the
+ * account that it concerns, and nobody is erased here or at the processor. Meanwhile a no goes at
+ * once. {@code -Dhub.mass.people} takes more people.
  */
 class MassErasureStopTest {
 
@@ -34,28 +35,60 @@ class MassErasureStopTest {
   void a_file_is_stopped_by_who_asked_and_by_who_confirmed() {
     try (var hub = hub(Map.of())) {
       var sides = new Sides(hub);
-      for (var confirmed : new boolean[] {false, true}) {
-        var what = "file, " + (confirmed ? "second" : "first") + " side";
-        var answer = figures.time(what + ": filed", () -> sides.file(PEOPLE - 1)).json();
-        assertThat(answer.at("/results/0/state").asString()).isEqualTo("waiting_second");
-        assertThat(answer.at("/results/%d/state".formatted(PEOPLE - 1)).asString())
-            .as("a no in the same file")
-            .isNotEqualTo("waiting_second");
-        figures.time(
-            what + ": the no is carried out",
-            () -> untilLeft(hub, "person%d@example.com".formatted(PEOPLE - 1)));
+      for (var round = 1; round <= 2; round++) {
+        var what = "file, " + (round == 2 ? "second" : "first") + " side";
+        var ref = filed(sides, what, sides.carl, PEOPLE - round);
 
-        sides.stop(answer.at("/massErasure").asString(), PEOPLE - 1, confirmed);
-        figures.time(
-            what + ": all are let go",
-            () -> hub.until("select not exists (select from rights_case where state = 7)"));
-        figures.time(what + ": all are asked at the processor to confirm", hub::quiet);
-        nobodyIsErased(hub, 1);
+        sides.stop(ref, PEOPLE - 1, round == 2);
+        letGo(hub, what);
+        nobodyIsErased(hub, round);
       }
       assertThat(hub.count("select count(*) from rights_case where state = 8"))
           .isEqualTo(2L * (PEOPLE - 1));
       assertThat(hub.count("select count(*) from subject where restricted")).isZero();
     }
+  }
+
+  /** Also after the second person confirmed it, when only the waiting time is left. */
+  @Test
+  void a_file_of_an_account_is_stopped_by_the_account_and_by_who_confirmed() {
+    try (var hub = hub(Map.of())) {
+      var sides = new Sides(hub);
+      var side = List.of("the account", "the account, confirmed", "who confirmed");
+      for (var round = 1; round <= 3; round++) {
+        var what = "an account's file, " + side.get(round - 1);
+        var ref = filed(sides, what, sides.own, PEOPLE - round);
+
+        sides.stopOwn(ref, PEOPLE - 1, round > 1, round == 3 ? sides.dora : sides.own);
+        letGo(hub, what);
+        nobodyIsErased(hub, round);
+      }
+      assertThat(hub.count("select count(*) from rights_case where state = 8"))
+          .isEqualTo(3L * (PEOPLE - 1));
+      assertThat(hub.count("select count(*) from subject where restricted")).isZero();
+    }
+  }
+
+  /** The erasures of everybody but one wait; that one's no, in the same file, is carried out. */
+  private String filed(Sides sides, String what, String token, int no) {
+    var answer = figures.time(what + ": filed", () -> sides.file(token, no)).json();
+    assertThat(answer.get("results"))
+        .filteredOn(one -> one.get("state").asString().equals("waiting_second"))
+        .hasSize(PEOPLE - 1);
+    assertThat(answer.at("/results/%d/state".formatted(no)).asString())
+        .as("the no")
+        .isNotEqualTo("waiting_second");
+    figures.time(
+        what + ": the no is carried out",
+        () -> untilLeft(sides.hub, "person%d@example.com".formatted(no)));
+    return answer.at("/massErasure").asString();
+  }
+
+  private void letGo(TestHub hub, String what) {
+    figures.time(
+        what + ": all are let go",
+        () -> hub.until("select not exists (select from rights_case where state = 7)"));
+    figures.time(what + ": all are asked at the processor to confirm", hub::quiet);
   }
 
   @Test
@@ -95,7 +128,7 @@ class MassErasureStopTest {
         var address = "person%d@example.com".formatted(PEOPLE - round);
         figures.time(what + ": a no goes meanwhile", () -> untilLeft(hub, address));
 
-        sides.stopClosing(ref, PEOPLE, round == 2);
+        sides.stopOwn(ref, PEOPLE, round == 2, round == 2 ? sides.dora : sides.own);
         figures.time(what + ": all are as before", hub::quiet);
         nobodyIsErased(hub, round);
         assertThat(hub.count("select count(*) from account where state <> 0")).isZero();
@@ -155,13 +188,13 @@ class MassErasureStopTest {
       own = http.accountToken("acme", Role.SOURCE, "crm", "acme");
     }
 
-    Http.Answer file(int erasures) {
+    /** Everybody is to be erased but one, who says no. */
+    Http.Answer file(String token, int no) {
       var file = new StringBuilder("kind,source,external_id,attestation\n");
-      for (var i = 0; i < erasures; i++) {
-        file.append("erasure,crm,p%d,letter\n".formatted(i));
+      for (var i = 0; i < PEOPLE; i++) {
+        file.append("%s,crm,p%d,letter\n".formatted(i == no ? "withdrawal" : "erasure", i));
       }
-      file.append("withdrawal,crm,p%d,letter\n".formatted(erasures));
-      return http.post(carl, "/api/v1/cases/batch", "text/csv", file.toString());
+      return http.post(token, "/api/v1/cases/batch", "text/csv", file.toString());
     }
 
     Http.Answer offboard() {
@@ -194,13 +227,14 @@ class MassErasureStopTest {
       stopped(confirmed ? dora : carl, ref);
     }
 
-    void stopClosing(String ref, int people, boolean confirmed) {
+    /** What an account asked for is confirmed by somebody of the whole hub. */
+    void stopOwn(String ref, int people, boolean confirmed, String by) {
       asked(ref, people);
       confirm(own, ref, people).isProblem(403, "NOT_ALLOWED");
       if (confirmed) {
         assertThat(confirm(dora, ref, people).status()).isEqualTo(200);
       }
-      stopped(confirmed ? dora : own, ref);
+      stopped(by, ref);
     }
 
     /** Health names it, the list shows it to the other side, and nobody else may decide. */
