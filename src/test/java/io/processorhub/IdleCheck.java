@@ -48,11 +48,11 @@ final class IdleCheck {
         .sql(
             """
             with made as (
-              insert into item(id, kind, subject_id, account_id, source, source_key, version, digest, body)
-              select i.id + n, i.kind, i.subject_id, i.account_id, i.source, decode(lpad(to_hex(n), 32, '0'), 'hex'), 1, i.digest, i.body
-              from (select * from item limit 1) i cross join generate_series(1, ?) n returning id)
+              insert into item(id, kind, owner, subject_id, account_id, source, source_key, version, digest, body)
+              select i.id + n, i.kind, i.owner, i.subject_id, i.account_id, i.source, decode(lpad(to_hex(n), 32, '0'), 'hex'), 1, i.digest, i.body
+              from (select * from item limit 1) i cross join generate_series(1, :copies) n returning id)
             insert into copy(item_id, connection, desired, due_at) select id, 1, 1, now() from made""")
-        .param(COPIES)
+        .param("copies", COPIES)
         .update();
   }
 
