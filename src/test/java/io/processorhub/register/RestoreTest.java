@@ -131,6 +131,29 @@ class RestoreTest {
     assertThat(hub.mailchimp().member("late@example.com")).isEmpty();
   }
 
+  /** The journal holds leaves only, and columns are made from them. */
+  @Test
+  void columns_that_were_changed_after_the_backup_come_back_as_they_were_signed() throws Exception {
+    yesterday();
+    takeIn(300, 5);
+    hub.bean(Sequencer.class).run();
+    try (var admin = Superuser.of(hub)) {
+      admin.run(
+          "update entry set at = at - interval '3 months', subject_id = -5 where id = (select max(id) from entry where kind = 1)");
+    }
+    var verdict = verdict();
+    said("the verifier, before the restore", verdict.words());
+    assertThat(verdict.words()).contains("column at");
+    hub.close();
+    putYesterdayBack();
+
+    hub = TestHub.at(home, at, BY_HAND);
+
+    said("the verifier, after it", verdict().words());
+    assertThat(hub.bean(Restores.class).unconfirmed()).isPresent();
+    assertFine();
+  }
+
   @Test
   void another_installations_safe_folder_is_refused() throws Exception {
     hub.close();
@@ -177,21 +200,26 @@ class RestoreTest {
 
   private void assertFine() throws Exception {
     TallyTruth.check(hub);
-    var data = home.resolve("data");
-    try (var source =
-        LiveRegister.open(Superuser.url(data), "hub_app", Superuser.password(data, "hub_app"))) {
-      var verdict =
-          new Verifier(
-                  source,
-                  hub.bean(SigningKeys.class).known(),
-                  Checkpoints.read(home.resolve("safe")))
-              .verify();
-      assertThat(verdict.finding()).as(verdict.words()).isEqualTo(Verifier.Finding.FINE);
-    }
+    var verdict = verdict();
+    assertThat(verdict.finding()).as(verdict.words()).isEqualTo(Verifier.Finding.FINE);
     // A sweep may still end meanwhile and add its entry.
     org.awaitility.Awaitility.await()
         .atMost(java.time.Duration.ofSeconds(60))
         .untilAsserted(this::assertJournalHoldsTheRegister);
+  }
+
+  private Verifier.Verdict verdict() throws Exception {
+    var data = home.resolve("data");
+    try (var source =
+        LiveRegister.open(Superuser.url(data), "hub_app", Superuser.password(data, "hub_app"))) {
+      return new Verifier(
+              source, hub.bean(SigningKeys.class).known(), Checkpoints.read(home.resolve("safe")))
+          .verify();
+    }
+  }
+
+  private static void said(String who, String words) {
+    System.out.printf("a changed column and a restore: %s: %s%n", who, words);
   }
 
   private void assertJournalHoldsTheRegister() throws Exception {
