@@ -228,8 +228,13 @@ final class RegisterCommand implements Runnable {
           var by = CommandContext.actor(context);
           each(carryOut, one -> begun.decide(one, true, by));
           each(drop, one -> begun.decide(one, false, by));
-          context.getBean(Restores.class).confirm(CommandContext.actor(context));
-          out("disclosures go on");
+          var restores = context.getBean(Restores.class);
+          restores.confirm(by);
+          out(
+              restores
+                  .halted()
+                  .map("confirmed, but nothing is disclosed: %s"::formatted)
+                  .orElse("disclosures go on"));
           return 0;
         });
   }

@@ -1,8 +1,12 @@
 package io.processorhub.register;
 
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Stops disclosures while they cannot be proven: nothing has been signed for too long, or the
@@ -21,19 +25,38 @@ final class Halts {
   }
 
   private final JdbcClient db;
+  private final TransactionTemplate transactions;
 
-  Halts(JdbcClient db) {
+  Halts(JdbcClient db, TransactionTemplate transactions) {
     this.db = db;
+    this.transactions = transactions;
   }
 
+  /** Newer words replace those of the same cause: what was found first may have been repaired. */
   void stop(Cause cause, String words) {
-    var stopped =
-        db.sql("insert into disclosure_halt(cause, words) values (?, ?) on conflict do nothing")
-            .params(cause.name(), words)
-            .update();
-    if (stopped > 0) {
+    boolean told = transactions.execute(status -> tell(cause, words));
+    if (told) {
       LOG.error("nothing is disclosed: {}", words);
     }
+  }
+
+  private boolean tell(Cause cause, String words) {
+    var since =
+        db.sql(
+                "delete from disclosure_halt where cause = :cause and words <> :words returning since")
+            .param("cause", cause.name())
+            .param("words", words)
+            .query(Timestamp.class)
+            .optional();
+    return db.sql(
+                """
+                insert into disclosure_halt(cause, words, since)
+                values (:cause, :words, coalesce(:since::timestamptz, now())) on conflict do nothing""")
+            .param("cause", cause.name())
+            .param("words", words)
+            .param("since", since.orElse(null), Types.TIMESTAMP)
+            .update()
+        > 0;
   }
 
   void lift(Cause cause) {
@@ -44,7 +67,7 @@ final class Halts {
   }
 
   /** Why nothing is disclosed. */
-  java.util.Optional<String> words() {
+  Optional<String> words() {
     return db.sql("select words from disclosure_halt order by since limit 1")
         .query(String.class)
         .optional();

@@ -55,8 +55,10 @@ class ProofsController {
    * @param unconfirmed whether a restored backup waits for somebody's word; nothing is disclosed
    *     then
    * @param entries how many entries came back from the safe folder
+   * @param halted why nothing is disclosed also when none waits
    */
-  record RestoreView(boolean unconfirmed, Optional<Instant> foundAt, long entries) {}
+  record RestoreView(
+      boolean unconfirmed, Optional<Instant> foundAt, long entries, Optional<String> halted) {}
 
   @Operation(
       operationId = "getCheckpoint",
@@ -143,7 +145,8 @@ class ProofsController {
   @Operation(
       operationId = "confirmRestore",
       summary = "Lets disclosures go on after a backup was restored",
-      description = "Role ADMIN. Look first whether all sweeps are through.")
+      description =
+          "Role ADMIN. Look first whether all sweeps are through. While the register is damaged, halted says so and nothing is disclosed.")
   @PostMapping("/restore/confirmation")
   RestoreView confirm(@AuthenticationPrincipal Actor by) {
     try {
@@ -159,7 +162,8 @@ class ProofsController {
     return new RestoreView(
         found.isPresent(),
         found.map(Restores.Found::at),
-        found.map(Restores.Found::entries).orElse(0L));
+        found.map(Restores.Found::entries).orElse(0L),
+        restores.halted());
   }
 
   private static void require(Actor by) {

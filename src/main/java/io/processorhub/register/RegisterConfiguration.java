@@ -30,8 +30,8 @@ public class RegisterConfiguration {
   }
 
   @Bean
-  Halts halts(JdbcClient db) {
-    return new Halts(db);
+  Halts halts(JdbcClient db, TransactionTemplate transactions) {
+    return new Halts(db, transactions);
   }
 
   @Bean
@@ -117,8 +117,9 @@ public class RegisterConfiguration {
       JdbcClient db,
       TransactionTemplate transactions,
       Register register,
+      Halts halts,
       ApplicationEventPublisher events) {
-    return new Restores(db, transactions, register, events);
+    return new Restores(db, transactions, register, halts, events);
   }
 
   @Bean

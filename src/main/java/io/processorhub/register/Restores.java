@@ -22,13 +22,16 @@ public final class Restores {
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final Register register;
+  private final Halts halts;
   private final ApplicationEventPublisher events;
 
   Restores(
       JdbcClient db,
       TransactionTemplate transactions,
       Register register,
+      Halts halts,
       ApplicationEventPublisher events) {
+    this.halts = halts;
     this.events = events;
     this.db = db;
     this.transactions = transactions;
@@ -51,7 +54,14 @@ public final class Restores {
   }
 
   /**
-   * Lets disclosures go on.
+   * Why nothing is disclosed although no restore waits: the register is not whole or not signed.
+   */
+  public Optional<String> halted() {
+    return halts.words();
+  }
+
+  /**
+   * Lets disclosures go on, unless they are halted for another reason.
    *
    * @throws IllegalArgumentException if nothing waits for that
    */

@@ -78,8 +78,24 @@ class RegisterCommandTest {
       line.set("HUB_TOKEN", hub.token("adam", Role.ADMIN));
       assertThat(line.run("register", "confirm-restore")).isEqualTo(1);
       assertThat(output).contains("no restored backup waits");
+      waitingRestore(hub);
+      hub.db()
+          .sql("insert into disclosure_halt(cause, words) values ('DAMAGED', 'it is damaged')")
+          .update();
+      assertThat(line.run("register", "confirm-restore")).isZero();
+      assertThat(output)
+          .contains("confirmed, but nothing is disclosed: it is damaged")
+          .doesNotContain("\ndisclosures go on");
+      hub.db().sql("delete from disclosure_halt").update();
+      waitingRestore(hub);
+      assertThat(line.run("register", "confirm-restore")).isZero();
+      assertThat(output).contains("\ndisclosures go on");
       assertThat(line.run("register", "adopt")).isEqualTo(1);
     }
+  }
+
+  private static void waitingRestore(TestHub hub) {
+    hub.db().sql("insert into restore(first_idx, to_idx, missing) values (0, 0, 0)").update();
   }
 
   private static String last(CapturedOutput output, String pattern) {

@@ -131,6 +131,59 @@ class RestoreTest {
     assertThat(hub.mailchimp().member("late@example.com")).isEmpty();
   }
 
+  /** Each in turn, in the order of the register; the restore itself vouches for none of them. */
+  @Test
+  void columns_that_were_changed_in_a_backup_before_it_was_put_back_are_named(CapturedOutput log)
+      throws Exception {
+    yesterday();
+    takeIn(300, 5);
+    hub.bean(Sequencer.class).run();
+    var attempts =
+        hub.db()
+            .sql("select id from entry where kind = 1 order by id limit 4")
+            .query(Long.class)
+            .list();
+    hub.close();
+    putYesterdayBack();
+    var sets =
+        List.of(
+            "kind = 3", "at = at - interval '3 months'", "connection = null", "subject_id = -5");
+    withoutHub(
+        admin -> {
+          admin.run("create table saved_entry as table entry");
+          for (var i = 0; i < sets.size(); i++) {
+            admin.run("update entry set " + sets.get(i) + " where id = ?", attempts.get(i));
+          }
+        });
+
+    hub = TestHub.at(home, at, BY_HAND);
+    log.getAll()
+        .lines()
+        .filter(line -> line.contains("a backup was restored"))
+        .forEach(line -> said("the restore", line.replaceAll("^.* : ", "")));
+    try (var admin = Superuser.of(hub)) {
+      for (var i = 0; i < sets.size(); i++) {
+        var words = "column " + sets.get(i).split(" ")[0];
+        var verdict = verdict();
+        said("the verifier", verdict.words());
+        assertThat(verdict.finding()).isEqualTo(Verifier.Finding.ALTERED);
+        assertThat(verdict.words()).contains("entry " + attempts.get(i), words);
+        assertHealthSays("the register is damaged", "entry " + attempts.get(i), words);
+        if (i == 0) {
+          hub.bean(Restores.class).confirm(Actor.operator());
+          assertHealthSays("the register is damaged", words);
+        }
+        admin.run(
+            "update entry e set kind = s.kind, at = s.at, connection = s.connection, subject_id = s.subject_id from saved_entry s where s.id = e.id and e.id = ?",
+            attempts.get(i));
+      }
+    }
+    hub.bean(DailyVerification.class).verify();
+    assertThat(hub.bean(RegisterHealth.class).health().getDetails())
+        .doesNotContainKey("nothingIsDisclosed");
+    assertFine();
+  }
+
   /** The journal holds leaves only, and columns are made from them. */
   @Test
   void columns_that_were_changed_after_the_backup_come_back_as_they_were_signed() throws Exception {
@@ -218,8 +271,28 @@ class RestoreTest {
     }
   }
 
+  private void assertHealthSays(String... words) {
+    hub.bean(DailyVerification.class).verify();
+    var health = hub.bean(RegisterHealth.class).health().getDetails();
+    said("the running hub", health.toString());
+    assertThat(health.get("nothingIsDisclosed").toString()).contains(words);
+  }
+
   private static void said(String who, String words) {
     System.out.printf("a changed column and a restore: %s: %s%n", who, words);
+  }
+
+  /** Somebody changes the database while no hub looks. */
+  private void withoutHub(Changes changes) throws Exception {
+    var data = home.resolve("data");
+    try (var server = server(data);
+        var admin = Superuser.of(data, server.getPort())) {
+      changes.by(admin);
+    }
+  }
+
+  private interface Changes {
+    void by(Superuser admin) throws Exception;
   }
 
   private void assertJournalHoldsTheRegister() throws Exception {

@@ -22,7 +22,16 @@ final class Superuser implements AutoCloseable {
   }
 
   static Superuser of(Path data) throws SQLException, IOException {
-    var connection = DriverManager.getConnection(url(data), "postgres", password(data, "postgres"));
+    return of(data, url(data));
+  }
+
+  /** Of a server that runs without a hub. */
+  static Superuser of(Path data, int port) throws SQLException, IOException {
+    return of(data, "jdbc:postgresql://127.0.0.1:%d/hub".formatted(port));
+  }
+
+  private static Superuser of(Path data, String url) throws SQLException, IOException {
+    var connection = DriverManager.getConnection(url, "postgres", password(data, "postgres"));
     var superuser = new Superuser(connection);
     superuser.run("set session_replication_role = replica");
     superuser.run("set search_path = hub");
