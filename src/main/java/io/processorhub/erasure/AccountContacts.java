@@ -7,6 +7,7 @@ import io.processorhub.connector.LetterKind;
 import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Refused;
+import io.processorhub.foundation.Texts;
 import io.processorhub.subject.Forgetting;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -33,13 +34,16 @@ public final class AccountContacts {
   private final Forgetting forgetting;
   private final Outbox outbox;
   private final HubSettings hub;
+  private final Texts texts;
 
   AccountContacts(
       JdbcClient db,
       TransactionTemplate transactions,
       Forgetting forgetting,
       Outbox outbox,
-      HubSettings hub) {
+      HubSettings hub,
+      Texts texts) {
+    this.texts = texts;
     this.db = db;
     this.transactions = transactions;
     this.forgetting = forgetting;
@@ -132,17 +136,18 @@ public final class AccountContacts {
                 (row, n) ->
                     new Dates(row.getObject(1, LocalDate.class), row.getObject(2, LocalDate.class)))
             .single();
+    var wording = texts.in(hub.language());
     var facts =
         Map.of(
             "organisation", hub.organisation(),
             "number", CaseNumber.of(dates.received, asked.id()),
-            "received", dates.received.toString(),
-            "due", dates.due.toString(),
+            "received", wording.day(dates.received),
+            "due", wording.day(dates.due),
             "link", hub.publicUrl() + "/api/v1/cases/" + asked.ref());
     try {
       outbox.add(
           LetterKind.DECIDE,
-          Texts.letter("account-asked", to.get(), facts, Optional.empty()),
+          Letters.letter(wording, "account-asked", to.get(), facts, Optional.empty()),
           new Outbox.About(asked.id(), asked.person().id(), asked.person().ref()));
     } catch (IllegalArgumentException e) {
       LOG.warn("case {}: no mail can go to the account's address", facts.get("number"));
@@ -155,13 +160,14 @@ public final class AccountContacts {
     if (to.isEmpty()) {
       return;
     }
+    var wording = texts.in(hub.language());
     var facts =
         Map.of(
             "organisation", hub.organisation(),
             "people", "%,d".formatted(people),
             "link", hub.publicUrl() + "/api/v1/mass-erasures/" + ref + "/stop");
     try {
-      outbox.add(Texts.letter("account-closing", to.get(), facts, Optional.empty()));
+      outbox.add(Letters.letter(wording, "account-closing", to.get(), facts, Optional.empty()));
     } catch (IllegalArgumentException e) {
       LOG.warn("erasure of many {}: no mail can go to the account's address", ref);
     }

@@ -5,6 +5,7 @@ import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.EachAlone;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Texts;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
@@ -43,6 +44,7 @@ public final class AskedByMail {
   private final FieldTaxonomy taxonomy;
   private final Outbox outbox;
   private final HubSettings hub;
+  private final Texts texts;
 
   AskedByMail(
       JdbcClient db,
@@ -52,7 +54,9 @@ public final class AskedByMail {
       Forgetting forgetting,
       FieldTaxonomy taxonomy,
       Outbox outbox,
-      HubSettings hub) {
+      HubSettings hub,
+      Texts texts) {
+    this.texts = texts;
     this.db = db;
     this.transactions = transactions;
     this.connections = connections;
@@ -175,10 +179,12 @@ public final class AskedByMail {
       trouble(part.id, "no mail leaves this hub; write to them and attach what they answer");
       return;
     }
+    var wording = texts.in(hub.language());
     var word = Words.fresh();
     var declaration = part.approved.declaration();
     var letter =
-        Texts.letter(
+        Letters.letter(
+            wording,
             kind == LetterKind.ERASE ? "erase-please" : "erase-reminder",
             declaration.mail().to(),
             Map.of(
@@ -186,8 +192,8 @@ public final class AskedByMail {
                 "processor", legalName(declaration.processor()),
                 "reference", CaseNumber.of(part.received, part.caseId),
                 "whose", whose,
-                "what", "everything you hold about this person for us",
-                "due", part.due.toString(),
+                "what", wording.of("words.erase.what"),
+                "due", wording.day(part.due),
                 "link", hub.publicUrl() + "/privacy/answer/" + word),
             Optional.empty());
     var mail =

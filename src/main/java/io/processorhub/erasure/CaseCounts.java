@@ -1,6 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.foundation.HubSettings;
+import java.time.LocalDate;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -70,20 +71,23 @@ final class CaseCounts {
         .single();
   }
 
+  /** One case, by its number. */
+  record Line(String number, CaseKind kind, LocalDate due, CaseState state) {}
+
   /** Numbers and dates, the oldest due first; nothing that names anybody. */
-  List<String> overdue(int most) {
+  List<Line> overdue(int most) {
     return lines(LATE, most, zone);
   }
 
-  List<String> soon(int most) {
+  List<Line> soon(int most) {
     return lines(SOON_DUE, most, zone, zone);
   }
 
-  List<String> blocked(int most) {
+  List<Line> blocked(int most) {
     return lines(BLOCKED, most);
   }
 
-  private List<String> lines(String which, int most, Object... params) {
+  private List<Line> lines(String which, int most, Object... params) {
     var all = new java.util.ArrayList<Object>(List.of(params));
     all.add(most);
     return db.sql(
@@ -93,12 +97,11 @@ final class CaseCounts {
         .params(all)
         .query(
             (row, n) ->
-                "  %s  %s, due %s, %s"
-                    .formatted(
-                        CaseNumber.of(row.getObject(2, java.time.LocalDate.class), row.getLong(1)),
-                        CaseKind.values()[row.getInt(3)].word(),
-                        row.getObject(4, java.time.LocalDate.class),
-                        CaseState.of(row.getInt(5)).word().replace('_', ' ')))
+                new Line(
+                    CaseNumber.of(row.getObject(2, LocalDate.class), row.getLong(1)),
+                    CaseKind.values()[row.getInt(3)],
+                    row.getObject(4, LocalDate.class),
+                    CaseState.of(row.getInt(5))))
         .list();
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +11,7 @@ import java.util.Optional;
  * What can be shown about an erasure, in words that hold no value of the person: complete once
  * every part was checked or is settled, an interim statement before.
  *
+ * @param language of its sentences
  * @param hub what happened in the hub itself
  * @param unreadableFrom from when on no copy of the hub's database can be read that still holds the
  *     person, by the schedule of the keys at acceptance; under the condition that {@code hub} names
@@ -21,6 +21,7 @@ import java.util.Optional;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @Schema(name = "Certificate")
 public record Certificate(
+    String language,
     boolean complete,
     String organisation,
     String number,
@@ -38,13 +39,6 @@ public record Certificate(
     List<String> notProved,
     String code,
     String checkAt) {
-
-  /** A moment as people read it, to the minute; the zone is said beside it. */
-  public static String moment(LocalDateTime time) {
-    return MOMENT.format(time);
-  }
-
-  private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
   /**
    * What one processor did.
@@ -66,9 +60,5 @@ public record Certificate(
   /** The code as people type it off: in groups, which the check page takes too. */
   public String codeInGroups() {
     return code.replaceAll(".{4}(?=.)", "$0 ");
-  }
-
-  public String title() {
-    return complete ? "Certificate of erasure" : "Interim statement about an erasure";
   }
 }

@@ -3,6 +3,9 @@ package io.processorhub.erasure;
 import gg.jte.TemplateEngine;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.foundation.Language;
+import io.processorhub.foundation.Texts;
+import io.processorhub.foundation.Wording;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -10,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -25,6 +29,7 @@ public final class Certificates {
   private final HubSettings hub;
   private final Clock clock;
   private final TemplateEngine pages;
+  private final Texts texts;
 
   Certificates(
       CaseList cases,
@@ -32,7 +37,9 @@ public final class Certificates {
       KeyedHash hash,
       HubSettings hub,
       Clock clock,
-      TemplateEngine pages) {
+      TemplateEngine pages,
+      Texts texts) {
+    this.texts = texts;
     this.cases = cases;
     this.record = record;
     this.hash = hash;
@@ -72,42 +79,44 @@ public final class Certificates {
 
   private Certificate certificate(CaseView one) {
     var facts = record.facts(one.ref());
+    var wording = texts.in(hub.language());
     return new Certificate(
+        wording.code(),
         one.done(),
         hub.organisation(),
         one.number(),
         one.ref().toString(),
-        Sentence.paragraph(Sentence.Place.SCOPE, facts, hub.organisation()),
+        Sentence.paragraph(Sentence.Place.SCOPE, facts, wording, hub.organisation()),
         one.receivedOn(),
         local(one.acceptedAt().orElseThrow()),
         one.doneAt().map(this::local),
         local(clock.instant()),
         hub.zone().toString(),
-        Sentence.said(Sentence.Place.HUB, facts, hub.organisation()),
+        Sentence.said(Sentence.Place.HUB, facts, wording, hub.organisation()),
         facts.unreadableFrom().filter(day -> facts.attestedOn().isPresent()),
-        one.parts().stream().map(this::part).toList(),
-        Sentence.said(Sentence.Place.KEPT, facts, hub.organisation()),
-        Sentence.said(Sentence.Place.NOT_PROVED, facts, hub.organisation()),
+        one.parts().stream().map(part -> part(part, wording)).toList(),
+        Sentence.said(Sentence.Place.KEPT, facts, wording, hub.organisation()),
+        Sentence.said(Sentence.Place.NOT_PROVED, facts, wording, hub.organisation()),
         code(one.ref()),
         hub.publicUrl() + "/privacy/check");
   }
 
-  private Certificate.Part part(CaseView.Part part) {
+  private Certificate.Part part(CaseView.Part part, Wording wording) {
     return new Certificate.Part(
         record.legalName(part.processor()),
         part.connection(),
-        proof(part),
+        proof(part, wording),
         part.sentence(),
         part.erasedAt().map(this::local),
         part.verifiedAt().map(this::local),
         part.residues());
   }
 
-  private static String proof(CaseView.Part part) {
+  private static String proof(CaseView.Part part, Wording wording) {
     return part.ending()
         .filter(ending -> !ending.equals(Ending.ABSENT.name()))
-        .map(ending -> Ending.valueOf(ending).words())
-        .orElse(ProofLevel.valueOf(part.level()).words());
+        .map(ending -> wording.of("certificate.ending." + ending))
+        .orElseGet(() -> wording.of("certificate.proof." + part.level()));
   }
 
   private LocalDateTime local(Instant time) {
@@ -116,6 +125,13 @@ public final class Certificates {
 
   /** The same as one page of A4 or more. */
   public byte[] pdf(Certificate certificate) {
-    return PdfPages.draw(pages, "erasure/certificate.jte", certificate);
+    return PdfPages.draw(
+        pages,
+        "erasure/certificate.jte",
+        Map.of(
+            "certificate",
+            certificate,
+            "wording",
+            texts.in(Language.of(certificate.language()).orElseThrow())));
   }
 }

@@ -2,6 +2,7 @@ package io.processorhub.erasure;
 
 import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Wording;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,16 +24,16 @@ final class ConfirmedWords {
 
   record Said(String title, List<String> paragraphs) {}
 
-  Said of(Cases.Filed filed) {
+  Said of(Cases.Filed filed, Wording wording) {
     var facts = new RequestFacts(kind(filed), filed.state(), outbox.on());
     var paragraphs = new ArrayList<String>();
     if (facts.kind() == CaseKind.ERASURE && !facts.waits()) {
       paragraphs.add(
           Sentence.paragraph(
-              Sentence.Place.ACCEPTED, record.facts(filed.ref()), hub.organisation()));
+              Sentence.Place.ACCEPTED, record.facts(filed.ref()), wording, hub.organisation()));
     }
-    paragraphs.add(Sentence.paragraph(Sentence.Place.CONFIRMED, facts));
-    return new Said(Sentence.paragraph(Sentence.Place.CONFIRMED_TITLE, facts), paragraphs);
+    paragraphs.add(Sentence.paragraph(Sentence.Place.CONFIRMED, facts, wording));
+    return new Said(Sentence.paragraph(Sentence.Place.CONFIRMED_TITLE, facts, wording), paragraphs);
   }
 
   private CaseKind kind(Cases.Filed filed) {

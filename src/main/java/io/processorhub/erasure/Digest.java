@@ -3,10 +3,15 @@ package io.processorhub.erasure;
 import io.processorhub.connector.Outbox;
 import io.processorhub.copy.NeedsStaff;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Texts;
+import io.processorhub.foundation.Wording;
 import java.sql.Timestamp;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -25,6 +30,7 @@ public final class Digest {
   private final Outbox outbox;
   private final ErasureSettings.Digest settings;
   private final HubSettings hub;
+  private final Texts texts;
 
   Digest(
       JdbcClient db,
@@ -33,7 +39,9 @@ public final class Digest {
       NeedsStaff staff,
       Outbox outbox,
       ErasureSettings settings,
-      HubSettings hub) {
+      HubSettings hub,
+      Texts texts) {
+    this.texts = texts;
     this.db = db;
     this.transactions = transactions;
     this.counts = counts;
@@ -65,28 +73,29 @@ public final class Digest {
                   .param(now.toLocalDate())
                   .update();
           if (first == 1) {
-            tell(now.toLocalDate().toString(), counts.now(), staff.now());
+            tell(now.toLocalDate(), counts.now(), staff.now());
           }
         });
   }
 
-  private void tell(String day, CaseCounts.Counts all, NeedsStaff.Counts people) {
+  private void tell(LocalDate day, CaseCounts.Counts all, NeedsStaff.Counts people) {
     if (!all.quiet() || !people.none()) {
       send(day, all, people);
     }
   }
 
-  private void send(String day, CaseCounts.Counts all, NeedsStaff.Counts people) {
+  private void send(LocalDate day, CaseCounts.Counts all, NeedsStaff.Counts people) {
+    var wording = texts.in(hub.language());
     var facts =
         Map.ofEntries(
             Map.entry("organisation", hub.organisation()),
-            Map.entry("day", day),
+            Map.entry("day", wording.day(day)),
             Map.entry("overdue", String.valueOf(all.overdue())),
             Map.entry("soon", String.valueOf(all.soon())),
             Map.entry("blocked", String.valueOf(all.blocked())),
-            Map.entry("overduelist", list(counts.overdue(MOST), all.overdue())),
-            Map.entry("soonlist", list(counts.soon(MOST), all.soon())),
-            Map.entry("blockedlist", list(counts.blocked(MOST), all.blocked())),
+            Map.entry("overduelist", list(wording, counts.overdue(MOST), all.overdue())),
+            Map.entry("soonlist", list(wording, counts.soon(MOST), all.soon())),
+            Map.entry("blockedlist", list(wording, counts.blocked(MOST), all.blocked())),
             Map.entry("stillmailed", String.valueOf(people.stillMailed())),
             Map.entry("lostaddress", String.valueOf(people.lostAddress())),
             Map.entry("cameback", String.valueOf(people.cameBack())),
@@ -94,14 +103,30 @@ public final class Digest {
             Map.entry("pending", String.valueOf(all.pending())),
             Map.entry("page", hub.publicUrl() + "/api/v1/cases?overdue=true"));
     for (var to : settings.to()) {
-      outbox.add(Texts.letter("digest", to, facts, Optional.empty()));
+      outbox.add(Letters.letter(wording, "digest", to, facts, Optional.empty()));
     }
   }
 
-  private static String list(List<String> lines, long of) {
-    return lines.isEmpty()
-        ? "  none"
-        : String.join("\n", lines)
-            + (lines.size() < of ? "\n  and %d more".formatted(of - lines.size()) : "");
+  private static String list(Wording wording, List<CaseCounts.Line> cases, long of) {
+    var lines = new ArrayList<>(cases.stream().map(one -> line(wording, one)).toList());
+    if (lines.isEmpty()) {
+      lines.add(wording.of("words.digest.none"));
+    } else if (lines.size() < of) {
+      lines.add(wording.of("words.digest.more", "more", String.valueOf(of - lines.size())));
+    }
+    return lines.stream().map(line -> "  " + line).collect(Collectors.joining("\n"));
+  }
+
+  private static String line(Wording wording, CaseCounts.Line one) {
+    return wording.of(
+        "words.digest.line",
+        "number",
+        one.number(),
+        "kind",
+        wording.of("words.kind." + one.kind().name()),
+        "due",
+        wording.day(one.due()),
+        "state",
+        wording.of("words.state." + one.state().name()));
   }
 }

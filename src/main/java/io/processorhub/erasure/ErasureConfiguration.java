@@ -17,6 +17,7 @@ import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.NodeName;
 import io.processorhub.foundation.SafeAttestations;
 import io.processorhub.foundation.SafeFolder;
+import io.processorhub.foundation.Texts;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Processors;
@@ -157,8 +158,9 @@ public class ErasureConfiguration {
       FieldTaxonomy taxonomy,
       ConsentEvents consents,
       Connections connections,
-      Recipients recipients) {
-    return new StatementMaker(db, hub, contact, taxonomy, consents, connections, recipients);
+      Recipients recipients,
+      Texts texts) {
+    return new StatementMaker(db, hub, contact, taxonomy, consents, connections, recipients, texts);
   }
 
   @Bean
@@ -169,8 +171,9 @@ public class ErasureConfiguration {
       StatementMaker maker,
       CaseRows rows,
       TemplateEngine pages,
-      Links links) {
-    return new Statements(db, transactions, forgetting, maker, rows, pages, links);
+      Links links,
+      Texts texts) {
+    return new Statements(db, transactions, forgetting, maker, rows, pages, links, texts);
   }
 
   @Bean
@@ -207,8 +210,9 @@ public class ErasureConfiguration {
       FieldTaxonomy taxonomy,
       KeyedHash hash,
       ErasureSettings settings,
-      HubSettings hub) {
-    return new Links(db, outbox, taxonomy, hash, settings, hub);
+      HubSettings hub,
+      Texts texts) {
+    return new Links(db, outbox, taxonomy, hash, settings, hub, texts);
   }
 
   @Bean
@@ -236,9 +240,10 @@ public class ErasureConfiguration {
       Forgetting forgetting,
       FieldTaxonomy taxonomy,
       Outbox outbox,
-      HubSettings hub) {
+      HubSettings hub,
+      Texts texts) {
     return new AskedByMail(
-        db, transactions, connections, processors, forgetting, taxonomy, outbox, hub);
+        db, transactions, connections, processors, forgetting, taxonomy, outbox, hub, texts);
   }
 
   @Bean
@@ -260,9 +265,17 @@ public class ErasureConfiguration {
       HubSettings hub,
       Links links,
       ErasureRecord record,
-      Evidence evidence) {
+      Evidence evidence,
+      Texts texts) {
     return new Notices(
-        db, forgetting, outbox, certificates, hub, links, new ErasureWords(record, evidence, hub));
+        db,
+        forgetting,
+        outbox,
+        certificates,
+        hub,
+        links,
+        new ErasureWords(record, evidence, hub),
+        texts);
   }
 
   @Bean
@@ -339,8 +352,9 @@ public class ErasureConfiguration {
       KeyedHash hash,
       HubSettings hub,
       Clock clock,
-      TemplateEngine pages) {
-    return new Certificates(cases, record, hash, hub, clock, pages);
+      TemplateEngine pages,
+      Texts texts) {
+    return new Certificates(cases, record, hash, hub, clock, pages, texts);
   }
 
   @Bean
@@ -376,8 +390,9 @@ public class ErasureConfiguration {
       TransactionTemplate transactions,
       Forgetting forgetting,
       Outbox outbox,
-      HubSettings hub) {
-    return new AccountContacts(db, transactions, forgetting, outbox, hub);
+      HubSettings hub,
+      Texts texts) {
+    return new AccountContacts(db, transactions, forgetting, outbox, hub, texts);
   }
 
   @Bean
@@ -410,8 +425,9 @@ public class ErasureConfiguration {
       NeedsStaff staff,
       Outbox outbox,
       ErasureSettings settings,
-      HubSettings hub) {
-    return new Digest(db, transactions, counts, staff, outbox, settings, hub);
+      HubSettings hub,
+      Texts texts) {
+    return new Digest(db, transactions, counts, staff, outbox, settings, hub, texts);
   }
 
   @Bean

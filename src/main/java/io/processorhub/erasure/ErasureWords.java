@@ -1,6 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Wording;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -18,33 +19,38 @@ final class ErasureWords {
     this.hub = hub;
   }
 
-  Map<String, String> accepted(UUID ref) {
-    return Map.of("what", said(Sentence.Place.ACCEPTED, record.facts(ref)));
+  Map<String, String> accepted(UUID ref, Wording wording) {
+    return Map.of("what", said(Sentence.Place.ACCEPTED, record.facts(ref), wording));
   }
 
   /** While the case's key is still there: the reasons are sealed under it. */
-  Map<String, String> done(long id, Certificate certificate) {
+  Map<String, String> done(long id, Certificate certificate, Wording wording) {
     var facts = record.facts(UUID.fromString(certificate.ref()));
     return Map.of(
         "outcome",
-        said(Sentence.Place.SUBJECT, facts),
+        said(Sentence.Place.SUBJECT, facts, wording),
         "what",
-        said(Sentence.Place.DONE, facts) + reasons(id));
+        said(Sentence.Place.DONE, facts, wording) + reasons(id, wording));
   }
 
-  private String said(Sentence.Place place, ErasureFacts facts) {
-    return Sentence.paragraph(place, facts, hub.organisation());
+  private String said(Sentence.Place place, ErasureFacts facts, Wording wording) {
+    return Sentence.paragraph(place, facts, wording, hub.organisation());
   }
 
   /** Art. 12(4): what is kept, and why, in the words of the processor that keeps it. */
-  private String reasons(long id) {
+  private String reasons(long id, Wording wording) {
     return record.kept(id).stream()
         .map(
             part ->
-                "\n\nKept by law at %s, in its own words: %s"
-                    .formatted(
+                "\n\n"
+                    + wording.of(
+                        "words.kept",
+                        "processor",
                         record.legalName(part.processor()),
-                        evidence.text(part.part()).orElse("the reason is not on record")))
+                        "reason",
+                        evidence
+                            .text(part.part())
+                            .orElseGet(() -> wording.of("words.kept.no-reason"))))
         .collect(Collectors.joining());
   }
 }

@@ -4,14 +4,13 @@ import io.processorhub.connector.LetterKind;
 import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.foundation.Texts;
 import io.processorhub.item.Field;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.subject.AddressKey;
 import io.processorhub.subject.Forgetting;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -36,6 +35,7 @@ final class Links {
   private final KeyedHash hash;
   private final ErasureSettings settings;
   private final HubSettings hub;
+  private final Texts texts;
 
   Links(
       JdbcClient db,
@@ -43,7 +43,9 @@ final class Links {
       FieldTaxonomy taxonomy,
       KeyedHash hash,
       ErasureSettings settings,
-      HubSettings hub) {
+      HubSettings hub,
+      Texts texts) {
+    this.texts = texts;
     this.db = db;
     this.outbox = outbox;
     this.taxonomy = taxonomy;
@@ -58,18 +60,20 @@ final class Links {
     if (address.isEmpty() || !outbox.on()) {
       return;
     }
+    var wording = texts.in(hub.language());
     var word = Words.fresh();
     var until = now().plus(settings.link());
     try {
       var letter =
-          Texts.letter(
+          Letters.letter(
+              wording,
               "confirm-request",
               address.get(),
               Map.of(
                   "organisation", hub.organisation(),
-                  "asked", asked(kind),
+                  "asked", wording.of("words.asked." + kind.name()),
                   "link", hub.publicUrl() + "/privacy/confirm/" + word,
-                  "until", local(until, hub.zone()),
+                  "until", wording.moment(until, hub.zone()),
                   "zone", hub.zone().toString(),
                   "page", hub.publicUrl() + "/privacy",
                   "number", number),
@@ -82,17 +86,6 @@ final class Links {
     db.sql("update rights_case set link_hash = ?, link_until = ?, link_address = ? where id = ?")
         .params(Words.hash(word), Timestamp.from(until), mailbox(word, address.get()), id)
         .update();
-  }
-
-  private static String asked(CaseKind kind) {
-    return switch (kind) {
-      case ERASURE -> "to erase everything that is known about you";
-      case WITHDRAWAL -> "to send you nothing any more that rests on your consent";
-      case RESTRICTION -> "to keep your data and use it for nothing";
-      case LIFTING -> "to use your data again as before";
-      case RECTIFICATION -> "to correct what is known about you";
-      case ACCESS -> "to tell you what is known about you and who received it";
-    };
   }
 
   /** The one by which the person is found, as it was given; or any other that is known. */
@@ -155,9 +148,5 @@ final class Links {
 
   private Instant now() {
     return db.sql("select now()").query(Timestamp.class).single().toInstant();
-  }
-
-  static String local(Instant time, ZoneId zone) {
-    return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").format(time.atZone(zone));
   }
 }

@@ -4,6 +4,7 @@ import io.processorhub.connector.Letter;
 import io.processorhub.connector.LetterKind;
 import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Texts;
 import io.processorhub.subject.Forgetting;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -33,6 +34,7 @@ class Notices {
   private final HubSettings hub;
   private final Links links;
   private final ErasureWords words;
+  private final Texts texts;
 
   Notices(
       JdbcClient db,
@@ -41,7 +43,9 @@ class Notices {
       Certificates certificates,
       HubSettings hub,
       Links links,
-      ErasureWords words) {
+      ErasureWords words,
+      Texts texts) {
+    this.texts = texts;
     this.words = words;
     this.links = links;
     this.db = db;
@@ -61,7 +65,7 @@ class Notices {
                     event.id(),
                     to,
                     "request-accepted",
-                    with(facts(event.id()), words.accepted(event.ref())),
+                    with(facts(event.id()), words.accepted(event.ref(), texts.in(hub.language()))),
                     Optional.empty()));
   }
 
@@ -76,7 +80,9 @@ class Notices {
                   event.id(),
                   to,
                   "erasure-done",
-                  with(facts(event.id()), words.done(event.id(), certificate)),
+                  with(
+                      facts(event.id()),
+                      words.done(event.id(), certificate, texts.in(hub.language()))),
                   Optional.of(
                       new Letter.Attachment(
                           "certificate-%s.pdf".formatted(certificate.number()),
@@ -130,13 +136,14 @@ class Notices {
             .query((row, n) -> new Outbox.About(id, row.getLong(1), row.getObject(2, UUID.class)))
             .single();
     try {
-      outbox.add(kind, Texts.letter(text, to, facts, attached), about);
+      outbox.add(kind, Letters.letter(texts.in(hub.language()), text, to, facts, attached), about);
     } catch (IllegalArgumentException e) {
       LOG.warn("case {}: no mail can go to the address on file", facts.get("number"));
     }
   }
 
   private Map<String, String> facts(long id) {
+    var wording = texts.in(hub.language());
     return db.sql(
             "select received_on, accepted_at, coalesce(extended_on, due_on) from rights_case where id = ?")
         .param(id)
@@ -145,11 +152,12 @@ class Notices {
               var facts = new HashMap<String, String>();
               facts.put("organisation", hub.organisation());
               facts.put("number", CaseNumber.of(row.getObject(1, LocalDate.class), id));
-              facts.put("received", row.getObject(1, LocalDate.class).toString());
+              facts.put("received", wording.day(row.getObject(1, LocalDate.class)));
               Optional.ofNullable(row.getTimestamp(2))
-                  .ifPresent(at -> facts.put("accepted", Links.local(at.toInstant(), hub.zone())));
+                  .ifPresent(
+                      at -> facts.put("accepted", wording.moment(at.toInstant(), hub.zone())));
               facts.put("zone", hub.zone().toString());
-              facts.put("due", row.getObject(3, LocalDate.class).toString());
+              facts.put("due", wording.day(row.getObject(3, LocalDate.class)));
               facts.put("page", hub.publicUrl() + "/privacy/check");
               return facts;
             })

@@ -6,13 +6,14 @@ import gg.jte.output.StringOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 
 /** Draws a page of ours as pages of A4. */
 final class PdfPages {
 
   private PdfPages() {}
 
-  static byte[] draw(TemplateEngine pages, String template, Object shown) {
+  static byte[] draw(TemplateEngine pages, String template, Map<String, Object> shown) {
     var html = new StringOutput();
     pages.render(template, shown, html);
     var pdf = new ByteArrayOutputStream();

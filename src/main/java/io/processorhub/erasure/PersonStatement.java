@@ -12,12 +12,14 @@ import java.util.Optional;
  * What is known about a person and who received it, in the order of GDPR Art. 15(1). Made when it
  * is fetched, and never stored.
  *
+ * @param language of its sentences
  * @param known what each source told, our own data only
  * @param others sentences about what is not in it and why
  * @param rights what the person may ask for further
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PersonStatement(
+    String language,
     String organisation,
     String contact,
     String number,
@@ -32,16 +34,6 @@ public record PersonStatement(
     List<String> retention,
     List<String> rights,
     List<String> others) {
-
-  /** A moment in the statement's zone, to the minute. */
-  public String local(Instant at) {
-    return Links.local(at, java.time.ZoneId.of(zone));
-  }
-
-  /** How a field is called in front of people. */
-  public static String plain(String field) {
-    return StatementMaker.plain(field);
-  }
 
   /** What one source told, by the names of the fields. */
   public record Known(String source, Instant since, Map<String, String> values) {}

@@ -5,9 +5,14 @@ import gg.jte.output.StringOutput;
 import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Refused;
+import io.processorhub.foundation.Texts;
+import io.processorhub.foundation.Wording;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +66,7 @@ class PrivacyPages {
   private final WhereToWrite contact;
   private final ConfirmedWords words;
   private final Statements statements;
+  private final Texts texts;
 
   PrivacyPages(
       PublicRequests requests,
@@ -73,7 +79,9 @@ class PrivacyPages {
       Outbox outbox,
       WhereToWrite contact,
       ConfirmedWords words,
-      Statements statements) {
+      Statements statements,
+      Texts texts) {
+    this.texts = texts;
     this.statements = statements;
     this.requests = requests;
     this.cases = cases;
@@ -93,59 +101,56 @@ class PrivacyPages {
   }
 
   @GetMapping
-  ResponseEntity<String> ask() {
-    return ask(200, "");
+  ResponseEntity<String> mayAsk(HttpServletRequest request) {
+    return ask(wording(request), 200, "");
   }
 
-  private ResponseEntity<String> ask(int status, String wrong) {
+  private ResponseEntity<String> ask(Wording wording, int status, String wrong) {
     return page(
+        wording,
         status,
         "ask",
         Map.of(
             "organisation", hub.organisation(),
             "wrong", wrong,
             "mail", outbox.on(),
-            "contact", contact.line()));
+            "contact", contact.line(wording)));
   }
 
   @PostMapping(path = "/requests", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
   ResponseEntity<String> asked(HttpServletRequest request) {
     var start = System.nanoTime();
+    var wording = wording(request);
     if (!visitors.mayCome(request.getRemoteAddr())) {
-      return tooOften();
+      return tooOften(wording);
     }
     var address = value(request, "address");
     var kind = kind(value(request, "kind"));
     if (!isAddress(address) || kind.isEmpty()) {
-      return ask(422, "Please write one e-mail address and choose what you want.");
+      return ask(wording, 422, wording.of("pages.ask.wrong"));
     }
     requests.ask(address, kind.get(), Channel.PAGE);
     LockSupport.parkNanos(SAME_TIME.toNanos() - (System.nanoTime() - start));
-    return outbox.on() ? linkComes() : noLinkComes();
+    return outbox.on() ? linkComes(wording) : noLinkComes(wording);
   }
 
-  private ResponseEntity<String> linkComes() {
+  private ResponseEntity<String> linkComes(Wording wording) {
     return said(
+        wording,
         200,
-        "Please look into your mail",
-        "If we know this address, a mail with a link is on its way to it. Nothing happens until"
-            + " somebody opens that link and presses the button.",
-        "If no mail comes within a few minutes, it may be that we know nobody by this address, that"
-            + " mails were sent to it before, or that mail does not reach it. You can write to us"
-            + " instead: "
-            + contact.line());
+        wording.of("pages.asked.title"),
+        wording.of("pages.asked.next"),
+        wording.of("pages.asked.no-mail-came", "contact", contact.line(wording)));
   }
 
   /** The same words for an address that is known and for one that is not. */
-  private ResponseEntity<String> noLinkComes() {
+  private ResponseEntity<String> noLinkComes(Wording wording) {
     return said(
+        wording,
         200,
-        "Please write to us as well",
-        "If we know this address, your request is on record here. No mail comes to you now, because"
-            + " this page cannot send any.",
-        "Nothing happens until we know that it was you who asked. Please write to us what you asked"
-            + " for, and how we can know that it is you: "
-            + contact.line());
+        wording.of("pages.recorded.title"),
+        wording.of("pages.recorded.no-mail"),
+        wording.of("pages.recorded.next", "contact", contact.line(wording)));
   }
 
   /** Of the form itself; what stands in the address line was written there by somebody else. */
@@ -165,38 +170,42 @@ class PrivacyPages {
   }
 
   @GetMapping("/confirm/{word}")
-  ResponseEntity<String> mayConfirm(@PathVariable String word) {
-    var until = statements.shownUntil(word, hub.zone());
+  ResponseEntity<String> mayConfirm(@PathVariable String word, HttpServletRequest request) {
+    var wording = wording(request);
+    var until = statements.shownUntil(word);
     if (until.isPresent()) {
-      return offered(word, until.get());
+      return offered(wording, word, until.get());
     }
-    return page(200, "confirm", Map.of("organisation", hub.organisation()));
+    return page(wording, 200, "confirm", Map.of("organisation", hub.organisation()));
   }
 
   @PostMapping("/confirm/{word}")
   ResponseEntity<String> confirm(@PathVariable String word, HttpServletRequest request) {
+    var wording = wording(request);
     if (!visitors.mayCome(request.getRemoteAddr())) {
-      return tooOften();
+      return tooOften(wording);
     }
     var filed = confirmed(word);
-    var until = statements.shownUntil(word, hub.zone());
+    var until = statements.shownUntil(word);
     if (until.isPresent()) {
-      return offered(word, until.get());
+      return offered(wording, word, until.get());
     }
     return filed
-        .map(words::of)
-        .map(one -> said(200, one.title(), one.paragraphs().toArray(String[]::new)))
+        .map(one -> words.of(one, wording))
+        .map(one -> said(wording, 200, one.title(), one.paragraphs().toArray(String[]::new)))
         .orElseGet(
             () ->
                 said(
+                    wording,
                     200,
-                    "This link cannot be used",
-                    "It was used before, is too old, or is not complete. Nothing was changed just now.",
-                    "You can ask again on the first page."));
+                    wording.of("pages.used.title"),
+                    wording.of("pages.used.confirm"),
+                    wording.of("pages.used.again")));
   }
 
-  private ResponseEntity<String> offered(String word, String until) {
+  private ResponseEntity<String> offered(Wording wording, String word, Instant until) {
     return page(
+        wording,
         200,
         "offered",
         Map.of(
@@ -205,7 +214,7 @@ class PrivacyPages {
             "word",
             word,
             "until",
-            until,
+            wording.moment(until, hub.zone()),
             "zone",
             hub.zone().toString()));
   }
@@ -213,16 +222,18 @@ class PrivacyPages {
   /** A button, and not a link: what a mail program opens by itself takes nothing. */
   @PostMapping(path = "/statement/{word}", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
   ResponseEntity<?> statement(@PathVariable String word, HttpServletRequest request) {
+    var wording = wording(request);
     if (!visitors.mayCome(request.getRemoteAddr())) {
-      return tooOften();
+      return tooOften(wording);
     }
     var statement = statement(word);
     if (statement.isEmpty()) {
       return said(
+          wording,
           200,
-          "This link shows no statement",
-          "It is too old, or is not complete, or we have to look at something first.",
-          "You can ask again on the first page, or write to us: " + contact.line());
+          wording.of("pages.no-statement.title"),
+          wording.of("pages.no-statement.why"),
+          wording.of("pages.no-statement.next", "contact", contact.line(wording)));
     }
     return value(request, "form").equals("json")
         ? StatementsController.json(statement.get())
@@ -247,33 +258,39 @@ class PrivacyPages {
   }
 
   @GetMapping("/check")
-  ResponseEntity<String> mayCheck() {
-    return check("", Optional.empty());
+  ResponseEntity<String> mayCheck(HttpServletRequest request) {
+    return check(wording(request), "", Optional.empty());
   }
 
   @PostMapping(path = "/check", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
   ResponseEntity<String> check(HttpServletRequest request) {
+    var wording = wording(request);
     if (!visitors.mayCome(request.getRemoteAddr())) {
-      return tooOften();
+      return tooOften(wording);
     }
     var found = certificates.check(value(request, "number"), value(request, "code"));
-    return check(
-        found.isEmpty() ? "There is no certificate with this number and code." : "", found);
+    return check(wording, found.isEmpty() ? wording.of("pages.check.wrong") : "", found);
   }
 
-  private ResponseEntity<String> check(String wrong, Optional<Certificate> found) {
-    return page(wrong.isEmpty() ? 200 : 422, "check", Map.of("wrong", wrong, "certificate", found));
+  private ResponseEntity<String> check(Wording wording, String wrong, Optional<Certificate> found) {
+    return page(
+        wording,
+        wrong.isEmpty() ? 200 : 422,
+        "check",
+        Map.of("wrong", wrong, "certificate", found));
   }
 
   @GetMapping("/answer/{word}")
-  ResponseEntity<String> mayAnswer(@PathVariable String word) {
-    return page(200, "answer", Map.of("organisation", hub.organisation(), "wrong", ""));
+  ResponseEntity<String> mayAnswer(@PathVariable String word, HttpServletRequest request) {
+    return page(
+        wording(request), 200, "answer", Map.of("organisation", hub.organisation(), "wrong", ""));
   }
 
   @PostMapping(path = "/answer/{word}", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
   ResponseEntity<String> answer(@PathVariable String word, HttpServletRequest request) {
+    var wording = wording(request);
     if (!visitors.mayCome(request.getRemoteAddr())) {
-      return tooOften();
+      return tooOften(wording);
     }
     var answer = Evidence.Answer.of(value(request, "answer").toLowerCase(Locale.ROOT));
     var text = value(request, "text");
@@ -281,37 +298,35 @@ class PrivacyPages {
         || text.length() > Evidence.LONGEST
         || answer.get() == Evidence.Answer.KEPT && text.isBlank()) {
       return page(
+          wording,
           422,
           "answer",
-          Map.of(
-              "organisation",
-              hub.organisation(),
-              "wrong",
-              "Please choose one answer. If the law makes you keep the data, say which data, by which law and until when."));
+          Map.of("organisation", hub.organisation(), "wrong", wording.of("pages.answer.wrong")));
     }
     return evidence.answer(word, answer.get(), text)
-        ? said(200, "Thank you", "Your answer was recorded.")
-        : said(
-            200,
-            "This link cannot be used",
-            "It was used before or is not complete. Please write to us if your answer has changed.");
+        ? said(wording, 200, wording.of("pages.answered.title"), wording.of("pages.answered.text"))
+        : said(wording, 200, wording.of("pages.used.title"), wording.of("pages.used.answer"));
   }
 
-  private ResponseEntity<String> tooOften() {
-    return said(
-        429,
-        "Please come back later",
-        "There were many requests from where you are. Try again in an hour.");
+  private ResponseEntity<String> tooOften(Wording wording) {
+    return said(wording, 429, wording.of("pages.later.title"), wording.of("pages.later.text"));
   }
 
-  private ResponseEntity<String> said(int status, String title, String... paragraphs) {
-    return page(
-        status, "said", Map.of("title", title, "paragraphs", java.util.List.of(paragraphs)));
+  private Wording wording(HttpServletRequest request) {
+    return texts.in(hub.language());
   }
 
-  private ResponseEntity<String> page(int status, String name, Map<String, Object> model) {
+  private ResponseEntity<String> said(
+      Wording wording, int status, String title, String... paragraphs) {
+    return page(wording, status, "said", Map.of("title", title, "paragraphs", List.of(paragraphs)));
+  }
+
+  private ResponseEntity<String> page(
+      Wording wording, int status, String name, Map<String, Object> model) {
+    var shown = new HashMap<>(model);
+    shown.put("wording", wording);
     var html = new StringOutput();
-    pages.render("erasure/%s.jte".formatted(name), model, html);
+    pages.render("erasure/%s.jte".formatted(name), shown, html);
     return ResponseEntity.status(status)
         .contentType(MediaType.valueOf("text/html;charset=UTF-8"))
         .body(html.toString());

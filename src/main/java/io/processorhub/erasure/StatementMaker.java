@@ -3,6 +3,8 @@ package io.processorhub.erasure;
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Refused;
+import io.processorhub.foundation.Texts;
+import io.processorhub.foundation.Wording;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
@@ -25,19 +27,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Puts a person's statement together from what is on record at this moment. */
 final class StatementMaker {
 
-  private static final List<String> RIGHTS =
-      List.of(
-          "You may ask us to correct what is wrong, to erase it, to use it for nothing (restriction), or to hand it to you or somebody else.",
-          "You may take back a consent at any time; what was done before stays lawful. You may object to what rests on a legitimate interest.",
-          "You may complain to a data protection supervisory authority, in particular where you live or work.",
-          "No decision about you is made by a machine alone (Art. 22 GDPR) in this system.");
+  private static final List<String> RIGHTS = List.of("correct", "consent", "complain", "machine");
+  private static final List<String> RETENTION = List.of("data", "list");
 
-  private static final List<String> RETENTION =
-      List.of(
-          "What is known about you is kept until the source that told us removes it, or you ask us to erase it.",
-          "The list of who received it is kept without values: it names you by a random number only.");
-
-  private static final Pattern ERASED_AFTER = Pattern.compile("then erase after P(\\d+)D");
+  private static final Pattern ERASED_AFTER =
+      Pattern.compile("restrict, then erase after P(\\d+)D");
 
   private final JdbcClient db;
   private final HubSettings hub;
@@ -46,6 +40,7 @@ final class StatementMaker {
   private final ConsentEvents consents;
   private final Connections connections;
   private final Recipients recipients;
+  private final Texts texts;
 
   StatementMaker(
       JdbcClient db,
@@ -54,7 +49,9 @@ final class StatementMaker {
       FieldTaxonomy taxonomy,
       ConsentEvents consents,
       Connections connections,
-      Recipients recipients) {
+      Recipients recipients,
+      Texts texts) {
+    this.texts = texts;
     this.db = db;
     this.hub = hub;
     this.contact = contact;
@@ -66,6 +63,7 @@ final class StatementMaker {
 
   /** The caller holds the person's row. */
   PersonStatement of(UUID ref, Forgetting.Person person) {
+    var wording = texts.in(hub.language());
     var facts =
         db.sql("select id, received_on, now() as made from rights_case where ref = ?")
             .param(ref)
@@ -79,20 +77,21 @@ final class StatementMaker {
               + sent.warning().get());
     }
     return new PersonStatement(
+        wording.code(),
         hub.organisation(),
-        contact.line(),
+        contact.line(wording),
         CaseNumber.of(facts.receivedOn, facts.id),
         facts.receivedOn,
         facts.made,
         hub.zone().toString(),
         person.of(OptionalLong.empty()).stream().map(this::known).toList(),
         said(person),
-        purposes(sent.recipients()),
+        purposes(sent.recipients(), wording),
         sent.recipients(),
         sent.others(),
-        RETENTION,
-        RIGHTS,
-        others(person));
+        RETENTION.stream().map(one -> wording.of("statement.retention." + one)).toList(),
+        RIGHTS.stream().map(one -> wording.of("statement.rights." + one)).toList(),
+        others(person, wording));
   }
 
   private record Facts(long id, LocalDate receivedOn, Instant made) {}
@@ -124,7 +123,7 @@ final class StatementMaker {
   }
 
   /** Those for which something was sent; what a connection could do further is not about them. */
-  private List<PersonStatement.Purpose> purposes(List<Recipients.Recipient> sent) {
+  private List<PersonStatement.Purpose> purposes(List<Recipients.Recipient> sent, Wording wording) {
     var purposes = new ArrayList<PersonStatement.Purpose>();
     for (var one : connections.inForce()) {
       var used = used(one, sent);
@@ -132,7 +131,7 @@ final class StatementMaker {
           .forEach(
               (name, purpose) -> {
                 if (used.contains(name) && purpose.controller() == Controller.US) {
-                  purposes.add(purpose(one, name, purpose));
+                  purposes.add(purpose(one, name, purpose, wording));
                 }
               });
     }
@@ -147,39 +146,31 @@ final class StatementMaker {
   }
 
   private static PersonStatement.Purpose purpose(
-      Approved one, String name, Declaration.Purpose purpose) {
+      Approved one, String name, Declaration.Purpose purpose, Wording wording) {
     return new PersonStatement.Purpose(
         name,
         one.name(),
         purpose.basis().article(),
         List.copyOf(new java.util.TreeSet<>(purpose.fields().keySet())),
-        end(purpose));
+        end(purpose, wording));
   }
 
-  private static String end(Declaration.Purpose purpose) {
+  private static String end(Declaration.Purpose purpose, Wording wording) {
     if (purpose.onWithdrawal() == null) {
-      return "as long as it is known here";
+      return wording.of("statement.purpose.end.known");
     }
-    return ERASED_AFTER
-        .matcher(purpose.onWithdrawal())
-        .replaceFirst("then erased there after $1 days")
-        .replaceFirst("^restrict", "When you take the consent back: you are left alone at once");
+    var erased = ERASED_AFTER.matcher(purpose.onWithdrawal());
+    return erased.matches()
+        ? wording.of("statement.purpose.end.erase", "days", erased.group(1))
+        : wording.of("statement.purpose.end.restrict");
   }
 
-  private static List<String> others(Forgetting.Person person) {
+  private static List<String> others(Forgetting.Person person, Wording wording) {
     var others = new ArrayList<String>();
     if (!person.deciding().isEmpty()) {
-      others.add(
-          "Customers of ours provided further data about you and decide about it: we may not hand it out without their word. Ask them, or us: we pass it on.");
+      others.add(wording.of("statement.others.customers"));
     }
-    others.add(
-        "Ids that sources and companies gave you are kept in a form that cannot be turned back, and are not shown.");
+    others.add(wording.of("statement.others.ids"));
     return others;
-  }
-
-  /** How a field is called in front of people. */
-  static String plain(String name) {
-    var words = name.substring(name.indexOf('.') + 1).replace('_', ' ');
-    return words.equals("email") ? "e-mail address" : words;
   }
 }

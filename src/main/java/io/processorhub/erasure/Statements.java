@@ -3,11 +3,15 @@ package io.processorhub.erasure;
 import gg.jte.TemplateEngine;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
+import io.processorhub.foundation.Language;
 import io.processorhub.foundation.Refused;
+import io.processorhub.foundation.Texts;
 import io.processorhub.subject.Forgetting;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,6 +40,7 @@ public final class Statements {
   private final CaseRows rows;
   private final TemplateEngine pages;
   private final Links links;
+  private final Texts texts;
 
   Statements(
       JdbcClient db,
@@ -44,7 +49,9 @@ public final class Statements {
       StatementMaker maker,
       CaseRows rows,
       TemplateEngine pages,
-      Links links) {
+      Links links,
+      Texts texts) {
+    this.texts = texts;
     this.links = links;
     this.db = db;
     this.transactions = transactions;
@@ -73,12 +80,10 @@ public final class Statements {
   }
 
   /** Until when a link shows a statement; empty if it shows none. */
-  Optional<String> shownUntil(String word, java.time.ZoneId zone) {
+  Optional<Instant> shownUntil(String word) {
     return transactions.execute(
         status ->
-            byWord(word)
-                .filter(one -> isTheirs(one, word))
-                .map(one -> Links.local(one.until.toInstant(), zone)));
+            byWord(word).filter(one -> isTheirs(one, word)).map(one -> one.until.toInstant()));
   }
 
   /** By the link; each fetch is noted, and the first ends the case. */
@@ -192,6 +197,13 @@ public final class Statements {
 
   /** The same as pages of A4. */
   public byte[] pdf(PersonStatement statement) {
-    return PdfPages.draw(pages, "erasure/statement.jte", statement);
+    return PdfPages.draw(
+        pages,
+        "erasure/statement.jte",
+        Map.of(
+            "statement",
+            statement,
+            "wording",
+            texts.in(Language.of(statement.language()).orElseThrow())));
   }
 }

@@ -1,6 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Wording;
 import io.processorhub.register.OrganisationSettings;
 import io.processorhub.register.OrganisationSettings.Party;
 import java.util.stream.Collectors;
@@ -18,11 +19,11 @@ final class WhereToWrite {
   }
 
   /** On one line; without any address it is the name alone. */
-  String line() {
+  String line(Wording wording) {
     var dpo = organisation.dpo();
     var officer = joined(dpo.name(), dpo);
     return joined(hub.organisation(), organisation.controller())
-        + (officer.isEmpty() ? "" : "; data protection officer: " + officer);
+        + (officer.isEmpty() ? "" : "; " + wording.of("words.contact.officer", "officer", officer));
   }
 
   /** Whether somebody who reads the line can write. */

@@ -22,6 +22,11 @@ public class FoundationConfiguration {
     return Clock.systemUTC();
   }
 
+  @Bean
+  Texts texts() {
+    return Texts.shipped();
+  }
+
   /** Commands join a hub that is running; only the hub itself owns its data folder. */
   @Bean
   Database database(HubSettings settings, @Value("${hub.command:false}") boolean command) {

@@ -20,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connectors the connector files, which are proposals until somebody approves them
  * @param routes the Camel routes
  * @param organisation the name of whoever runs this hub
+ * @param language in which people are written to whose own is not known, and the staff
  * @param zone the zone in which legal dates are counted
  * @param publicUrl where people reach this hub
  */
@@ -31,6 +32,7 @@ public record HubSettings(
     @DefaultValue("./connectors") Path connectors,
     @DefaultValue("./routes") Path routes,
     @DefaultValue("This organisation") String organisation,
+    @DefaultValue("EN") Language language,
     @DefaultValue("Europe/Berlin") ZoneId zone,
     @DefaultValue("http://localhost:8080") URI publicUrl,
     @DefaultValue Database database,

@@ -3,6 +3,9 @@ package io.processorhub.erasure;
 import static io.processorhub.erasure.Sentence.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processorhub.foundation.Language;
+import io.processorhub.foundation.Texts;
+import io.processorhub.foundation.Wording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class SentencesTest {
 
   private static final Path DOC = Path.of("docs/certificate-sentences.md");
+  private static final Wording ENGLISH = Texts.shipped().in(Language.EN);
   private static final LocalDate DAY = LocalDate.of(2027, 1, 28);
 
   private static List<ErasureFacts> all() {
@@ -137,7 +142,8 @@ class SentencesTest {
     for (var one : all()) {
       said.addAll(said(one));
       for (var place : Place.values()) {
-        assertThat(Sentence.paragraph(place, one, "MobileWorks")).doesNotContain("{", "on .");
+        assertThat(Sentence.paragraph(place, one, ENGLISH, "MobileWorks"))
+            .doesNotContain("{", "on .");
       }
     }
     confirmed().forEach(one -> said.addAll(said(one)));
@@ -195,8 +201,9 @@ class SentencesTest {
   void letters_and_pages_state_nothing_about_an_erasure_beside_the_table() throws IOException {
     for (var text :
         List.of(
-            "src/main/resources/texts/en/erasure-done.txt",
-            "src/main/resources/texts/en/request-accepted.txt",
+            "src/main/resources/texts/en/letter-erasure-done.txt",
+            "src/main/resources/texts/en/letter-request-accepted.txt",
+            "src/main/resources/texts/en/pages.properties",
             "src/main/jte/erasure/certificate.jte",
             "src/main/jte/erasure/check.jte")) {
       assertThat(Files.readString(Path.of(text)).replaceAll("(?s)<style>.*</style>", ""))
@@ -258,7 +265,7 @@ class SentencesTest {
                     words(of.stream().map(one -> one.kind().word()), CaseKind.values().length),
                     words(of.stream().map(one -> one.waits() ? "yes" : "no"), 2),
                     words(of.stream().map(one -> one.mail() ? "yes" : "no"), 2),
-                    sentence.words()));
+                    words(sentence)));
       }
     }
     return table.toString();
@@ -274,7 +281,13 @@ class SentencesTest {
             words(of.stream().map(one -> one.keyDestroyed() ? "last" : "other"), 2),
             endings(of, sentence),
             words(of.stream().map(one -> one.attestedOn().isPresent() ? "yes" : "no"), 2),
-            sentence.words());
+            words(sentence));
+  }
+
+  private static String words(Sentence sentence) {
+    return ENGLISH.of(
+        sentence.key(),
+        Map.of("day", "{day}", "attested", "{attested}", "organisation", "{organisation}"));
   }
 
   private static String words(java.util.stream.Stream<String> some, int all) {

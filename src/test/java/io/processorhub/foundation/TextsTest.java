@@ -1,0 +1,114 @@
+package io.processorhub.foundation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.processorhub.item.FieldTaxonomy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Every language says everything, and nothing is in a file that no code says. */
+class TextsTest {
+
+  private static final Texts TEXTS = Texts.shipped();
+  private static final Pattern SAID = Pattern.compile("wording\\s*\\.of\\(\\s*\"([^\"]*[^.\"])\"");
+
+  @Test
+  void every_language_has_every_text_with_the_same_blanks() {
+    var english = blanks(Language.EN);
+    assertThat(english).hasSizeGreaterThan(150);
+    for (var language : Language.values()) {
+      assertThat(blanks(language)).as(language.code()).isEqualTo(english);
+    }
+  }
+
+  private static Map<String, Object> blanks(Language language) {
+    var all = new TreeMap<String, Object>();
+    for (var key : TEXTS.keys(language)) {
+      all.put(key, Texts.blanks(TEXTS.text(language, key)));
+    }
+    return all;
+  }
+
+  @Test
+  void no_text_is_empty_or_has_a_brace_that_is_no_blank() {
+    for (var language : Language.values()) {
+      for (var key : TEXTS.keys(language)) {
+        var text = TEXTS.text(language, key);
+        assertThat(text).as(language + " " + key).isNotBlank();
+        assertThat(text.replaceAll("\\{[a-z]+}", "")).as(key).doesNotContain("{", "}");
+      }
+    }
+  }
+
+  @Test
+  void every_text_is_said_by_the_code_and_the_code_says_no_other() {
+    var code = code();
+    for (var key : TEXTS.keys(Language.EN)) {
+      assertThat(isSaid(key, code)).as("said somewhere: " + key).isTrue();
+    }
+    assertThat(
+            SAID.matcher(code)
+                .results()
+                .map(found -> found.group(1))
+                .filter(key -> !key.startsWith("letter-%s"))
+                .collect(Collectors.toSet()))
+        .hasSizeGreaterThan(80)
+        .isSubsetOf(TEXTS.keys(Language.EN));
+  }
+
+  /** By its whole name, or by a beginning that the code puts a name behind. */
+  private static boolean isSaid(String key, String code) {
+    if (key.startsWith("letter-")) {
+      return code.contains('"' + key.substring(7, key.lastIndexOf('.')) + '"');
+    }
+    var name = key.substring(key.lastIndexOf('.') + 1);
+    return code.contains('"' + key + '"')
+        || key.startsWith("fields.") && code.contains("\"fields.\"")
+        || code.contains('"' + key.substring(0, key.length() - name.length()) + '"')
+            && Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(code).find();
+  }
+
+  private static String code() {
+    try (var files = Files.walk(Path.of("src/main"))) {
+      return files
+          .filter(file -> file.toString().matches(".*\\.(java|jte)"))
+          .map(TextsTest::read)
+          .collect(Collectors.joining("\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void every_field_has_a_name_for_people() {
+    FieldTaxonomy.read()
+        .all()
+        .forEach(field -> assertThat(TEXTS.keys(Language.EN)).contains("fields." + field.name()));
+  }
+
+  @Test
+  void half_a_text_is_never_said() {
+    var english = TEXTS.in(Language.EN);
+    assertThatThrownBy(() -> english.of("pages.ask.title"))
+        .hasMessageContaining("nothing fills in {organisation}");
+    assertThatThrownBy(() -> english.of("pages.nowhere")).hasMessageContaining("no text");
+    assertThat(english.of("pages.ask.title", "organisation", "{address} $1"))
+        .isEqualTo("Your data at {address} $1");
+  }
+}
