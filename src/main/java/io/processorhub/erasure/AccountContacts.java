@@ -164,7 +164,7 @@ public final class AccountContacts {
     var facts =
         Map.of(
             "organisation", hub.organisation(),
-            "people", "%,d".formatted(people),
+            "people", wording.number(people),
             "link", hub.publicUrl() + "/api/v1/mass-erasures/" + ref + "/stop");
     try {
       outbox.add(Letters.letter(wording, "account-closing", to.get(), facts, Optional.empty()));

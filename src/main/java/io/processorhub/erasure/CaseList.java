@@ -161,6 +161,7 @@ public final class CaseList {
             Optional.ofNullable(row.getString("ending")),
             Optional.ofNullable(row.getObject("joined_ref", UUID.class)),
             row.getInt("same_address"),
+            row.getString("language"),
             List.of(),
             List.of()));
   }
@@ -190,6 +191,7 @@ public final class CaseList {
         view.ending(),
         view.joined(),
         view.sameAddress(),
+        view.language(),
         parts,
         waits);
   }
@@ -228,7 +230,8 @@ public final class CaseList {
         standing.promised(),
         standing.due(),
         Optional.ofNullable(row.getString("evidence_by")),
-        Optional.ofNullable(declaration.residues()));
+        Optional.ofNullable(declaration.residues()),
+        standing);
   }
 
   /** A pure function, the same in pages, API and commands. */

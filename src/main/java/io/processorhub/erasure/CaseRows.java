@@ -2,6 +2,7 @@ package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Language;
 import io.processorhub.foundation.Refused;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
@@ -25,8 +26,10 @@ final class CaseRows {
   private final JdbcClient db;
   private final Register register;
   private final HubSettings hub;
+  private final CaseLanguages languages;
 
-  CaseRows(JdbcClient db, Register register, HubSettings hub) {
+  CaseRows(JdbcClient db, Register register, HubSettings hub, CaseLanguages languages) {
+    this.languages = languages;
     this.db = db;
     this.register = register;
     this.hub = hub;
@@ -45,6 +48,24 @@ final class CaseRows {
       Forgetting.Person person,
       OptionalLong account,
       String by) {
+    return insert(
+        ref, kind, scope, state, channel, receivedOn, person, account, by, Optional.empty());
+  }
+
+  /**
+   * @param asked the language in which it was asked; empty: nobody knows
+   */
+  Open insert(
+      UUID ref,
+      CaseKind kind,
+      CaseScope scope,
+      CaseState state,
+      Channel channel,
+      Optional<LocalDate> receivedOn,
+      Forgetting.Person person,
+      OptionalLong account,
+      String by,
+      Optional<Language> asked) {
     var today = today();
     var received = receivedOn.orElse(today);
     if (received.isAfter(today)) {
@@ -59,21 +80,22 @@ final class CaseRows {
         db.sql(
                 """
                 insert into rights_case(ref, kind, scope, state, channel, subject_id, subject_ref, account_id,
-                                        received_on, due_on, due_rule, opened_by)
-                values (?, ?, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?) returning id""")
-            .params(
-                ref,
-                kind.code(),
-                scope.code(),
-                state.code(),
-                channel.code(),
-                person.id(),
-                person.ref(),
-                account.orElse(0),
-                received,
-                due.on(),
-                due.rule(),
-                by)
+                                        received_on, due_on, due_rule, opened_by, language)
+                values (:ref, :kind, :scope, :state, :channel, :subject, :subjectRef, nullif(:account, 0),
+                        :received, :due, :rule, :by, :language) returning id""")
+            .param("ref", ref)
+            .param("kind", kind.code())
+            .param("scope", scope.code())
+            .param("state", state.code())
+            .param("channel", channel.code())
+            .param("subject", person.id())
+            .param("subjectRef", person.ref())
+            .param("account", account.orElse(0))
+            .param("received", received)
+            .param("due", due.on())
+            .param("rule", due.rule())
+            .param("by", by)
+            .param("language", languages.choose(scope, person, asked).code())
             .query(Long.class)
             .single();
     return new Open(id, ref, CaseNumber.of(received, id));

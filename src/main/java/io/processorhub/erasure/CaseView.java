@@ -1,5 +1,6 @@
 package io.processorhub.erasure;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -43,6 +44,8 @@ public record CaseView(
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
         @Schema(description = "others who had the same address; look whether they are meant too")
         int sameAddress,
+    @Schema(description = "in which its letters and its certificate are written: en or de")
+        String language,
     List<Part> parts,
     @Schema(description = "of a case that is not an erasure: which connections hold it up")
         List<Outstanding> outstanding) {
@@ -65,6 +68,7 @@ public record CaseView(
    * One connection's part.
    *
    * @param sentence in plain words
+   * @param standing the same as it is stored; not shown
    */
   @Schema(name = "CasePart")
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -85,7 +89,8 @@ public record CaseView(
       @Schema(description = "who attached evidence, if it was done by hand")
           Optional<String> evidenceBy,
       @Schema(description = "what the processor keeps anyway, by its own words")
-          Optional<String> residues) {}
+          Optional<String> residues,
+      @JsonIgnore Following.Standing standing) {}
 
   /** Everything is shown that the certificate is to show. */
   public boolean done() {

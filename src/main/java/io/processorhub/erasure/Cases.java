@@ -3,6 +3,7 @@ package io.processorhub.erasure;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.foundation.Language;
 import io.processorhub.foundation.Refused;
 import io.processorhub.subject.ContactKey;
 import io.processorhub.subject.Forgetting;
@@ -281,9 +282,10 @@ public final class Cases {
    * by the word that goes to the address on file. Earlier ones that wait stand in nobody's way, up
    * to a bound: each of them was a mail to the same person, who can use any.
    *
+   * @param asked the language in which it was asked; empty: nobody knows
    * @return empty if there is nobody any more, or enough of them wait already
    */
-  Optional<UUID> open(long subject, CaseKind kind, Channel channel) {
+  Optional<UUID> open(long subject, CaseKind kind, Channel channel, Optional<Language> asked) {
     return Retry.onConflict(
         () ->
             transactions.execute(
@@ -291,7 +293,7 @@ public final class Cases {
                     forgetting
                         .lock(subject)
                         .filter(person -> waiting(person.id()) < MOST_A_DAY)
-                        .map(person -> opened(person, kind, channel))));
+                        .map(person -> opened(person, kind, channel, asked))));
   }
 
   private long waiting(long subject) {
@@ -304,7 +306,8 @@ public final class Cases {
         .single();
   }
 
-  private UUID opened(Forgetting.Person person, CaseKind kind, Channel channel) {
+  private UUID opened(
+      Forgetting.Person person, CaseKind kind, Channel channel, Optional<Language> asked) {
     var open =
         rows.insert(
             UUID.randomUUID(),
@@ -315,7 +318,8 @@ public final class Cases {
             Optional.empty(),
             person,
             OptionalLong.empty(),
-            channel.word());
+            channel.word(),
+            asked);
     rows.enter(open, person, kind, "opened", channel.word());
     links.send(open.id(), kind, open.number(), person);
     return open.ref();

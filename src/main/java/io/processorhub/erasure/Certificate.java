@@ -44,7 +44,7 @@ public record Certificate(
    * What one processor did.
    *
    * @param name its legal name, if it is on record
-   * @param proof asked, promised, done, checked, checked again, or how it ended
+   * @param proof asked, promised, done, verified, verified again, or how it ended
    */
   @Schema(name = "CertificatePart")
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -54,12 +54,19 @@ public final class Certificates {
   public Optional<Certificate> of(UUID ref, OptionalLong account) {
     return cases
         .find(ref, account)
-        .filter(one -> one.kind().equals(CaseKind.ERASURE.word()) && one.acceptedAt().isPresent())
-        .map(this::certificate);
+        .filter(Certificates::isCertified)
+        .map(one -> certificate(one, Language.of(one.language()).orElse(hub.language())));
   }
 
-  /** By what stands on the certificate itself; the number alone tells nothing. */
-  public Optional<Certificate> check(String number, String code) {
+  private static boolean isCertified(CaseView one) {
+    return one.kind().equals(CaseKind.ERASURE.word()) && one.acceptedAt().isPresent();
+  }
+
+  /**
+   * By what stands on the certificate itself; the number alone tells nothing. In the reader's
+   * language.
+   */
+  public Optional<Certificate> check(String number, String code, Language language) {
     return cases
         .byNumber(number)
         .filter(
@@ -69,7 +76,8 @@ public final class Certificates {
                     code.replaceAll("\\s", "")
                         .toLowerCase(java.util.Locale.ROOT)
                         .getBytes(StandardCharsets.UTF_8)))
-        .flatMap(one -> of(one.ref(), OptionalLong.empty()));
+        .filter(Certificates::isCertified)
+        .map(one -> certificate(one, language));
   }
 
   /** 80 bits that nobody without the hub's key can make. */
@@ -77,9 +85,9 @@ public final class Certificates {
     return HexFormat.of().formatHex(hash.of("certificate", ref.toString())).substring(0, CODE);
   }
 
-  private Certificate certificate(CaseView one) {
+  private Certificate certificate(CaseView one, Language language) {
     var facts = record.facts(one.ref());
-    var wording = texts.in(hub.language());
+    var wording = texts.in(language);
     return new Certificate(
         wording.code(),
         one.done(),
@@ -105,18 +113,11 @@ public final class Certificates {
     return new Certificate.Part(
         record.legalName(part.processor()),
         part.connection(),
-        proof(part, wording),
-        part.sentence(),
+        PartWords.proof(part.standing(), wording),
+        PartWords.sentence(part.standing(), wording, hub.zone()),
         part.erasedAt().map(this::local),
         part.verifiedAt().map(this::local),
         part.residues());
-  }
-
-  private static String proof(CaseView.Part part, Wording wording) {
-    return part.ending()
-        .filter(ending -> !ending.equals(Ending.ABSENT.name()))
-        .map(ending -> wording.of("certificate.ending." + ending))
-        .orElseGet(() -> wording.of("certificate.proof." + part.level()));
   }
 
   private LocalDateTime local(Instant time) {

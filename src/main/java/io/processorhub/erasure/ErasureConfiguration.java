@@ -159,8 +159,10 @@ public class ErasureConfiguration {
       ConsentEvents consents,
       Connections connections,
       Recipients recipients,
-      Texts texts) {
-    return new StatementMaker(db, hub, contact, taxonomy, consents, connections, recipients, texts);
+      Texts texts,
+      CaseLanguages languages) {
+    return new StatementMaker(
+        db, hub, contact, taxonomy, consents, connections, recipients, texts, languages);
   }
 
   @Bean
@@ -199,8 +201,13 @@ public class ErasureConfiguration {
   }
 
   @Bean
-  CaseRows caseRows(JdbcClient db, Register register, HubSettings hub) {
-    return new CaseRows(db, register, hub);
+  CaseLanguages caseLanguages(JdbcClient db, FieldTaxonomy taxonomy, HubSettings hub) {
+    return new CaseLanguages(db, taxonomy, hub);
+  }
+
+  @Bean
+  CaseRows caseRows(JdbcClient db, Register register, HubSettings hub, CaseLanguages languages) {
+    return new CaseRows(db, register, hub, languages);
   }
 
   @Bean
@@ -211,8 +218,9 @@ public class ErasureConfiguration {
       KeyedHash hash,
       ErasureSettings settings,
       HubSettings hub,
-      Texts texts) {
-    return new Links(db, outbox, taxonomy, hash, settings, hub, texts);
+      Texts texts,
+      CaseLanguages languages) {
+    return new Links(db, outbox, taxonomy, hash, settings, hub, texts, languages);
   }
 
   @Bean
@@ -266,7 +274,8 @@ public class ErasureConfiguration {
       Links links,
       ErasureRecord record,
       Evidence evidence,
-      Texts texts) {
+      Texts texts,
+      CaseLanguages languages) {
     return new Notices(
         db,
         forgetting,
@@ -275,7 +284,8 @@ public class ErasureConfiguration {
         hub,
         links,
         new ErasureWords(record, evidence, hub),
-        texts);
+        texts,
+        languages);
   }
 
   @Bean

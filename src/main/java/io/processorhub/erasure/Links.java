@@ -36,6 +36,7 @@ final class Links {
   private final ErasureSettings settings;
   private final HubSettings hub;
   private final Texts texts;
+  private final CaseLanguages languages;
 
   Links(
       JdbcClient db,
@@ -44,7 +45,9 @@ final class Links {
       KeyedHash hash,
       ErasureSettings settings,
       HubSettings hub,
-      Texts texts) {
+      Texts texts,
+      CaseLanguages languages) {
+    this.languages = languages;
     this.texts = texts;
     this.db = db;
     this.outbox = outbox;
@@ -60,7 +63,7 @@ final class Links {
     if (address.isEmpty() || !outbox.on()) {
       return;
     }
-    var wording = texts.in(hub.language());
+    var wording = texts.in(languages.of(id));
     var word = Words.fresh();
     var until = now().plus(settings.link());
     try {
@@ -74,7 +77,7 @@ final class Links {
                   "asked", wording.of("words.asked." + kind.name()),
                   "link", hub.publicUrl() + "/privacy/confirm/" + word,
                   "until", wording.moment(until, hub.zone()),
-                  "zone", hub.zone().toString(),
+                  "zone", wording.zone(hub.zone()),
                   "page", hub.publicUrl() + "/privacy",
                   "number", number),
               Optional.empty());

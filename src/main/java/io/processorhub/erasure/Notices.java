@@ -35,6 +35,7 @@ class Notices {
   private final Links links;
   private final ErasureWords words;
   private final Texts texts;
+  private final CaseLanguages languages;
 
   Notices(
       JdbcClient db,
@@ -44,7 +45,9 @@ class Notices {
       HubSettings hub,
       Links links,
       ErasureWords words,
-      Texts texts) {
+      Texts texts,
+      CaseLanguages languages) {
+    this.languages = languages;
     this.texts = texts;
     this.words = words;
     this.links = links;
@@ -65,7 +68,9 @@ class Notices {
                     event.id(),
                     to,
                     "request-accepted",
-                    with(facts(event.id()), words.accepted(event.ref(), texts.in(hub.language()))),
+                    with(
+                        facts(event.id()),
+                        words.accepted(event.ref(), texts.in(languages.of(event.id())))),
                     Optional.empty()));
   }
 
@@ -82,7 +87,7 @@ class Notices {
                   "erasure-done",
                   with(
                       facts(event.id()),
-                      words.done(event.id(), certificate, texts.in(hub.language()))),
+                      words.done(event.id(), certificate, texts.in(languages.of(event.id())))),
                   Optional.of(
                       new Letter.Attachment(
                           "certificate-%s.pdf".formatted(certificate.number()),
@@ -136,14 +141,15 @@ class Notices {
             .query((row, n) -> new Outbox.About(id, row.getLong(1), row.getObject(2, UUID.class)))
             .single();
     try {
-      outbox.add(kind, Letters.letter(texts.in(hub.language()), text, to, facts, attached), about);
+      outbox.add(
+          kind, Letters.letter(texts.in(languages.of(id)), text, to, facts, attached), about);
     } catch (IllegalArgumentException e) {
       LOG.warn("case {}: no mail can go to the address on file", facts.get("number"));
     }
   }
 
   private Map<String, String> facts(long id) {
-    var wording = texts.in(hub.language());
+    var wording = texts.in(languages.of(id));
     return db.sql(
             "select received_on, accepted_at, coalesce(extended_on, due_on) from rights_case where id = ?")
         .param(id)
@@ -156,7 +162,7 @@ class Notices {
               Optional.ofNullable(row.getTimestamp(2))
                   .ifPresent(
                       at -> facts.put("accepted", wording.moment(at.toInstant(), hub.zone())));
-              facts.put("zone", hub.zone().toString());
+              facts.put("zone", wording.zone(hub.zone()));
               facts.put("due", wording.day(row.getObject(3, LocalDate.class)));
               facts.put("page", hub.publicUrl() + "/privacy/check");
               return facts;

@@ -1,6 +1,7 @@
 package io.processorhub.erasure;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.processorhub.foundation.Wording;
 import io.processorhub.register.Recipients;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -34,6 +35,11 @@ public record PersonStatement(
     List<String> retention,
     List<String> rights,
     List<String> others) {
+
+  /** Why data may go to a country, in the words of the statement's language. */
+  public static String safeguard(String english, Wording wording) {
+    return SafeguardWords.of(english, wording);
+  }
 
   /** What one source told, by the names of the fields. */
   public record Known(String source, Instant since, Map<String, String> values) {}

@@ -1,9 +1,12 @@
 package io.processorhub.erasure;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.HubSettings;
+import io.processorhub.foundation.Language;
 import io.processorhub.foundation.Refused;
 import io.processorhub.foundation.Texts;
 import io.processorhub.foundation.Wording;
@@ -11,12 +14,16 @@ import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,6 +31,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Pages for people who have no login: ask, confirm, check a certificate, answer as a processor.
@@ -39,21 +47,7 @@ class PrivacyPages {
   /** Whoever is known and whoever is not wait for the same time. */
   private static final Duration SAME_TIME = Duration.ofMillis(400);
 
-  private static final String CSS =
-      """
-      :root { color-scheme: light dark; --text: #1a1a1a; --ground: #fff; --line: #595959; --rule: #ccc; --accent: #14509b; --on-accent: #fff; --wrong: #a3000b }
-      @media (prefers-color-scheme: dark) { :root { --text: #e8e8e8; --ground: #16181b; --line: #9a9a9a; --rule: #444; --accent: #7db7ff; --on-accent: #10131a; --wrong: #ff8a80 } }
-      body { font: 1rem/1.5 system-ui, sans-serif; color: var(--text); background: var(--ground); margin: 0 auto; padding: 1.5rem; max-width: 42rem }
-      h1 { font-size: 1.6rem; line-height: 1.2 } h2 { font-size: 1.2rem; margin-top: 2rem }
-      label, legend { display: block; font-weight: 600; margin-top: 1.2rem; padding: 0 } label + input { margin-top: .2rem }
-      fieldset { border: 0; padding: 0; margin: 1.5rem 0 0 }
-      fieldset label { font-weight: 400; margin-top: .2rem; padding: .3rem 0 .3rem 1.8rem; text-indent: -1.8rem } fieldset input { width: 1.1rem; height: 1.1rem; margin: 0 .5rem 0 0; text-indent: 0; vertical-align: -.15rem }
-      input[type=email], input[type=text], textarea { font: inherit; color: inherit; background: var(--ground); width: 100%; box-sizing: border-box; padding: .5rem; border: 1px solid var(--line); border-radius: 4px }
-      button { font: inherit; margin-top: 1.5rem; padding: .6rem 1.2rem; color: var(--on-accent); background: var(--accent); border: 0; border-radius: 4px; cursor: pointer }
-      :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-      .wrong { border-left: 4px solid var(--wrong); padding-left: .8rem }
-      table { border-collapse: collapse; width: 100%; margin-bottom: 2rem } th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: anywhere }
-      """;
+  private static final Resource CSS = new ClassPathResource("pages/style.css");
 
   private final PublicRequests requests;
   private final Cases cases;
@@ -67,6 +61,7 @@ class PrivacyPages {
   private final ConfirmedWords words;
   private final Statements statements;
   private final Texts texts;
+  private final CaseLanguages languages;
 
   PrivacyPages(
       PublicRequests requests,
@@ -80,7 +75,9 @@ class PrivacyPages {
       WhereToWrite contact,
       ConfirmedWords words,
       Statements statements,
-      Texts texts) {
+      Texts texts,
+      CaseLanguages languages) {
+    this.languages = languages;
     this.texts = texts;
     this.statements = statements;
     this.requests = requests;
@@ -96,7 +93,7 @@ class PrivacyPages {
   }
 
   @GetMapping("/style.css")
-  ResponseEntity<String> style() {
+  ResponseEntity<Resource> style() {
     return ResponseEntity.ok().contentType(MediaType.valueOf("text/css;charset=UTF-8")).body(CSS);
   }
 
@@ -114,7 +111,8 @@ class PrivacyPages {
             "organisation", hub.organisation(),
             "wrong", wrong,
             "mail", outbox.on(),
-            "contact", contact.line(wording)));
+            "contact", contact.line(wording),
+            "here", "/privacy"));
   }
 
   @PostMapping(path = "/requests", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
@@ -129,7 +127,7 @@ class PrivacyPages {
     if (!isAddress(address) || kind.isEmpty()) {
       return ask(wording, 422, wording.of("pages.ask.wrong"));
     }
-    requests.ask(address, kind.get(), Channel.PAGE);
+    requests.ask(address, kind.get(), Channel.PAGE, Optional.of(wording.language()));
     LockSupport.parkNanos(SAME_TIME.toNanos() - (System.nanoTime() - start));
     return outbox.on() ? linkComes(wording) : noLinkComes(wording);
   }
@@ -171,17 +169,21 @@ class PrivacyPages {
 
   @GetMapping("/confirm/{word}")
   ResponseEntity<String> mayConfirm(@PathVariable String word, HttpServletRequest request) {
-    var wording = wording(request);
+    var wording = wording(request, word);
     var until = statements.shownUntil(word);
     if (until.isPresent()) {
       return offered(wording, word, until.get());
     }
-    return page(wording, 200, "confirm", Map.of("organisation", hub.organisation()));
+    return page(
+        wording,
+        200,
+        "confirm",
+        Map.of("organisation", hub.organisation(), "here", here("confirm", word)));
   }
 
   @PostMapping("/confirm/{word}")
   ResponseEntity<String> confirm(@PathVariable String word, HttpServletRequest request) {
-    var wording = wording(request);
+    var wording = wording(request, word);
     if (!visitors.mayCome(request.getRemoteAddr())) {
       return tooOften(wording);
     }
@@ -216,13 +218,15 @@ class PrivacyPages {
             "until",
             wording.moment(until, hub.zone()),
             "zone",
-            hub.zone().toString()));
+            wording.zone(hub.zone()),
+            "here",
+            here("confirm", word)));
   }
 
   /** A button, and not a link: what a mail program opens by itself takes nothing. */
   @PostMapping(path = "/statement/{word}", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
   ResponseEntity<?> statement(@PathVariable String word, HttpServletRequest request) {
-    var wording = wording(request);
+    var wording = wording(request, word);
     if (!visitors.mayCome(request.getRemoteAddr())) {
       return tooOften(wording);
     }
@@ -268,7 +272,8 @@ class PrivacyPages {
     if (!visitors.mayCome(request.getRemoteAddr())) {
       return tooOften(wording);
     }
-    var found = certificates.check(value(request, "number"), value(request, "code"));
+    var found =
+        certificates.check(value(request, "number"), value(request, "code"), wording.language());
     return check(wording, found.isEmpty() ? wording.of("pages.check.wrong") : "", found);
   }
 
@@ -277,13 +282,16 @@ class PrivacyPages {
         wording,
         wrong.isEmpty() ? 200 : 422,
         "check",
-        Map.of("wrong", wrong, "certificate", found));
+        Map.of("wrong", wrong, "certificate", found, "zone", hub.zone(), "here", "/privacy/check"));
   }
 
   @GetMapping("/answer/{word}")
   ResponseEntity<String> mayAnswer(@PathVariable String word, HttpServletRequest request) {
     return page(
-        wording(request), 200, "answer", Map.of("organisation", hub.organisation(), "wrong", ""));
+        wording(request),
+        200,
+        "answer",
+        Map.of("organisation", hub.organisation(), "wrong", "", "here", here("answer", word)));
   }
 
   @PostMapping(path = "/answer/{word}", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
@@ -301,21 +309,54 @@ class PrivacyPages {
           wording,
           422,
           "answer",
-          Map.of("organisation", hub.organisation(), "wrong", wording.of("pages.answer.wrong")));
+          Map.of(
+              "organisation",
+              hub.organisation(),
+              "wrong",
+              wording.of("pages.answer.wrong"),
+              "here",
+              here("answer", word)));
     }
     return evidence.answer(word, answer.get(), text)
         ? said(wording, 200, wording.of("pages.answered.title"), wording.of("pages.answered.text"))
         : said(wording, 200, wording.of("pages.used.title"), wording.of("pages.used.answer"));
   }
 
+  private static String here(String page, String word) {
+    return "/privacy/%s/%s".formatted(page, UriUtils.encodePathSegment(word, UTF_8));
+  }
+
   private ResponseEntity<String> tooOften(Wording wording) {
     return said(wording, 429, wording.of("pages.later.title"), wording.of("pages.later.text"));
   }
 
+  /** As the visitor chose, or else as their browser asks for. */
   private Wording wording(HttpServletRequest request) {
-    return texts.in(hub.language());
+    return texts.in(chosen(request).or(() -> ofBrowser(request)).orElse(hub.language()));
   }
 
+  /** As the visitor chose, or else as the mail was written that led here. */
+  private Wording wording(HttpServletRequest request, String word) {
+    return texts.in(
+        chosen(request)
+            .or(() -> languages.ofLink(word))
+            .or(() -> ofBrowser(request))
+            .orElse(hub.language()));
+  }
+
+  private static Optional<Language> chosen(HttpServletRequest request) {
+    return Optional.ofNullable(request.getParameter("language")).flatMap(Language::of);
+  }
+
+  private static Optional<Language> ofBrowser(HttpServletRequest request) {
+    return request.getHeader(HttpHeaders.ACCEPT_LANGUAGE) == null
+        ? Optional.empty()
+        : Collections.list(request.getLocales()).stream()
+            .flatMap(one -> Language.of(one.getLanguage()).stream())
+            .findFirst();
+  }
+
+  /** It offers no other language: a link cannot press the button once more. */
   private ResponseEntity<String> said(
       Wording wording, int status, String title, String... paragraphs) {
     return page(wording, status, "said", Map.of("title", title, "paragraphs", List.of(paragraphs)));
@@ -329,6 +370,8 @@ class PrivacyPages {
     pages.render("erasure/%s.jte".formatted(name), shown, html);
     return ResponseEntity.status(status)
         .contentType(MediaType.valueOf("text/html;charset=UTF-8"))
+        .header(HttpHeaders.CONTENT_LANGUAGE, wording.code())
+        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE)
         .body(html.toString());
   }
 }

@@ -2,21 +2,15 @@ package io.processorhub.erasure;
 
 /** How far it is shown that a processor erased somebody. The codes are stored. */
 public enum ProofLevel {
-  REQUESTED("asked"),
+  REQUESTED,
   /** It promised to do it by a date. */
-  ACKNOWLEDGED("promised"),
+  ACKNOWLEDGED,
   /** It says that it is done. */
-  EXECUTED("done"),
+  EXECUTED,
   /** We looked, the list itself answered, and nobody was there. */
-  VERIFIED_ABSENT("checked"),
+  VERIFIED_ABSENT,
   /** And again after all the times that were agreed. */
-  REVERIFIED("checked again");
-
-  private final String words;
-
-  ProofLevel(String words) {
-    this.words = words;
-  }
+  REVERIFIED;
 
   short code() {
     return (short) ordinal();
@@ -24,9 +18,5 @@ public enum ProofLevel {
 
   static ProofLevel of(int code) {
     return values()[code];
-  }
-
-  public String words() {
-    return words;
   }
 }

@@ -1,9 +1,11 @@
 package io.processorhub.erasure;
 
 import io.processorhub.foundation.KeyedHash;
+import io.processorhub.foundation.Language;
 import io.processorhub.subject.AddressKey;
 import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.PlainAddress;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,13 +37,13 @@ public final class PublicRequests {
    * @return whether anybody has that address; told to nobody outside
    */
   public boolean byMail(String from) {
-    return ask(from, CaseKind.ERASURE, Channel.MAIL);
+    return ask(from, CaseKind.ERASURE, Channel.MAIL, Optional.empty());
   }
 
-  boolean ask(String address, CaseKind kind, Channel channel) {
+  boolean ask(String address, CaseKind kind, Channel channel, Optional<Language> asked) {
     var meant = PlainAddress.meant(address).orElse(address);
     var people = forgetting.byAddress(AddressKey.of(hash, meant), MOST_PEOPLE);
-    people.forEach(one -> cases.open(one, kind, channel));
+    people.forEach(one -> cases.open(one, kind, channel, asked));
     return !people.isEmpty();
   }
 }

@@ -41,6 +41,7 @@ final class StatementMaker {
   private final Connections connections;
   private final Recipients recipients;
   private final Texts texts;
+  private final CaseLanguages languages;
 
   StatementMaker(
       JdbcClient db,
@@ -50,7 +51,9 @@ final class StatementMaker {
       ConsentEvents consents,
       Connections connections,
       Recipients recipients,
-      Texts texts) {
+      Texts texts,
+      CaseLanguages languages) {
+    this.languages = languages;
     this.texts = texts;
     this.db = db;
     this.hub = hub;
@@ -63,7 +66,7 @@ final class StatementMaker {
 
   /** The caller holds the person's row. */
   PersonStatement of(UUID ref, Forgetting.Person person) {
-    var wording = texts.in(hub.language());
+    var wording = texts.in(languages.of(ref));
     var facts =
         db.sql("select id, received_on, now() as made from rights_case where ref = ?")
             .param(ref)
@@ -150,7 +153,7 @@ final class StatementMaker {
     return new PersonStatement.Purpose(
         name,
         one.name(),
-        purpose.basis().article(),
+        wording.of("statement.basis." + purpose.basis()),
         List.copyOf(new java.util.TreeSet<>(purpose.fields().keySet())),
         end(purpose, wording));
   }
@@ -158,6 +161,9 @@ final class StatementMaker {
   private static String end(Declaration.Purpose purpose, Wording wording) {
     if (purpose.onWithdrawal() == null) {
       return wording.of("statement.purpose.end.known");
+    }
+    if (purpose.onWithdrawal().equals("erase")) {
+      return wording.of("statement.purpose.end.at-once");
     }
     var erased = ERASED_AFTER.matcher(purpose.onWithdrawal());
     return erased.matches()

@@ -1,6 +1,7 @@
 package io.processorhub.foundation;
 
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
@@ -8,14 +9,17 @@ import java.util.Optional;
 
 /** A language in which the hub writes to people. */
 public enum Language {
-  EN(Locale.UK, "yyyy-MM-dd", "yyyy-MM-dd HH:mm");
+  EN(Locale.UK, "English", "d MMMM uuuu", "d MMMM uuuu, HH:mm"),
+  DE(Locale.GERMANY, "Deutsch", "d. MMMM uuuu", "d. MMMM uuuu, HH:mm 'Uhr'");
 
   private final Locale locale;
+  private final String itself;
   private final DateTimeFormatter day;
   private final DateTimeFormatter moment;
 
-  Language(Locale locale, String day, String moment) {
+  Language(Locale locale, String itself, String day, String moment) {
     this.locale = locale;
+    this.itself = itself;
     this.day = DateTimeFormatter.ofPattern(day, locale);
     this.moment = DateTimeFormatter.ofPattern(moment, locale);
   }
@@ -34,6 +38,11 @@ public enum Language {
     return Arrays.stream(values()).filter(one -> one.code().equals(code)).findFirst();
   }
 
+  /** Its name in itself, which its speakers look for. */
+  public String itself() {
+    return itself;
+  }
+
   Locale locale() {
     return locale;
   }
@@ -42,7 +51,7 @@ public enum Language {
     return day.format(date);
   }
 
-  String moment(java.time.LocalDateTime time) {
+  String moment(LocalDateTime time) {
     return moment.format(time);
   }
 }

@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.format.TextStyle;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 
@@ -67,6 +69,23 @@ public final class Wording {
 
   public String moment(LocalDateTime time) {
     return language.moment(time);
+  }
+
+  /** In words, such as "Central European Time". */
+  public String zone(ZoneId zone) {
+    return zone.getDisplayName(TextStyle.FULL, language.locale());
+  }
+
+  /**
+   * @param code two letters of ISO 3166
+   */
+  public String country(String code) {
+    return Locale.forLanguageTag("und-" + code).getDisplayCountry(language.locale());
+  }
+
+  /** With the marks between thousands that the language has. */
+  public String number(long number) {
+    return String.format(language.locale(), "%,d", number);
   }
 
   public String moment(Instant time, ZoneId zone) {

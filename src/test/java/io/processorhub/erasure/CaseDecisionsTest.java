@@ -8,7 +8,9 @@ import io.processorhub.Http;
 import io.processorhub.Post;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
+import io.processorhub.foundation.Language;
 import io.processorhub.foundation.Refused;
+import io.processorhub.foundation.Texts;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -92,7 +94,9 @@ class CaseDecisionsTest {
     var filed = pending("erna", hub.today());
     decide(filed, "extend", "many requests at once").status(200);
     assertThat(Post.text(post.await("erna@example.com", 2).get(1)))
-        .contains("many requests at once", view(filed).extendedTo().orElseThrow().toString());
+        .contains(
+            "many requests at once",
+            Texts.shipped().in(Language.EN).day(view(filed).extendedTo().orElseThrow()));
 
     decide(filed, "refuse", "we could not find out who asked").status(200);
     assertThat(Post.text(post.await("erna@example.com", 3).get(2)))

@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.processorhub.Given;
 import io.processorhub.Post;
 import io.processorhub.TestHub;
+import io.processorhub.access.Actor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,16 +135,11 @@ class PagesTest {
     page.waitForSelector("h1:has-text('cannot be used')");
     look("confirmed-before");
 
-    var ref =
-        hub.db()
-            .sql("select ref from rights_case where kind = :kind")
-            .param("kind", CaseKind.ERASURE.code())
-            .query(java.util.UUID.class)
-            .single();
+    var ref = newest(CaseKind.ERASURE);
     hub.until("select done_at is not null from rights_case where ref = '%s'".formatted(ref));
     var certificates = hub.bean(Certificates.class);
-    var certificate = certificates.of(ref, OptionalLong.empty()).orElseThrow();
-    picture(certificates.pdf(certificate));
+    var certificate = certificate(ref);
+    picture("certificate", certificates.pdf(certificate));
     open("/privacy/check");
     look("check");
     page.fill("#number", certificate.number());
@@ -184,6 +180,67 @@ class PagesTest {
   }
 
   @Test
+  void in_german_every_page_reads_as_well() throws IOException {
+    hub.takeIn(Given.contacts().consenting("dieter", "dieter@example.com", "Dieter").csv());
+    hub.quiet();
+    open("/privacy");
+    page.click("nav a");
+    assertThat(page.getAttribute("html", "lang")).isEqualTo("de");
+    look("de-ask");
+    page.fill("#address", "dieter@example.com");
+    page.check("input[value=access]");
+    page.keyboard().press("Enter");
+    page.waitForSelector("h1:has-text('in Ihr Postfach')");
+    look("de-asked");
+    open(post.link("dieter@example.com", 1));
+    look("de-confirm");
+    page.click("button");
+    page.waitForSelector("h1:has-text('Ihre Auskunft')");
+    look("de-statement-offered");
+    var access = newest(CaseKind.ACCESS);
+    var statements = hub.bean(Statements.class);
+    picture("de-statement", statements.pdf(statements.of(access, Actor.operator())));
+
+    open("/privacy?language=de");
+    page.fill("#address", "dieter@example.com");
+    page.check("input[value=erasure]");
+    page.keyboard().press("Enter");
+    open(post.link("dieter@example.com", 2));
+    page.click("button");
+    page.waitForSelector("h1:has-text('angenommen')");
+    look("de-confirmed");
+    var erasure = newest(CaseKind.ERASURE);
+    var certificates = hub.bean(Certificates.class);
+    hub.until("select done_at is not null from rights_case where ref = '%s'".formatted(erasure));
+    picture("de-certificate", certificates.pdf(certificate(erasure)));
+    open("/privacy/check?language=de");
+    look("de-check");
+    page.fill("#number", certificate(erasure).number());
+    page.fill("#code", certificate(erasure).code());
+    page.click("button");
+    page.waitForSelector("table");
+    look("de-check-found");
+    open("/privacy/answer/" + "a".repeat(40) + "?language=de");
+    look("de-answer");
+    page.check("input[value=kept]");
+    page.click("button");
+    look("de-answer-wrong");
+    nothingElse();
+  }
+
+  private static java.util.UUID newest(CaseKind kind) {
+    return hub.db()
+        .sql("select ref from rights_case where kind = :kind order by id desc limit 1")
+        .param("kind", kind.code())
+        .query(java.util.UUID.class)
+        .single();
+  }
+
+  private static Certificate certificate(java.util.UUID ref) {
+    return hub.bean(Certificates.class).of(ref, OptionalLong.empty()).orElseThrow();
+  }
+
+  @Test
   void a_processor_answers() {
     open("/privacy/answer/" + "a".repeat(40));
     look("answer");
@@ -201,6 +258,8 @@ class PagesTest {
   @Test
   void the_form_is_filled_in_by_keyboard_alone() {
     open("/privacy");
+    page.keyboard().press("Tab");
+    assertThat(page.evaluate("document.activeElement.textContent")).isEqualTo("Deutsch");
     page.keyboard().press("Tab");
     page.keyboard().type("nobody@example.com");
     page.keyboard().press("Tab");
@@ -238,13 +297,13 @@ class PagesTest {
     assertThat(ELSEWHERE).as("loaded from elsewhere").isEmpty();
   }
 
-  private static void picture(byte[] pdf) throws IOException {
+  private static void picture(String name, byte[] pdf) throws IOException {
     try (var document = Loader.loadPDF(pdf)) {
       for (var i = 0; i < document.getNumberOfPages(); i++) {
         ImageIO.write(
             new PDFRenderer(document).renderImageWithDPI(i, 110),
             "png",
-            PICTURES.resolve("certificate-%d.png".formatted(i + 1)).toFile());
+            PICTURES.resolve("%s-%d.png".formatted(name, i + 1)).toFile());
       }
     }
   }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,7 +30,9 @@ import org.junit.jupiter.api.Test;
 class SentencesTest {
 
   private static final Path DOC = Path.of("docs/certificate-sentences.md");
-  private static final Wording ENGLISH = Texts.shipped().in(Language.EN);
+  private static final Texts TEXTS = Texts.shipped();
+  private static final List<Wording> ALL_LANGUAGES =
+      Arrays.stream(Language.values()).map(TEXTS::in).toList();
   private static final LocalDate DAY = LocalDate.of(2027, 1, 28);
 
   private static List<ErasureFacts> all() {
@@ -142,8 +145,10 @@ class SentencesTest {
     for (var one : all()) {
       said.addAll(said(one));
       for (var place : Place.values()) {
-        assertThat(Sentence.paragraph(place, one, ENGLISH, "MobileWorks"))
-            .doesNotContain("{", "on .");
+        for (var wording : ALL_LANGUAGES) {
+          assertThat(Sentence.paragraph(place, one, wording, "MobileWorks"))
+              .doesNotContain("{", "on .", " , ", "den ,");
+        }
       }
     }
     confirmed().forEach(one -> said.addAll(said(one)));
@@ -204,13 +209,18 @@ class SentencesTest {
             "src/main/resources/texts/en/letter-erasure-done.txt",
             "src/main/resources/texts/en/letter-request-accepted.txt",
             "src/main/resources/texts/en/pages.properties",
+            "src/main/resources/texts/de/letter-erasure-done.txt",
+            "src/main/resources/texts/de/letter-request-accepted.txt",
+            "src/main/resources/texts/de/pages.properties",
             "src/main/jte/erasure/certificate.jte",
             "src/main/jte/erasure/check.jte")) {
       assertThat(Files.readString(Path.of(text)).replaceAll("(?s)<style>.*</style>", ""))
           .as(text)
           .doesNotContainIgnoringCase(
               "data was erased", "destroyed", "can be read", "no longer be read")
-          .doesNotContainIgnoringCase("kept by law", "everything", "every company");
+          .doesNotContainIgnoringCase("kept by law", "everything", "every company")
+          .doesNotContainIgnoringCase("wurden gelöscht", "vernichtet", "nicht mehr lesen")
+          .doesNotContainIgnoringCase("jedes Unternehmen");
     }
   }
 
@@ -231,8 +241,8 @@ class SentencesTest {
             Generated from `Sentence` by `SentencesTest`. Each sentence is said only of the erasures of which it is true. "Last": nobody else provided
             the person, and the key was destroyed. "Other": somebody else still holds the person.
 
-            | sentence | where | scope | membership | ending | attested | words |
-            |---|---|---|---|---|---|---|
+            | sentence | where | scope | membership | ending | attested | English | German |
+            |---|---|---|---|---|---|---|---|
             """);
     for (var sentence : Sentence.values()) {
       if (confirmed().stream().noneMatch(one -> said(one).contains(sentence))) {
@@ -251,8 +261,8 @@ class SentencesTest {
 
             Of an accepted erasure, the page says the sentences of "accepted" above first.
 
-            | sentence | where | kind | a customer decides about all of it | mails leave | words |
-            |---|---|---|---|---|---|
+            | sentence | where | kind | a customer decides about all of it | mails leave | English | German |
+            |---|---|---|---|---|---|---|
             """);
     for (var sentence : Sentence.values()) {
       var of = confirmed().stream().filter(one -> said(one).contains(sentence)).toList();
@@ -285,9 +295,19 @@ class SentencesTest {
   }
 
   private static String words(Sentence sentence) {
-    return ENGLISH.of(
-        sentence.key(),
-        Map.of("day", "{day}", "attested", "{attested}", "organisation", "{organisation}"));
+    return ALL_LANGUAGES.stream()
+        .map(
+            wording ->
+                wording.of(
+                    sentence.key(),
+                    Map.of(
+                        "day",
+                        "{day}",
+                        "attested",
+                        "{attested}",
+                        "organisation",
+                        "{organisation}")))
+        .collect(Collectors.joining(" | "));
   }
 
   private static String words(java.util.stream.Stream<String> some, int all) {

@@ -10,6 +10,8 @@ import io.processorhub.Owner;
 import io.processorhub.Post;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
+import io.processorhub.foundation.Language;
+import io.processorhub.foundation.Texts;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.HashMap;
@@ -72,7 +74,7 @@ class StaffAndAccountsTest {
     var mail = post.await("team@example.com", 1).get(0);
     assertThat(mail.getSubject()).contains("1 overdue, 1 due within a week, 0 need a person");
     assertThat(Post.text(mail))
-        .contains("erasure, due " + DueDate.of(hub.today().minusDays(70), berlin()).on())
+        .contains("erasure, due " + day(DueDate.of(hub.today().minusDays(70), berlin()).on()))
         .contains("Waiting until it is shown who asked: 3")
         .doesNotContain("person0", "p0");
     post.await("second@example.com", 1);
@@ -112,7 +114,7 @@ class StaffAndAccountsTest {
     var mail = post.await("dpo@theirs.example", 1).get(0);
     var text = Post.text(mail);
     assertThat(text)
-        .contains("An answer is due by law on: " + DueDate.of(hub.today(), berlin()).on())
+        .contains("An answer is due by law on: " + day(DueDate.of(hub.today(), berlin()).on()))
         .doesNotContain("tess", "Tess", "t1");
     assertThat(post.to("first@theirs.example")).isEmpty();
     var link = text.substring(text.indexOf("/api/v1/cases/")).lines().findFirst().orElseThrow();
@@ -174,5 +176,9 @@ class StaffAndAccountsTest {
 
   private static Cases.Request request(String source, String id, Optional<String> attestation) {
     return ErasureTest.request(source, id, attestation);
+  }
+
+  private static String day(LocalDate day) {
+    return Texts.shipped().in(Language.EN).day(day);
   }
 }

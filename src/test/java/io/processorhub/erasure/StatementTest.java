@@ -67,7 +67,7 @@ class StatementTest {
     assertThat(statement.at("/recipients/0/fields").findValuesAsString("field"))
         .contains("contact.email");
     assertThat(statement.at("/purposes").findValuesAsString("basis"))
-        .contains("Art. 6(1)(a) consent");
+        .contains("Art. 6(1)(a) GDPR, consent");
     assertThat(state(ref())).as("the case ends with its statement").isEqualTo("done");
     assertThat(pdf(link))
         .contains("ada@example.com", "Who received it", "newsletter", "Your rights", "supervisory");

@@ -8,8 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,45 @@ class TextsTest {
     FieldTaxonomy.read()
         .all()
         .forEach(field -> assertThat(TEXTS.keys(Language.EN)).contains("fields." + field.name()));
+  }
+
+  /** "Zertifikat" is one of Art. 42, and a certificate is no seal of lawfulness. */
+  @Test
+  void german_promises_no_certification() {
+    var keys = new TreeSet<>(TEXTS.keys(Language.DE));
+    assertThat(keys.remove("statement.safeguard.CERTIFICATION")).as("that of Art. 42").isTrue();
+    for (var key : keys) {
+      assertThat(TEXTS.text(Language.DE, key))
+          .as(key)
+          .doesNotContainIgnoringCase("zertifikat", "zertifizier", "rechtssicher")
+          .doesNotContainIgnoringCase("DSGVO-konform");
+    }
+  }
+
+  @Test
+  void no_sentence_begins_with_who_and_none_holds_a_command() {
+    for (var key : TEXTS.keys(Language.EN)) {
+      assertThat(TEXTS.text(Language.EN, key))
+          .as(key)
+          .doesNotContainPattern("(^|[.:] )(Who|Whom|Whoever)\\b[^?]*\\.")
+          .doesNotContain("connectors status", "copies lost", "PT");
+    }
+  }
+
+  @Test
+  void days_and_moments_are_written_as_people_say_them() {
+    var day = LocalDate.of(2026, 11, 9);
+    var moment = Instant.parse("2026-11-09T13:05:00Z");
+    var berlin = ZoneId.of("Europe/Berlin");
+    assertThat(TEXTS.in(Language.DE).day(day)).isEqualTo("9. November 2026");
+    assertThat(TEXTS.in(Language.DE).moment(moment, berlin))
+        .isEqualTo("9. November 2026, 14:05 Uhr");
+    assertThat(TEXTS.in(Language.DE).zone(berlin)).isEqualTo("Mitteleuropäische Zeit");
+    assertThat(TEXTS.in(Language.EN).day(day)).isEqualTo("9 November 2026");
+    assertThat(TEXTS.in(Language.EN).moment(moment, berlin)).isEqualTo("9 November 2026, 14:05");
+    assertThat(TEXTS.in(Language.EN).zone(berlin)).isEqualTo("Central European Time");
+    assertThat(TEXTS.in(Language.DE).country("IE")).isEqualTo("Irland");
+    assertThat(TEXTS.in(Language.DE).number(1234)).isEqualTo("1.234");
   }
 
   @Test
