@@ -23,8 +23,8 @@ public class FoundationConfiguration {
   }
 
   @Bean
-  Texts texts() {
-    return Texts.shipped();
+  Texts texts(HubSettings settings) {
+    return Texts.with(settings.texts());
   }
 
   /** Commands join a hub that is running; only the hub itself owns its data folder. */

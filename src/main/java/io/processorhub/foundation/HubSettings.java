@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param drop where CSV files are dropped, one folder per source
  * @param connectors the connector files, which are proposals until somebody approves them
  * @param routes the Camel routes
+ * @param texts the organisation's own texts, one folder for each language; it need not exist
  * @param organisation the name of whoever runs this hub
  * @param language in which people are written to whose own is not known, and the staff
  * @param zone the zone in which legal dates are counted
@@ -31,6 +32,7 @@ public record HubSettings(
     @DefaultValue("./drop") Path drop,
     @DefaultValue("./connectors") Path connectors,
     @DefaultValue("./routes") Path routes,
+    @DefaultValue("./texts") Path texts,
     @DefaultValue("This organisation") String organisation,
     @DefaultValue("EN") Language language,
     @DefaultValue("Europe/Berlin") ZoneId zone,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
@@ -37,6 +38,21 @@ public final class Texts {
       all.put(language, read(language));
     }
     return new Texts(all);
+  }
+
+  /**
+   * Those that came with this version, and an organisation's own in place of some of them.
+   *
+   * @param folder with a folder for each language, and in it files named as those that came; it
+   *     need not exist
+   * @throws IllegalStateException if a file in it could not be said as it is
+   */
+  public static Texts with(Path folder) {
+    var texts = shipped();
+    new OwnTexts(folder, texts)
+        .read()
+        .forEach((language, own) -> texts.texts.get(language).putAll(own));
+    return texts;
   }
 
   private static Map<String, String> read(Language language) {
@@ -83,6 +99,13 @@ public final class Texts {
 
   public Wording in(Language language) {
     return new Wording(language, texts.get(language));
+  }
+
+  /** Whether that file came with this version. */
+  boolean has(Language language, String file) {
+    var name = file.substring(0, Math.max(0, file.lastIndexOf('.')));
+    return texts.get(language).keySet().stream().anyMatch(key -> key.startsWith(name + "."))
+        && file.endsWith(name.startsWith("letter-") ? ".txt" : ".properties");
   }
 
   Set<String> keys(Language language) {

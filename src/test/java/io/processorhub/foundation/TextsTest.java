@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every language says everything, and nothing is in a file that no code says. */
 class TextsTest {
@@ -143,6 +144,57 @@ class TextsTest {
     assertThat(TEXTS.in(Language.EN).zone(berlin)).isEqualTo("Central European Time");
     assertThat(TEXTS.in(Language.DE).country("IE")).isEqualTo("Irland");
     assertThat(TEXTS.in(Language.DE).number(1234)).isEqualTo("1.234");
+  }
+
+  @Test
+  void own_texts_take_the_place_of_those_that_came_and_leave_the_others(@TempDir Path folder)
+      throws IOException {
+    write(folder, "de/pages.properties", "ask.title = Deine Daten bei {organisation}\n");
+    write(
+        folder,
+        "en/letter-request-extended.txt",
+        "{number} at {organisation}\n\nOf {received}, by {due}: {reason}\n{organisation}\n");
+    write(folder, "en/.DS_Store", "left behind");
+    var texts = Texts.with(folder);
+    assertThat(texts.in(Language.DE).of("pages.ask.title", "organisation", "uns"))
+        .isEqualTo("Deine Daten bei uns");
+    assertThat(texts.text(Language.EN, "letter-request-extended.subject"))
+        .isEqualTo("{number} at {organisation}");
+    assertThat(texts.text(Language.DE, "pages.ask.kind"))
+        .isEqualTo(TEXTS.text(Language.DE, "pages.ask.kind"));
+    assertThat(Texts.with(folder.resolve("none")).keys(Language.DE))
+        .isEqualTo(TEXTS.keys(Language.DE));
+  }
+
+  /** File, key, reason and what to do, of all that is wrong at once. */
+  @Test
+  void own_texts_that_are_wrong_refuse_the_start(@TempDir Path folder) throws IOException {
+    write(
+        folder,
+        "de/pages.properties",
+        "ask.title = Ihre Daten\nask.titel = {organisation}\nask.kind = {was}\nask.wrong = {Was}\nlater.title =\n");
+    write(folder, "de/letter-request-refused.txt", "Nein\nWeil.\n");
+    write(folder, "de/letter-new.txt", "Neu\n\nNeu.\n");
+    write(folder, "fr/pages.properties", "");
+    Files.write(folder.resolve("de/words.properties"), new byte[] {'a', '=', (byte) 0xe4});
+    assertThatThrownBy(() -> Texts.with(folder))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the hub does not start")
+        .hasMessageContaining(
+            "de/pages.properties: ask.title: the blank {organisation} is missing; put it in")
+        .hasMessageContaining("de/pages.properties: ask.titel: there is no such text; correct")
+        .hasMessageContaining("ask.kind: nothing fills in {was}; use only []")
+        .hasMessageContaining("ask.wrong: has a brace that belongs to no blank; write")
+        .hasMessageContaining("later.title: the text is empty; write one")
+        .hasMessageContaining("de/letter-request-refused.txt: cannot be read as its kind of file")
+        .hasMessageContaining("de/letter-new.txt: no text of this name came with the hub; rename")
+        .hasMessageContaining("de/words.properties: is not written in UTF-8; store it as UTF-8")
+        .hasMessageContaining("fr: is no folder of a language; keep only");
+  }
+
+  private static void write(Path folder, String file, String content) throws IOException {
+    Files.createDirectories(folder.resolve(file).getParent());
+    Files.writeString(folder.resolve(file), content);
   }
 
   @Test
