@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -41,11 +44,32 @@ final class Template {
     if (made == null) {
       var home = Files.createTempDirectory(Path.of("target"), "template");
       try (var sandboxes = TestHub.Sandboxes.start()) {
-        TestHub.at(home, sandboxes, Map.of()).close();
+        try (var hub = TestHub.at(home, sandboxes, Map.of())) {
+          letInQuickly(hub);
+        }
       }
       made = home;
     }
     return made;
+  }
+
+  /** The same passwords, checked with one round: there are some ten thousand connections. */
+  private static void letInQuickly(TestHub hub) throws IOException {
+    var data = hub.home().resolve("data");
+    var url =
+        "jdbc:postgresql://127.0.0.1:%s/postgres"
+            .formatted(Files.readString(data.resolve("port")).strip());
+    try (var connection =
+            DriverManager.getConnection(url, "postgres", TestHub.password(data, "postgres"));
+        var statement = connection.createStatement()) {
+      statement.execute("set scram_iterations = 1");
+      for (var role : List.of("postgres", "hub_owner", "hub_app")) {
+        statement.execute(
+            "alter role %s password '%s'".formatted(role, TestHub.password(data, role)));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -273,7 +273,7 @@ public final class TestHub implements AutoCloseable {
     }
   }
 
-  private static String password(Path data, String role) throws IOException {
+  static String password(Path data, String role) throws IOException {
     return Files.readString(data.resolve("passwords").resolve(role)).strip();
   }
 
