@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 class TruthTest {
 
-  private static final int SEEDS = 200;
+  private static final int SEEDS = 100;
   private static final int PEOPLE = 30;
 
   /** People in one hub; the long form has several hubs, one after the other. */
