@@ -8,13 +8,19 @@ import io.processorhub.connector.ConnectorFileConfiguration;
 import io.processorhub.connector.MailConfiguration;
 import io.processorhub.consent.ConsentConfiguration;
 import io.processorhub.copy.CopyConfiguration;
+import io.processorhub.copy.StatusConfiguration;
+import io.processorhub.erasure.AccountConfiguration;
+import io.processorhub.erasure.CasesConfiguration;
 import io.processorhub.erasure.ErasureConfiguration;
+import io.processorhub.erasure.OffboardingConfiguration;
 import io.processorhub.foundation.FoundationConfiguration;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.item.ItemConfiguration;
 import io.processorhub.minimisation.MinimisationConfiguration;
 import io.processorhub.processor.ProcessorConfiguration;
+import io.processorhub.register.ProofConfiguration;
 import io.processorhub.register.RegisterConfiguration;
+import io.processorhub.register.ReportsConfiguration;
 import io.processorhub.subject.SubjectConfiguration;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -106,10 +112,16 @@ final class CommandContext {
     SubjectConfiguration.class,
     ProcessorConfiguration.class,
     RegisterConfiguration.class,
+    ProofConfiguration.class,
+    ReportsConfiguration.class,
     ConsentConfiguration.class,
     MinimisationConfiguration.class,
     CopyConfiguration.class,
     ErasureConfiguration.class,
+    CasesConfiguration.class,
+    AccountConfiguration.class,
+    OffboardingConfiguration.class,
+    StatusConfiguration.class,
     MailConfiguration.class,
     ConnectorFileConfiguration.class
   })

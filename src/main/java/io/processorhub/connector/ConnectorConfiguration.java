@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.processorhub.copy.Budget;
 import io.processorhub.copy.Claims;
 import io.processorhub.copy.Closing;
-import io.processorhub.copy.Flow;
 import io.processorhub.copy.Leases;
 import io.processorhub.copy.ProviderAccounts;
 import io.processorhub.copy.Settling;
@@ -15,7 +14,6 @@ import io.processorhub.processor.Connections;
 import io.processorhub.processor.Switches;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.mail.DefaultJavaMailSender;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -84,16 +82,6 @@ class ConnectorConfiguration {
   }
 
   @Bean
-  DefaultJavaMailSender mailSender(MailSettings settings, Secrets secrets) {
-    return MailRelay.sender(settings, secrets);
-  }
-
-  @Bean
-  Postman postman(Outbox outbox, MailSettings settings, DefaultJavaMailSender mailSender) {
-    return new Postman(outbox, settings, mailSender.getSession());
-  }
-
-  @Bean
   Sweeping sweeping(Sweeps sweeps, Operations operations, Adapters adapters) {
     return new Sweeping(sweeps, operations, adapters);
   }
@@ -101,16 +89,6 @@ class ConnectorConfiguration {
   @Bean
   ConnectorWatch connectorWatch(ConnectorFiles files, Switches switches) {
     return new ConnectorWatch(files, switches);
-  }
-
-  @Bean
-  FlowMeters flowMeters(Flow flow) {
-    return new FlowMeters(flow);
-  }
-
-  @Bean
-  FlowHealth processorsHealthIndicator(Flow flow) {
-    return new FlowHealth(flow);
   }
 
   @Bean

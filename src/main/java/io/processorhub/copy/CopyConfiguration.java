@@ -10,7 +10,6 @@ import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.NodeName;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.minimisation.Minimiser;
-import io.processorhub.processor.Clearances;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Switches;
 import io.processorhub.processor.Today;
@@ -234,16 +233,6 @@ public class CopyConfiguration {
   @Bean
   DueCopies dueCopies(JdbcClient db, Bulk bulk, Connections connections, Register register) {
     return new DueCopies(db, bulk, connections, register);
-  }
-
-  @Bean
-  Flow flow(JdbcClient db, Connections connections, Clearances clearances, Today today) {
-    return new Flow(db, connections, clearances, today);
-  }
-
-  @Bean
-  DeadCopies deadCopies(JdbcClient db, Connections connections) {
-    return new DeadCopies(db, connections);
   }
 
   @Bean

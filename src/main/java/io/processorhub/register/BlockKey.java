@@ -4,7 +4,6 @@ import io.processorhub.foundation.Keks;
 import io.processorhub.foundation.SafeFolder;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -40,9 +39,5 @@ final class BlockKey {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  boolean marked(StoredEntries.Block block) {
-    return MessageDigest.isEqual(mark(block.first(), block.count(), block.hashes()), block.mark());
   }
 }

@@ -1,6 +1,7 @@
 package io.processorhub.register;
 
 import io.processorhub.foundation.Bulk;
+import java.security.MessageDigest;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +31,13 @@ final class StoredEntries {
   }
 
   /** What one transaction added. */
-  record Block(long id, long first, int count, byte[] hashes, byte[] mark) {}
+  record Block(long id, long first, int count, byte[] hashes, byte[] mark) {
+
+    /** Whether it was stored by a hub that has the key. */
+    boolean markedBy(BlockKey key) {
+      return MessageDigest.isEqual(key.mark(first, count, hashes), mark);
+    }
+  }
 
   /**
    * Blocks that wait, the earliest first.

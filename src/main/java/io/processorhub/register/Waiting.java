@@ -24,7 +24,7 @@ final class Waiting {
   List<StoredEntries.Block> blocks(int most) {
     var blocks = entries.waiting(most);
     blocks.stream()
-        .filter(block -> !key.marked(block))
+        .filter(block -> !block.markedBy(key))
         .findFirst()
         .ifPresent(
             block -> {

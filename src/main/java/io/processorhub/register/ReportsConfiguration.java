@@ -12,21 +12,14 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** The part of the room that people read. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(OrganisationSettings.class)
-class ReadingConfiguration {
+public class ReportsConfiguration {
 
   @Bean
   Asked registerQuestions(JdbcClient db, FieldTaxonomy taxonomy, HubSettings settings) {
     return new Asked(db, taxonomy, settings.zone());
-  }
-
-  @Bean
-  LeafCheck leafCheck(JdbcClient db, TransactionTemplate transactions) {
-    return new LeafCheck(db, transactions);
   }
 
   @Bean
