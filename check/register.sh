@@ -4,4 +4,4 @@ set -eu
 cd "$(dirname "$0")/.."
 mvn -q -B test-compile dependency:build-classpath -Dmdep.outputFile=target/load.classpath -Dmdep.includeScope=test
 java -Xmx1g -Dhub.register.entries="${1:-1000000}" \
-  -cp "target/test-classes:target/classes:$(cat target/load.classpath)" io.processorhub.register.RegisterCheck
+  -cp "target/test-classes:target/classes:$(cat target/load.classpath)" io.processorhub.proof.RegisterCheck

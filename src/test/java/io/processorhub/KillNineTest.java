@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.processorhub.erasure.AccountClosing;
 import io.processorhub.foundation.KeyedHash;
-import io.processorhub.register.TallyTruth;
+import io.processorhub.proof.TallyTruth;
 import io.processorhub.sandbox.JournalEntry;
 import io.processorhub.sandbox.MailchimpSandbox;
 import io.processorhub.sandbox.Misbehaviour;

@@ -7,7 +7,7 @@ import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseScope;
 import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
-import io.processorhub.register.Tally;
+import io.processorhub.reports.Tally;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;

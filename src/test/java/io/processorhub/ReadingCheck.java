@@ -2,12 +2,12 @@ package io.processorhub;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Role;
-import io.processorhub.register.Breach;
-import io.processorhub.register.Entries;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
-import io.processorhub.register.Recipients;
 import io.processorhub.register.Register;
+import io.processorhub.reports.Breach;
+import io.processorhub.reports.Entries;
+import io.processorhub.reports.Recipients;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

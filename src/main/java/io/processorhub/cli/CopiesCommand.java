@@ -1,9 +1,9 @@
 package io.processorhub.cli;
 
 import io.processorhub.access.Task;
-import io.processorhub.copy.DeadCopies;
 import io.processorhub.copy.DryRun;
 import io.processorhub.copy.LostAddresses;
+import io.processorhub.status.DeadCopies;
 import io.processorhub.subject.AddressLosses;
 import java.util.List;
 import java.util.Optional;

@@ -2,12 +2,12 @@ package io.processorhub.cli;
 
 import io.processorhub.access.Actor;
 import io.processorhub.foundation.Problem;
-import io.processorhub.register.Breach;
-import io.processorhub.register.BreachExport;
-import io.processorhub.register.DeclaredAndSent;
-import io.processorhub.register.Entries;
-import io.processorhub.register.Exports;
-import io.processorhub.register.Recipients;
+import io.processorhub.reports.Breach;
+import io.processorhub.reports.BreachExport;
+import io.processorhub.reports.DeclaredAndSent;
+import io.processorhub.reports.Entries;
+import io.processorhub.reports.Exports;
+import io.processorhub.reports.Recipients;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Scanner;

@@ -1,6 +1,6 @@
 package io.processorhub.cli;
 
-import io.processorhub.register.LiveRegister;
+import io.processorhub.proof.LiveRegister;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import io.processorhub.foundation.StrictYaml;
 import io.processorhub.item.Field;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.item.ItemKind;
+import io.processorhub.mail.Letter;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.ExampleAddresses;
 import io.processorhub.processor.LegalBasis;

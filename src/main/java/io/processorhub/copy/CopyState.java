@@ -1,7 +1,7 @@
 package io.processorhub.copy;
 
 /** Where a copy stands. The codes are stored. Each tells what is lost if the process dies there. */
-enum CopyState {
+public enum CopyState {
   /** Something is to be sent. Nothing is lost: it stays due. */
   DUE(0),
   /**
@@ -26,16 +26,16 @@ enum CopyState {
     this.code = (short) code;
   }
 
-  short code() {
+  public short code() {
     return code;
   }
 
-  static CopyState of(int code) {
+  public static CopyState of(int code) {
     return values()[code];
   }
 
   /** The word on pages, in the API and in commands. */
-  String word() {
+  public String word() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -40,7 +40,7 @@ public enum Held {
     this.words = words;
   }
 
-  short code() {
+  public short code() {
     return code;
   }
 
@@ -48,7 +48,7 @@ public enum Held {
     return words;
   }
 
-  static Held of(int code) {
+  public static Held of(int code) {
     return Arrays.stream(values()).filter(one -> one.code == code).findFirst().orElseThrow();
   }
 

@@ -1,10 +1,10 @@
 package io.processorhub.erasure;
 
 import io.processorhub.access.Audit;
-import io.processorhub.connector.Outbox;
 import io.processorhub.copy.DueCopies;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Texts;
+import io.processorhub.mail.Outbox;
 import io.processorhub.processor.Processors;
 import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;

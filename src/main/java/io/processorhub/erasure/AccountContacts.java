@@ -2,12 +2,13 @@ package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
-import io.processorhub.connector.Letter;
-import io.processorhub.connector.LetterKind;
-import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Refused;
 import io.processorhub.foundation.Texts;
+import io.processorhub.mail.Letter;
+import io.processorhub.mail.LetterKind;
+import io.processorhub.mail.Letters;
+import io.processorhub.mail.Outbox;
 import io.processorhub.subject.Forgetting;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

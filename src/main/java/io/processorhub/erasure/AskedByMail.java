@@ -1,12 +1,13 @@
 package io.processorhub.erasure;
 
-import io.processorhub.connector.LetterKind;
-import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.EachAlone;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Texts;
 import io.processorhub.item.FieldTaxonomy;
+import io.processorhub.mail.LetterKind;
+import io.processorhub.mail.Letters;
+import io.processorhub.mail.Outbox;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Processors;

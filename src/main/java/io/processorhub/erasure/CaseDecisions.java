@@ -2,8 +2,8 @@ package io.processorhub.erasure;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
-import io.processorhub.connector.LetterKind;
 import io.processorhub.foundation.Refused;
+import io.processorhub.mail.LetterKind;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;

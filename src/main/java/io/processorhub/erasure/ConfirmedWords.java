@@ -1,8 +1,8 @@
 package io.processorhub.erasure;
 
-import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Wording;
+import io.processorhub.mail.Outbox;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -1,10 +1,11 @@
 package io.processorhub.erasure;
 
-import io.processorhub.connector.Outbox;
 import io.processorhub.copy.NeedsStaff;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Texts;
 import io.processorhub.foundation.Wording;
+import io.processorhub.mail.Letters;
+import io.processorhub.mail.Outbox;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;

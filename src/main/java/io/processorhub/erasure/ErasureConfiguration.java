@@ -2,7 +2,6 @@ package io.processorhub.erasure;
 
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
-import io.processorhub.connector.Outbox;
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Suppression;
 import io.processorhub.copy.Removal;
@@ -16,6 +15,7 @@ import io.processorhub.foundation.SafeAttestations;
 import io.processorhub.foundation.SafeFolder;
 import io.processorhub.foundation.Texts;
 import io.processorhub.item.FieldTaxonomy;
+import io.processorhub.mail.Outbox;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Processors;
 import io.processorhub.register.Register;

@@ -1,6 +1,6 @@
 package io.processorhub.erasure;
 
-import io.processorhub.connector.Letter;
+import io.processorhub.mail.Letter;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.util.List;

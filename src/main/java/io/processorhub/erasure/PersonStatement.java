@@ -2,7 +2,7 @@ package io.processorhub.erasure;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.processorhub.foundation.Wording;
-import io.processorhub.register.Recipients;
+import io.processorhub.reports.Recipients;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;

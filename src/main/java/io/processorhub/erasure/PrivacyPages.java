@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
-import io.processorhub.connector.Outbox;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Language;
 import io.processorhub.foundation.Refused;
 import io.processorhub.foundation.Texts;
 import io.processorhub.foundation.Wording;
+import io.processorhub.mail.Outbox;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.processorhub.erasure;
 
-import io.processorhub.connector.Outbox;
+import io.processorhub.mail.Outbox;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;

@@ -9,7 +9,7 @@ import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Declaration;
-import io.processorhub.register.Recipients;
+import io.processorhub.reports.Recipients;
 import io.processorhub.subject.Controller;
 import io.processorhub.subject.Forgetting;
 import java.time.Instant;

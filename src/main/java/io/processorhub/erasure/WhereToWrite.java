@@ -2,8 +2,8 @@ package io.processorhub.erasure;
 
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Wording;
-import io.processorhub.register.OrganisationSettings;
-import io.processorhub.register.OrganisationSettings.Party;
+import io.processorhub.reports.OrganisationSettings;
+import io.processorhub.reports.OrganisationSettings.Party;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 

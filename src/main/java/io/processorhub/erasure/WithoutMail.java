@@ -1,6 +1,6 @@
 package io.processorhub.erasure;
 
-import io.processorhub.connector.Outbox;
+import io.processorhub.mail.Outbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;

@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
  * database knows, over the first number, how many, and the hashes. There is no chain over blocks:
  * it would allow one writer at a time.
  */
-final class BlockKey {
+public final class BlockKey {
 
   private static final String FILE = "register-blocks.key";
   private static final String HMAC = "HmacSHA256";
@@ -26,11 +26,11 @@ final class BlockKey {
   }
 
   /** The key was made now: blocks of an earlier version wait without a mark. */
-  boolean isFresh() {
+  public boolean isFresh() {
     return fresh;
   }
 
-  byte[] mark(long first, int count, byte[] hashes) {
+  public byte[] mark(long first, int count, byte[] hashes) {
     try {
       var mac = Mac.getInstance(HMAC);
       mac.init(key);

@@ -45,7 +45,7 @@ public enum EntryKind {
   }
 
   /** Empty for a code that no version has written. */
-  static Optional<EntryKind> find(int code) {
+  public static Optional<EntryKind> find(int code) {
     return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
   }
 }

@@ -12,14 +12,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Stops disclosures while they cannot be proven: nothing has been signed for too long, or the
  * register was found damaged. What protects people goes out.
  */
-final class Halts {
+public final class Halts {
 
   /** In SQL: disclosures are stopped. */
   static final String EXISTS = " exists (select 1 from disclosure_halt) ";
 
   private static final Logger LOG = LoggerFactory.getLogger(Halts.class);
 
-  enum Cause {
+  public enum Cause {
     UNSIGNED,
     DAMAGED
   }
@@ -33,7 +33,7 @@ final class Halts {
   }
 
   /** Newer words replace those of the same cause: what was found first may have been repaired. */
-  void stop(Cause cause, String words) {
+  public void stop(Cause cause, String words) {
     boolean told = transactions.execute(status -> tell(cause, words));
     if (told) {
       LOG.error("nothing is disclosed: {}", words);
@@ -59,7 +59,7 @@ final class Halts {
         > 0;
   }
 
-  void lift(Cause cause) {
+  public void lift(Cause cause) {
     var lifted = db.sql("delete from disclosure_halt where cause = ?").param(cause.name()).update();
     if (lifted > 0) {
       LOG.info("disclosures go on: the register is signed and whole again");
@@ -67,7 +67,7 @@ final class Halts {
   }
 
   /** Why nothing is disclosed. */
-  Optional<String> words() {
+  public Optional<String> words() {
     return db.sql("select words from disclosure_halt order by since limit 1")
         .query(String.class)
         .optional();

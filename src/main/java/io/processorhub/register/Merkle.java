@@ -4,9 +4,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** How leaves become one hash: RFC 9162 section 2.1.1, the same as RFC 6962. */
-final class Merkle {
+public final class Merkle {
 
-  static final int HASH = 32;
+  public static final int HASH = 32;
 
   private static final byte LEAF = 0;
   private static final byte NODE = 1;
@@ -15,17 +15,17 @@ final class Merkle {
   private Merkle() {}
 
   /** The root of a tree without leaves. */
-  static byte[] empty() {
+  public static byte[] empty() {
     return SHA_256.get().digest();
   }
 
-  static byte[] leaf(byte[] bytes) {
+  public static byte[] leaf(byte[] bytes) {
     var digest = SHA_256.get();
     digest.update(LEAF);
     return digest.digest(bytes);
   }
 
-  static byte[] node(byte[] left, byte[] right) {
+  public static byte[] node(byte[] left, byte[] right) {
     var digest = SHA_256.get();
     digest.update(NODE);
     digest.update(left);
@@ -37,7 +37,7 @@ final class Merkle {
    *
    * @param from number of the first
    */
-  static byte[] perfect(byte[] hashes, int from, int count) {
+  public static byte[] perfect(byte[] hashes, int from, int count) {
     if (count == 1) {
       return java.util.Arrays.copyOfRange(hashes, from * HASH, (from + 1) * HASH);
     }
@@ -53,7 +53,7 @@ final class Merkle {
     return java.util.Arrays.copyOf(row, HASH);
   }
 
-  static MessageDigest sha256() {
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

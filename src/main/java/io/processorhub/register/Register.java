@@ -68,7 +68,7 @@ public final class Register {
   }
 
   /** The database's own clock: the one all nodes share. */
-  static java.time.Instant now(JdbcClient db) {
+  public static java.time.Instant now(JdbcClient db) {
     return db.sql("select clock_timestamp()").query(java.sql.Timestamp.class).single().toInstant();
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.processorhub.TestHub;
-import io.processorhub.copy.Flow;
+import io.processorhub.status.Flow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

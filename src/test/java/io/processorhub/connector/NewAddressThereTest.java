@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.Given;
 import io.processorhub.TestHub;
-import io.processorhub.copy.Flow;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.processor.Connections;
+import io.processorhub.status.Flow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;

@@ -17,6 +17,7 @@ import io.processorhub.processor.ProcessorFacts;
 import io.processorhub.processor.ProcessorFile;
 import io.processorhub.processor.Processors;
 import io.processorhub.processor.SubProcessor;
+import io.processorhub.status.Flow;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;

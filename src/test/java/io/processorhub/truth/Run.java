@@ -1,7 +1,7 @@
 package io.processorhub.truth;
 
 import io.processorhub.TestHub;
-import io.processorhub.copy.Flow;
+import io.processorhub.status.Flow;
 import io.processorhub.truth.Event.Acted;
 import io.processorhub.truth.Event.Asked;
 import io.processorhub.truth.Event.ChangedThere;

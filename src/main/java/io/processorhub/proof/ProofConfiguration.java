@@ -1,0 +1,131 @@
+package io.processorhub.proof;
+
+import io.processorhub.foundation.Bulk;
+import io.processorhub.foundation.Keks;
+import io.processorhub.foundation.SafeFolder;
+import io.processorhub.item.FieldTaxonomy;
+import io.processorhub.register.BlockKey;
+import io.processorhub.register.Halts;
+import io.processorhub.register.Register;
+import io.processorhub.register.Restores;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+public class ProofConfiguration {
+
+  @Bean
+  DailyVerification dailyVerification(
+      DataSource database, Outside outside, Sequencer sequencer, Halts halts, SafeFolder safe) {
+    return new DailyVerification(database, outside, sequencer, halts, safe);
+  }
+
+  @Bean
+  SigningKeys signingKeys(SafeFolder safe, Keks keks) {
+    var installation =
+        new String(safe.read("installation").orElseThrow(), StandardCharsets.US_ASCII);
+    return new SigningKeys(safe, "processor-hub/" + installation);
+  }
+
+  @Bean
+  Outside registerOutside(
+      SafeFolder safe,
+      SigningKeys keys,
+      @Value("${hub.register.journal-bytes:67108864}") long journalFileBytes) {
+    return new Outside(safe, keys, journalFileBytes);
+  }
+
+  @Bean
+  Tree registerTree(JdbcClient db, Bulk bulk) {
+    return new Tree(db, bulk);
+  }
+
+  @Bean
+  Sequencer sequencer(
+      JdbcClient db,
+      Bulk bulk,
+      TransactionTemplate transactions,
+      Tree tree,
+      Outside outside,
+      Register register,
+      BlockKey key,
+      Halts halts,
+      FieldTaxonomy taxonomy,
+      @Value("${hub.register.unsigned-seconds:60}") long unsignedSeconds,
+      ApplicationEventPublisher events) {
+    var entries = new StoredEntries(db, bulk);
+    if (key.isFresh()) {
+      entries.mark(key);
+    }
+    var counting = new Counting(db, bulk, entries, taxonomy);
+    return new Sequencer(
+        db,
+        transactions,
+        tree,
+        entries,
+        outside,
+        new Alignment(db, tree, entries, outside, register, counting, events),
+        new Waiting(entries, key),
+        new Unsigned(db, halts, Duration.ofSeconds(unsignedSeconds)),
+        counting);
+  }
+
+  @Bean
+  RegisterStart registerStart(
+      Sequencer sequencer,
+      SigningKeys keys,
+      @Value("${hub.command:false}") boolean command,
+      @Value("${hub.register.adopt:false}") boolean adopting) {
+    return new RegisterStart(sequencer, keys, command, command && adopting);
+  }
+
+  @Bean
+  Adoption adoption(
+      DataSource database,
+      JdbcClient db,
+      TransactionTemplate transactions,
+      Tree tree,
+      Outside outside,
+      Register register,
+      Sequencer sequencer) {
+    return new Adoption(database, db, transactions, tree, outside, register, sequencer);
+  }
+
+  @Bean
+  Proofs registerProofs(Tree tree) {
+    return new Proofs(tree);
+  }
+
+  @Bean
+  KeyDesk keyDesk(
+      SigningKeys keys, JdbcClient db, TransactionTemplate transactions, Register register) {
+    return new KeyDesk(keys, db, transactions, register);
+  }
+
+  @Bean
+  RegisterState registerState(JdbcClient db, Sequencer sequencer, Restores restores, Halts halts) {
+    return new RegisterState(db, sequencer, restores, halts);
+  }
+
+  @Bean
+  RegisterMeters registerMeters(RegisterState state) {
+    return new RegisterMeters(state);
+  }
+
+  @Bean
+  RegisterHealth registerHealthIndicator(RegisterState state) {
+    return new RegisterHealth(state);
+  }
+
+  @Bean
+  LeafCheck leafCheck(JdbcClient db, TransactionTemplate transactions) {
+    return new LeafCheck(db, transactions);
+  }
+}
