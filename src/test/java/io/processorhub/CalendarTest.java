@@ -51,7 +51,7 @@ class CalendarTest {
   /** In SQL: the session's zone, which is the machine's. */
   private static final Pattern OF_THE_SESSION =
       Pattern.compile(
-          "\\b(current_date|current_time|localtime|localtimestamp)\\b|(now|_timestamp)\\(\\)\\s*::\\s*date|date_trunc\\('(day|week|month|year)'|today\\('");
+          "\\b(current_date|current_time|localtime|localtimestamp)\\b|(now|_timestamp)\\(\\)\\s*::\\s*date|date_trunc\\('(day|week|month|year)'|today\\('UTC");
 
   private static final JavaClasses ALL = new ClassFileImporter().importPackages("io.processorhub");
 

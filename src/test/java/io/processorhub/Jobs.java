@@ -1,12 +1,12 @@
 package io.processorhub;
 
-import io.processorhub.erasure.AccountClosing;
-import io.processorhub.erasure.CaseBatch;
+import io.processorhub.account.AccountClosing;
+import io.processorhub.account.Retention;
+import io.processorhub.cases.CaseBatch;
+import io.processorhub.cases.MassErasures;
+import io.processorhub.cases.OtherRights;
 import io.processorhub.erasure.ErasureList;
-import io.processorhub.erasure.MassErasures;
-import io.processorhub.erasure.Offboarding;
-import io.processorhub.erasure.OtherRights;
-import io.processorhub.erasure.Retention;
+import io.processorhub.offboarding.Offboarding;
 import java.util.List;
 
 /**

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.processorhub.access.Role;
+import io.processorhub.cases.Cases;
 import io.processorhub.cli.Cli;
 import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseScope;
-import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
 import io.processorhub.foundation.KeptFolder;
 import io.processorhub.proof.Checkpoint;

@@ -3,7 +3,7 @@ package io.processorhub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.processorhub.erasure.AccountClosing;
+import io.processorhub.account.AccountClosing;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.proof.TallyTruth;
 import io.processorhub.sandbox.JournalEntry;

@@ -3,9 +3,9 @@ package io.processorhub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.access.Role;
+import io.processorhub.cases.Cases;
 import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseScope;
-import io.processorhub.erasure.Cases;
 import io.processorhub.erasure.Channel;
 import io.processorhub.reports.Tally;
 import java.nio.file.Files;

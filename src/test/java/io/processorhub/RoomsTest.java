@@ -48,22 +48,44 @@ class RoomsTest {
                       "consent",
                       "mail",
                       "copy",
-                      "connector",
-                      "reports")),
-              Map.entry("status", Set.of("item", "subject", "processor", "register", "copy")),
+                      "connector")),
               Map.entry(
-                  "intake", Set.of("item", "subject", "processor", "consent", "copy", "erasure")),
-              Map.entry(
-                  "cli",
+                  "cases",
                   Set.of(
+                      "item",
                       "subject",
                       "processor",
                       "register",
+                      "consent",
+                      "mail",
+                      "copy",
+                      "reports",
+                      "erasure")),
+              Map.entry(
+                  "account", Set.of("subject", "processor", "mail", "copy", "erasure", "cases")),
+              Map.entry("offboarding", Set.of("processor", "register", "copy", "erasure", "cases")),
+              Map.entry("status", Set.of("item", "subject", "processor", "copy")),
+              Map.entry(
+                  "intake",
+                  Set.of("item", "subject", "processor", "consent", "copy", "erasure", "cases")),
+              Map.entry(
+                  "cli",
+                  Set.of(
+                      "item",
+                      "subject",
+                      "processor",
+                      "register",
+                      "consent",
+                      "minimisation",
                       "proof",
+                      "mail",
                       "copy",
                       "connector",
                       "reports",
                       "erasure",
+                      "cases",
+                      "account",
+                      "offboarding",
                       "status"))));
 
   /**

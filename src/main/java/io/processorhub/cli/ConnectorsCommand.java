@@ -1,16 +1,16 @@
 package io.processorhub.cli;
 
 import io.processorhub.access.Task;
+import io.processorhub.cases.MassErasures;
 import io.processorhub.connector.ConnectorFile;
 import io.processorhub.connector.ConnectorFiles;
 import io.processorhub.connector.Trial;
 import io.processorhub.copy.Budget;
 import io.processorhub.copy.Sweeps;
-import io.processorhub.erasure.MassErasures;
-import io.processorhub.erasure.Offboarding;
 import io.processorhub.erasure.Residues;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Secrets;
+import io.processorhub.offboarding.Offboarding;
 import io.processorhub.processor.ApprovalSettings;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;

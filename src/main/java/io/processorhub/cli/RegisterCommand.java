@@ -2,7 +2,7 @@ package io.processorhub.cli;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
-import io.processorhub.erasure.BegunErasures;
+import io.processorhub.cases.BegunErasures;
 import io.processorhub.proof.Adoption;
 import io.processorhub.proof.Checkpoint;
 import io.processorhub.proof.Checkpoints;

@@ -36,7 +36,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * <p>Locks, in this order: nobody is taken in meanwhile; the person's row, which every call that is
  * being decided shares; their copies; the keys.
  */
-final class Acceptance {
+public final class Acceptance {
 
   private static final List<Short> WAITING =
       List.of(
@@ -96,7 +96,7 @@ final class Acceptance {
   }
 
   /** Taken first of all: whoever takes people in holds it before any person's row. */
-  void begin() {
+  public void begin() {
     suppression.erasing();
   }
 
@@ -104,7 +104,8 @@ final class Acceptance {
    * @param account whose instruction it is; empty: the person's own word
    * @return whether there was anybody to erase
    */
-  boolean erase(long erasure, java.util.UUID ref, long subject, OptionalLong account, String by) {
+  public boolean erase(
+      long erasure, java.util.UUID ref, long subject, OptionalLong account, String by) {
     begin();
     var time = now();
     var locked = forgetting.lock(subject);
@@ -137,12 +138,12 @@ final class Acceptance {
   }
 
   /** Keeps a person out by hashes that are known from before a restore. */
-  void suppress(List<byte[]> keys, OptionalLong account, long erasure) {
+  public void suppress(List<byte[]> keys, OptionalLong account, long erasure) {
     suppression.add(keys, account, erasure, now());
   }
 
   /** The case by which somebody with this id was erased. */
-  List<Long> casesOf(short source, byte[] id) {
+  public List<Long> casesOf(short source, byte[] id) {
     return suppression.casesOf(source, id);
   }
 
@@ -326,7 +327,7 @@ final class Acceptance {
   }
 
   /** Where a dossier is stored, for its seal. */
-  static String place(long erasure) {
+  public static String place(long erasure) {
     return "rights_case.dossier|" + erasure;
   }
 

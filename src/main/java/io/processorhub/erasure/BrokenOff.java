@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * gone: nobody will write down what came of that call, so its ATTEMPT entries get their OUTCOME
  * here.
  */
-final class BrokenOff {
+public final class BrokenOff {
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -28,7 +28,7 @@ final class BrokenOff {
   }
 
   /** To be called before the parts change, in the same transaction. */
-  void end(List<Long> forwardings, Instant time) {
+  public void end(List<Long> forwardings, Instant time) {
     var entries = new ArrayList<Entry>();
     db.sql(
             """

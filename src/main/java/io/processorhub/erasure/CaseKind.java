@@ -15,7 +15,7 @@ public enum CaseKind {
   /** Art. 15: who received what. */
   ACCESS;
 
-  short code() {
+  public short code() {
     return (short) ordinal();
   }
 

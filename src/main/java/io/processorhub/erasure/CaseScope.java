@@ -7,7 +7,7 @@ public enum CaseScope {
   /** An account's, about what it provided: its membership ends, the person may stay. */
   ACCOUNT;
 
-  short code() {
+  public short code() {
     return (short) ordinal();
   }
 

@@ -21,11 +21,11 @@ public enum CaseState {
   /** One of many erasures that somebody stopped; nothing was erased. */
   STOPPED;
 
-  short code() {
+  public short code() {
     return (short) ordinal();
   }
 
-  static CaseState of(int code) {
+  public static CaseState of(int code) {
     return values()[code];
   }
 

@@ -10,7 +10,7 @@ public enum Channel {
   /** The hub itself: retention, closing an account, off-boarding. */
   RULE;
 
-  short code() {
+  public short code() {
     return (short) ordinal();
   }
 

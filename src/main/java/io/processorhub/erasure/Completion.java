@@ -14,7 +14,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** When an erasure is done, and when it is over: within the transaction that closed its parts. */
-final class Completion {
+public final class Completion {
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -39,7 +39,7 @@ final class Completion {
   }
 
   /** Looks at cases whose parts may have changed. */
-  void look(List<Long> cases, Instant time) {
+  public void look(List<Long> cases, Instant time) {
     if (cases.isEmpty()) {
       return;
     }

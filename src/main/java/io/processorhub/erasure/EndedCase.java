@@ -9,7 +9,7 @@ import java.util.UUID;
 public record EndedCase(UUID ref, short kind, UUID subjectRef, long subjectId) {
 
   /** What the register says of it. */
-  Entry entry(String event, Instant time) {
+  public Entry entry(String event, Instant time) {
     return Entry.of(EntryKind.CASE, (short) 0, time)
         .with("case", ref.toString())
         .with("kind", CaseKind.values()[kind].word())

@@ -26,11 +26,11 @@ public enum Ending {
     this.words = words;
   }
 
-  short code() {
+  public short code() {
     return (short) ordinal();
   }
 
-  static Ending of(int code) {
+  public static Ending of(int code) {
     return values()[code];
   }
 

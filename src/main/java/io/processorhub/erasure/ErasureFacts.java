@@ -13,7 +13,7 @@ import java.util.Set;
  * @param attestedOn the attestation in force at acceptance
  * @param endings of all parts; {@link Ending#NOT} of a part that is looked at again
  */
-record ErasureFacts(
+public record ErasureFacts(
     CaseScope scope,
     boolean byRule,
     boolean keyDestroyed,
@@ -22,12 +22,12 @@ record ErasureFacts(
     boolean done,
     Set<Ending> endings) {
 
-  boolean kept() {
+  public boolean kept() {
     return endings.contains(Ending.RETAINED);
   }
 
   /** Something of the person stays somewhere, but not because a law says so. */
-  boolean stays() {
+  public boolean stays() {
     return !keyDestroyed || endings.contains(Ending.SHARED) || endings.contains(Ending.RETURNED);
   }
 }

@@ -43,7 +43,7 @@ public final class ErasureList {
    * Writes the line before the transaction commits, marked as begun, and takes the mark off after.
    * If it cannot be written, nothing is accepted. Taking the mark off needs no room on the disk.
    */
-  void add(UUID erasure, UUID subject, String account) {
+  public void add(UUID erasure, UUID subject, String account) {
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
           @Override
@@ -87,7 +87,7 @@ public final class ErasureList {
   }
 
   /** Why no erasure can be accepted, as far as the last try showed. */
-  Optional<String> failing() {
+  public Optional<String> failing() {
     return failing;
   }
 
@@ -140,10 +140,10 @@ public final class ErasureList {
    * @param account whose instruction it was; empty: the person's own word
    * @param keys by which the person was suppressed
    */
-  record Line(UUID erasure, UUID subject, Optional<UUID> account, List<byte[]> keys) {}
+  public record Line(UUID erasure, UUID subject, Optional<UUID> account, List<byte[]> keys) {}
 
   /** Those that were accepted, as far as the folder knows. */
-  List<Line> lines() {
+  public List<Line> lines() {
     return safe.names(FOLDER).stream()
         .filter(name -> !name.endsWith(BEGUN))
         .map(name -> read(name, UUID.fromString(name)))
@@ -151,14 +151,14 @@ public final class ErasureList {
   }
 
   /** Those of which the folder does not know whether they were accepted. */
-  List<Line> begun() {
+  public List<Line> begun() {
     return safe.names(FOLDER).stream()
         .filter(name -> name.endsWith(BEGUN))
         .map(name -> read(name, UUID.fromString(name.replace(BEGUN, ""))))
         .toList();
   }
 
-  Optional<Line> begun(UUID erasure) {
+  public Optional<Line> begun(UUID erasure) {
     return begun().stream().filter(line -> line.erasure().equals(erasure)).findFirst();
   }
 
@@ -220,12 +220,12 @@ public final class ErasureList {
   }
 
   /** Somebody says that it is not to be carried out. */
-  void drop(UUID erasure) {
+  public void drop(UUID erasure) {
     safe.destroy(FOLDER + erasure + BEGUN);
   }
 
   /** In force for longer than a minute, and not listed. */
-  long unlisted() {
+  public long unlisted() {
     return db.sql(
             """
             select count(*) from rights_case

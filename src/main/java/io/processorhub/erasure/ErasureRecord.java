@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Stores at acceptance what certificates say for ever, and reads what a sentence depends on. */
-final class ErasureRecord {
+public final class ErasureRecord {
 
   private final JdbcClient db;
   private final KeyRotation keys;
@@ -51,7 +51,7 @@ final class ErasureRecord {
   }
 
   /** Of an accepted erasure. */
-  ErasureFacts facts(UUID ref) {
+  public ErasureFacts facts(UUID ref) {
     var endings = EnumSet.noneOf(Ending.class);
     db.sql(
             "select distinct f.ending from forwarding f join rights_case c on c.id = f.case_id where c.ref = ?")
@@ -75,7 +75,7 @@ final class ErasureRecord {
   }
 
   /** As it is on record, or else its key. */
-  String legalName(String processor) {
+  public String legalName(String processor) {
     return processors
         .find(processor)
         .map(records -> records.facts(processors.today()).legalName())
@@ -84,9 +84,9 @@ final class ErasureRecord {
   }
 
   /** A part that its processor keeps by law. */
-  record Kept(long part, String processor) {}
+  public record Kept(long part, String processor) {}
 
-  List<Kept> kept(long erasure) {
+  public List<Kept> kept(long erasure) {
     return db.sql(
             """
                 select f.id, n.processor from forwarding f join connection n on n.id = f.connection

@@ -20,9 +20,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * What people say about one connection's part of an erasure: somebody of ours who did it by hand,
  * or the processor by the link in its mail. The words are sealed under the case's key.
  */
-final class Evidence {
+public final class Evidence {
 
-  static final int LONGEST = 4_000;
+  public static final int LONGEST = 4_000;
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
@@ -47,7 +47,7 @@ final class Evidence {
   }
 
   /** What a processor may answer. */
-  enum Answer {
+  public enum Answer {
     DONE(Ending.ATTESTED, ProofLevel.EXECUTED),
     NOTHING(Ending.NOT_FOUND, ProofLevel.EXECUTED),
     /** The law makes it keep the data. */
@@ -61,7 +61,7 @@ final class Evidence {
       this.level = level;
     }
 
-    static Optional<Answer> of(String word) {
+    public static Optional<Answer> of(String word) {
       return java.util.Arrays.stream(values())
           .filter(one -> one.name().equalsIgnoreCase(word))
           .findFirst();
@@ -93,7 +93,7 @@ final class Evidence {
    *
    * @throws Refused if there is no such part, or it has ended
    */
-  void attach(UUID erasure, String connection, String text, Actor by) {
+  public void attach(UUID erasure, String connection, String text, Actor by) {
     by.require(Task.ATTACH_EVIDENCE);
     if (text.isBlank() || text.length() > LONGEST) {
       throw new Refused(
@@ -138,7 +138,7 @@ final class Evidence {
    *
    * @return whether the word was good; it is used up now
    */
-  boolean answer(String word, Answer answer, String text) {
+  public boolean answer(String word, Answer answer, String text) {
     if (!waits(word)) {
       return false;
     }
@@ -190,7 +190,7 @@ final class Evidence {
   }
 
   /** What was said about a part, while the case is not over. */
-  Optional<String> text(long forwarding) {
+  public Optional<String> text(long forwarding) {
     return db.sql(
             "select c.key_id, f.evidence from forwarding f join rights_case c on c.id = f.case_id where f.id = ? and f.evidence is not null and c.key_id is not null")
         .param(forwarding)

@@ -10,7 +10,7 @@ import java.util.Optional;
  * How a forwarding is followed until they are gone: a pure function of where it stands and of what
  * came of the last call.
  */
-final class Following {
+public final class Following {
 
   /** Behind the time by which a processor promised to have erased. */
   private static final Duration AFTER_PROMISE = Duration.ofDays(1);
@@ -40,7 +40,7 @@ final class Following {
    *     empty: no such call
    * @param checks how often they were found gone since the erasure
    */
-  record Standing(
+  public record Standing(
       Step step,
       ProofLevel level,
       Ending ending,

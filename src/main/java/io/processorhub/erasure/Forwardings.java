@@ -30,7 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The parts of erasures that connections have: claimed with their ATTEMPT entries, and closed. */
-final class Forwardings {
+public final class Forwardings {
 
   private static final Logger LOG = LoggerFactory.getLogger(Forwardings.class);
 
@@ -202,7 +202,7 @@ final class Forwardings {
         .list();
   }
 
-  static Following.Standing standing(ResultSet row) throws SQLException {
+  public static Following.Standing standing(ResultSet row) throws SQLException {
     return new Following.Standing(
         Step.of(row.getInt("step")),
         ProofLevel.of(row.getInt("level")),

@@ -12,11 +12,11 @@ public enum ProofLevel {
   /** And again after all the times that were agreed. */
   REVERIFIED;
 
-  short code() {
+  public short code() {
     return (short) ordinal();
   }
 
-  static ProofLevel of(int code) {
+  public static ProofLevel of(int code) {
     return values()[code];
   }
 }

@@ -10,7 +10,7 @@ import org.springframework.dao.ConcurrencyFailureException;
 /**
  * Two transactions that wait for each other: the database ends one of them, and it is run again.
  */
-final class Retry {
+public final class Retry {
 
   private static final RetryTemplate TEMPLATE =
       new RetryTemplate(
@@ -23,7 +23,7 @@ final class Retry {
 
   private Retry() {}
 
-  static <T> T onConflict(Supplier<T> work) {
+  public static <T> T onConflict(Supplier<T> work) {
     try {
       return TEMPLATE.execute(work::get);
     } catch (RetryException e) {

@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 /** What is to be done next about a forwarding. The codes are stored. */
-enum Step {
+public enum Step {
   /** The processor is asked to erase. */
   ERASE,
   /** It is looked at whether they are gone. */
@@ -15,7 +15,7 @@ enum Step {
   /** Nothing. */
   NONE;
 
-  short code() {
+  public short code() {
     return (short) ordinal();
   }
 

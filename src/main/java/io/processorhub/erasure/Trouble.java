@@ -20,7 +20,7 @@ public enum Trouble {
     this.words = words;
   }
 
-  short code() {
+  public short code() {
     return (short) ordinal();
   }
 

@@ -9,7 +9,7 @@ import java.util.Base64;
 /**
  * Words that stand in links and are good once: 256 bits nobody can guess; only their hash is kept.
  */
-final class Words {
+public final class Words {
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BYTES = 32;
@@ -17,18 +17,18 @@ final class Words {
 
   private Words() {}
 
-  static String fresh() {
+  public static String fresh() {
     var bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /** Whether it can be one at all. */
-  static boolean isOne(String word) {
+  public static boolean isOne(String word) {
     return word.length() == LENGTH && word.matches("[A-Za-z0-9_-]+");
   }
 
-  static byte[] hash(String word) {
+  public static byte[] hash(String word) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(word.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {

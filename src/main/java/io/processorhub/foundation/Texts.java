@@ -57,7 +57,7 @@ public final class Texts {
 
   private static Map<String, String> read(Language language) {
     var texts = new TreeMap<String, String>();
-    var folder = "classpath*:/texts/%s/*.*".formatted(language.code());
+    var folder = "classpath*:/shipped-texts/%s/*.*".formatted(language.code());
     try {
       for (var file : new PathMatchingResourcePatternResolver().getResources(folder)) {
         texts.putAll(parse(file.getFilename(), file.getContentAsString(StandardCharsets.UTF_8)));

@@ -1,7 +1,7 @@
 package io.processorhub.intake;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.processorhub.erasure.PublicRequests;
+import io.processorhub.cases.PublicRequests;
 import io.processorhub.erasure.ReturnedMail;
 import io.processorhub.foundation.Secrets;
 import jakarta.mail.PasswordAuthentication;

@@ -1,7 +1,7 @@
 package io.processorhub.intake;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.processorhub.erasure.PublicRequests;
+import io.processorhub.cases.PublicRequests;
 import io.processorhub.erasure.ReturnedMail;
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;

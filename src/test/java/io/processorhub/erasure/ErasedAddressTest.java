@@ -6,6 +6,7 @@ import io.processorhub.Given;
 import io.processorhub.TestHub;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Role;
+import io.processorhub.cases.Cases;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;

@@ -14,6 +14,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.processorhub.Given;
 import io.processorhub.TestHub;
+import io.processorhub.cases.CaseList;
+import io.processorhub.cases.CaseView;
+import io.processorhub.cases.Cases;
+import io.processorhub.cases.Certificate;
+import io.processorhub.cases.Certificates;
 import io.processorhub.foundation.Refused;
 import io.processorhub.processor.Connections;
 import io.processorhub.sandbox.Misbehaviour;

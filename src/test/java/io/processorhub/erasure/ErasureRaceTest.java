@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.processorhub.Given;
 import io.processorhub.TestHub;
+import io.processorhub.cases.Cases;
 import io.processorhub.sandbox.Misbehaviour;
 import io.processorhub.sandbox.Misbehaviour.Kind;
 import java.io.IOException;

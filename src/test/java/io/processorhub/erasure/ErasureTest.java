@@ -7,6 +7,9 @@ import io.processorhub.Given;
 import io.processorhub.TestHub;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Role;
+import io.processorhub.cases.CaseList;
+import io.processorhub.cases.CaseView;
+import io.processorhub.cases.Cases;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.processor.Connections;
 import io.processorhub.sandbox.Misbehaviour;
@@ -23,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Persons are erased at every processor that holds them, followed until gone, and stay gone. */
-class ErasureTest {
+public class ErasureTest {
 
-  static final Map<String, Object> FAST =
+  public static final Map<String, Object> FAST =
       Map.of(
           "hub.erasure.poll",
           "50ms",
@@ -260,27 +263,27 @@ class ErasureTest {
   }
 
   /** Where this processor is asked to erase somebody. */
-  static String erasing(TestHub hub) {
+  public static String erasing(TestHub hub) {
     var request =
         hub.bean(Connections.class).approved().get(0).declaration().calls().erase().request();
     return request.substring(request.lastIndexOf('/'));
   }
 
-  static TestHub hub(Path file) {
+  public static TestHub hub(Path file) {
     var hub = TestHub.startWith(file, settings(file));
     hub.until("select bool_and(baseline_at is not null) from connection");
     return hub;
   }
 
-  static Map<String, Object> settings(Path file) {
+  public static Map<String, Object> settings(Path file) {
     return new java.util.HashMap<>(FAST);
   }
 
-  static io.processorhub.StandIn list(TestHub hub) {
+  public static io.processorhub.StandIn list(TestHub hub) {
     return hub.standIn(hub.bean(Connections.class).approved().get(0).declaration().processor());
   }
 
-  static Cases.Request request(String source, String id, Optional<String> attestation) {
+  public static Cases.Request request(String source, String id, Optional<String> attestation) {
     return new Cases.Request(
         CaseKind.ERASURE,
         CaseScope.PERSON,
@@ -291,17 +294,17 @@ class ErasureTest {
         Channel.API);
   }
 
-  static Cases.Filed erase(TestHub hub, String id) {
+  public static Cases.Filed erase(TestHub hub, String id) {
     return hub.bean(Cases.class)
         .file(request("crm", id, Optional.of("met in person")), TestHub.COMPLIANCE);
   }
 
-  static CaseView view(TestHub hub, Cases.Filed filed) {
+  public static CaseView view(TestHub hub, Cases.Filed filed) {
     return hub.bean(CaseList.class).find(filed.ref(), java.util.OptionalLong.empty()).orElseThrow();
   }
 
   /** Lets the days between the looks pass, until the case is over. */
-  static void through(TestHub hub, Cases.Filed filed) {
+  public static void through(TestHub hub, Cases.Filed filed) {
     org.awaitility.Awaitility.await()
         .atMost(java.time.Duration.ofSeconds(60))
         .pollInterval(java.time.Duration.ofMillis(50))
@@ -332,7 +335,7 @@ class ErasureTest {
         .toString();
   }
 
-  static void sweep(TestHub hub) {
+  public static void sweep(TestHub hub) {
     var approved = hub.bean(Connections.class).approved().get(0);
     hub.bean(Sweeps.class).ask(approved);
     hub.until("select count(*) = 0 from sweep where state = 0");
@@ -347,7 +350,7 @@ class ErasureTest {
         .toString();
   }
 
-  static long withoutOutcome(TestHub hub) {
+  public static long withoutOutcome(TestHub hub) {
     return hub.count(
         """
         select count(*) from (

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processorhub.BooksHub;
 import io.processorhub.Given;
 import io.processorhub.TestHub;
+import io.processorhub.cases.Cases;
 import io.processorhub.subject.Taken;
 import java.util.Optional;
 import java.util.UUID;

@@ -7,6 +7,7 @@ import io.processorhub.Given;
 import io.processorhub.Http;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
+import io.processorhub.cases.Cases;
 import io.processorhub.foundation.Refused;
 import io.processorhub.status.Flow;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.Given;
 import io.processorhub.TestHub;
+import io.processorhub.cases.Cases;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.processor.Connections;
 import io.processorhub.sandbox.Misbehaviour;

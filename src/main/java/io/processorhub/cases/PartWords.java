@@ -1,0 +1,59 @@
+package io.processorhub.cases;
+
+import io.processorhub.erasure.Ending;
+import io.processorhub.erasure.Following;
+import io.processorhub.erasure.Step;
+import io.processorhub.erasure.Trouble;
+import io.processorhub.foundation.Wording;
+import java.time.ZoneId;
+
+/** What a certificate says about one recipient: facts for outsiders, no causes for the staff. */
+final class PartWords {
+
+  private PartWords() {}
+
+  static String sentence(Following.Standing standing, Wording wording, ZoneId zone) {
+    return standing.ending() == Ending.NOT
+        ? said(standing, wording, zone) + trouble(standing, wording)
+        : wording.of(
+            "certificate.said." + standing.ending(), "checks", String.valueOf(standing.checks()));
+  }
+
+  private static String said(Following.Standing standing, Wording wording, ZoneId zone) {
+    if (standing.trouble() == Trouble.BASELINE_MISSING) {
+      return wording.of("certificate.said.not-listed");
+    }
+    if (standing.step() == Step.HAND_OVER) {
+      return wording.of("certificate.said.hand-over");
+    }
+    return switch (standing.level()) {
+      case REQUESTED ->
+          standing.busyUntil().isPresent()
+              ? wording.of("certificate.said.again")
+              : wording.of("certificate.said.REQUESTED");
+      case ACKNOWLEDGED ->
+          standing
+              .promised()
+              .map(at -> wording.day(at.atZone(zone).toLocalDate()))
+              .map(day -> wording.of("certificate.said.ACKNOWLEDGED", "day", day))
+              .orElseGet(() -> wording.of("certificate.said.no-day"));
+      case EXECUTED -> wording.of("certificate.said.EXECUTED");
+      case VERIFIED_ABSENT, REVERIFIED -> wording.of("certificate.said.VERIFIED_ABSENT");
+    };
+  }
+
+  private static String trouble(Following.Standing standing, Wording wording) {
+    return switch (standing.trouble()) {
+      case NONE, BASELINE_MISSING -> "";
+      default -> " " + wording.of("certificate.trouble." + standing.trouble());
+    };
+  }
+
+  /** How far it is shown, in a word or two. */
+  static String proof(Following.Standing standing, Wording wording) {
+    return switch (standing.ending()) {
+      case NOT, ABSENT -> wording.of("certificate.proof." + standing.level());
+      default -> wording.of("certificate.ending." + standing.ending());
+    };
+  }
+}
