@@ -5,7 +5,7 @@ import io.processorhub.access.Task;
 import io.processorhub.cases.Cases;
 import io.processorhub.cases.MassErasures;
 import io.processorhub.copy.DueCopies;
-import io.processorhub.erasure.Ending;
+import io.processorhub.erasure.ForwardingResult;
 import io.processorhub.erasure.ProofLevel;
 import io.processorhub.foundation.EachAlone;
 import io.processorhub.foundation.Refused;
@@ -285,11 +285,13 @@ public final class AccountClosing {
         .param(closing)
         .query(
             row -> {
-              var ending = Ending.of(row.getInt(3));
+              var ending = ForwardingResult.of(row.getInt(3));
               cells.add(
                   new Cell(
                       row.getString(1),
-                      ending == Ending.NOT ? ProofLevel.of(row.getInt(2)).name() : ending.name(),
+                      ending == ForwardingResult.NOT
+                          ? ProofLevel.of(row.getInt(2)).name()
+                          : ending.name(),
                       row.getLong(4)));
             });
     return cells;

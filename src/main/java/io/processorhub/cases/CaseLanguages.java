@@ -1,7 +1,7 @@
 package io.processorhub.cases;
 
 import io.processorhub.erasure.CaseScope;
-import io.processorhub.erasure.Words;
+import io.processorhub.erasure.LinkToken;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Language;
 import io.processorhub.item.Field;
@@ -67,10 +67,10 @@ final class CaseLanguages {
 
   /** Of the request to which a mailed link belongs, so that page and mail speak alike. */
   Optional<Language> ofLink(String word) {
-    return Words.isOne(word)
+    return LinkToken.isOne(word)
         ? db.sql(
                 "select language from rights_case where link_hash = :hash or statement_hash = :hash limit 1")
-            .param("hash", Words.hash(word))
+            .param("hash", LinkToken.hash(word))
             .query(String.class)
             .optional()
             .flatMap(Language::of)

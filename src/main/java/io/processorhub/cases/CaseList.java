@@ -5,11 +5,11 @@ import io.processorhub.erasure.CaseNumber;
 import io.processorhub.erasure.CaseScope;
 import io.processorhub.erasure.CaseState;
 import io.processorhub.erasure.Channel;
-import io.processorhub.erasure.Ending;
-import io.processorhub.erasure.Following;
+import io.processorhub.erasure.ForwardingIssue;
+import io.processorhub.erasure.ForwardingResult;
+import io.processorhub.erasure.ForwardingStep;
+import io.processorhub.erasure.ForwardingTransition;
 import io.processorhub.erasure.Forwardings;
-import io.processorhub.erasure.Step;
-import io.processorhub.erasure.Trouble;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Today;
 import java.sql.ResultSet;
@@ -231,8 +231,8 @@ public final class CaseList {
         row.getString("processor"),
         declaration.place(),
         standing.level().name(),
-        Optional.of(standing.ending()).filter(one -> one != Ending.NOT).map(Enum::name),
-        Optional.of(standing.trouble()).filter(one -> one != Trouble.NONE).map(Enum::name),
+        Optional.of(standing.ending()).filter(one -> one != ForwardingResult.NOT).map(Enum::name),
+        Optional.of(standing.trouble()).filter(one -> one != ForwardingIssue.NONE).map(Enum::name),
         sentence(standing),
         standing.reappeared(),
         standing.erasedAt(),
@@ -245,18 +245,18 @@ public final class CaseList {
   }
 
   /** A pure function, the same in pages, API and commands. */
-  static String sentence(Following.Standing standing) {
-    if (standing.ending() != Ending.NOT) {
+  static String sentence(ForwardingTransition.Standing standing) {
+    if (standing.ending() != ForwardingResult.NOT) {
       var often =
-          standing.ending() == Ending.ABSENT
+          standing.ending() == ForwardingResult.ABSENT
               ? ", looked at %d times".formatted(standing.checks())
               : "";
       return capital(standing.ending().words()) + often + ".";
     }
-    if (standing.trouble() == Trouble.BASELINE_MISSING) {
+    if (standing.trouble() == ForwardingIssue.BASELINE_MISSING) {
       return "Nothing was ever sent there; the next complete listing shows whether they were there before the hub.";
     }
-    if (standing.step() == Step.HAND_OVER) {
+    if (standing.step() == ForwardingStep.HAND_OVER) {
       return "Another contact has the same address: what was erased is being taken away from the processor's copy."
           + but(standing);
     }
@@ -280,9 +280,9 @@ public final class CaseList {
     };
   }
 
-  private static String but(Following.Standing standing) {
+  private static String but(ForwardingTransition.Standing standing) {
     var cause = standing.cause().map(text -> " (" + text + ")").orElse("");
-    return standing.trouble() == Trouble.NONE
+    return standing.trouble() == ForwardingIssue.NONE
         ? ""
         : " But: " + standing.trouble().words() + cause + ".";
   }

@@ -2,7 +2,7 @@ package io.processorhub.cases;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.processorhub.erasure.Following;
+import io.processorhub.erasure.ForwardingTransition;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -91,7 +91,7 @@ public record CaseView(
           Optional<String> evidenceBy,
       @Schema(description = "what the processor keeps anyway, by its own words")
           Optional<String> residues,
-      @JsonIgnore Following.Standing standing) {}
+      @JsonIgnore ForwardingTransition.Standing standing) {}
 
   /** Everything is shown that the certificate is to show. */
   public boolean done() {

@@ -2,12 +2,12 @@ package io.processorhub.cases;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
-import io.processorhub.erasure.Acceptance;
 import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseScope;
 import io.processorhub.erasure.CaseState;
 import io.processorhub.erasure.Channel;
 import io.processorhub.erasure.EndedCase;
+import io.processorhub.erasure.ErasureAcceptance;
 import io.processorhub.erasure.ErasureList;
 import io.processorhub.erasure.Retry;
 import io.processorhub.foundation.KeyedHash;
@@ -36,7 +36,7 @@ public final class Cases {
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final Forgetting forgetting;
-  private final Acceptance acceptance;
+  private final ErasureAcceptance acceptance;
   private final OtherRights rights;
   private final ErasureList list;
   private final KeyedHash hash;
@@ -51,7 +51,7 @@ public final class Cases {
       JdbcClient db,
       TransactionTemplate transactions,
       Forgetting forgetting,
-      Acceptance acceptance,
+      ErasureAcceptance acceptance,
       OtherRights rights,
       ErasureList list,
       KeyedHash hash,

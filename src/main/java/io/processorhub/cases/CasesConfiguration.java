@@ -5,7 +5,7 @@ import io.processorhub.access.Audit;
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.copy.DueCopies;
 import io.processorhub.copy.NeedsStaff;
-import io.processorhub.erasure.Acceptance;
+import io.processorhub.erasure.ErasureAcceptance;
 import io.processorhub.erasure.ErasureList;
 import io.processorhub.erasure.ErasureRecord;
 import io.processorhub.erasure.ErasureSettings;
@@ -53,7 +53,7 @@ public class CasesConfiguration {
       JdbcClient db,
       TransactionTemplate transactions,
       Forgetting forgetting,
-      Acceptance acceptance,
+      ErasureAcceptance acceptance,
       OtherRights rights,
       ErasureList list,
       KeyedHash hash,

@@ -2,7 +2,7 @@ package io.processorhub.cases;
 
 import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.ErasureSettings;
-import io.processorhub.erasure.Words;
+import io.processorhub.erasure.LinkToken;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.Texts;
@@ -68,7 +68,7 @@ final class Links {
       return;
     }
     var wording = texts.in(languages.of(id));
-    var word = Words.fresh();
+    var word = LinkToken.fresh();
     var until = now().plus(settings.link());
     try {
       var letter =
@@ -91,7 +91,7 @@ final class Links {
       return;
     }
     db.sql("update rights_case set link_hash = ?, link_until = ?, link_address = ? where id = ?")
-        .params(Words.hash(word), Timestamp.from(until), mailbox(word, address.get()), id)
+        .params(LinkToken.hash(word), Timestamp.from(until), mailbox(word, address.get()), id)
         .update();
   }
 
@@ -139,15 +139,15 @@ final class Links {
 
   /** Tells an address only together with the link's word, and the hub does not keep the word. */
   private byte[] mailbox(String word, String address) {
-    return Words.hash(word + HexFormat.of().formatHex(AddressKey.of(hash, address)));
+    return LinkToken.hash(word + HexFormat.of().formatHex(AddressKey.of(hash, address)));
   }
 
   /** The case that a word confirms, if the word is good. */
   Optional<UUID> find(String word) {
-    return Words.isOne(word)
+    return LinkToken.isOne(word)
         ? db.sql(
                 "select ref from rights_case where link_hash = ? and link_until > now() and state = 0")
-            .param(Words.hash(word))
+            .param(LinkToken.hash(word))
             .query(UUID.class)
             .optional()
         : Optional.empty();

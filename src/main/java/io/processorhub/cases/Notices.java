@@ -1,9 +1,9 @@
 package io.processorhub.cases;
 
-import io.processorhub.erasure.Acceptance;
-import io.processorhub.erasure.CaseAccepted;
-import io.processorhub.erasure.CaseDone;
 import io.processorhub.erasure.CaseNumber;
+import io.processorhub.erasure.ErasureAcceptance;
+import io.processorhub.erasure.ErasureAccepted;
+import io.processorhub.erasure.ErasureDone;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Texts;
 import io.processorhub.mail.Letter;
@@ -64,7 +64,7 @@ class Notices {
   }
 
   @EventListener
-  void accepted(CaseAccepted event) {
+  void accepted(ErasureAccepted event) {
     address(event.id())
         .ifPresent(
             to ->
@@ -80,7 +80,7 @@ class Notices {
   }
 
   @EventListener
-  void done(CaseDone event) {
+  void done(ErasureDone event) {
     address(event.id())
         .ifPresent(
             to -> {
@@ -186,7 +186,10 @@ class Notices {
         .query((row, n) -> new Sealed(row.getLong(1), row.getBytes(2)))
         .optional()
         .flatMap(
-            kept -> forgetting.key(kept.key).map(key -> key.open(kept.bytes, Acceptance.place(id))))
+            kept ->
+                forgetting
+                    .key(kept.key)
+                    .map(key -> key.open(kept.bytes, ErasureAcceptance.place(id))))
         .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 

@@ -1,9 +1,9 @@
 package io.processorhub.cases;
 
-import io.processorhub.erasure.Ending;
-import io.processorhub.erasure.Following;
-import io.processorhub.erasure.Step;
-import io.processorhub.erasure.Trouble;
+import io.processorhub.erasure.ForwardingIssue;
+import io.processorhub.erasure.ForwardingResult;
+import io.processorhub.erasure.ForwardingStep;
+import io.processorhub.erasure.ForwardingTransition;
 import io.processorhub.foundation.Wording;
 import java.time.ZoneId;
 
@@ -12,18 +12,18 @@ final class PartWords {
 
   private PartWords() {}
 
-  static String sentence(Following.Standing standing, Wording wording, ZoneId zone) {
-    return standing.ending() == Ending.NOT
+  static String sentence(ForwardingTransition.Standing standing, Wording wording, ZoneId zone) {
+    return standing.ending() == ForwardingResult.NOT
         ? said(standing, wording, zone) + trouble(standing, wording)
         : wording.of(
             "certificate.said." + standing.ending(), "checks", String.valueOf(standing.checks()));
   }
 
-  private static String said(Following.Standing standing, Wording wording, ZoneId zone) {
-    if (standing.trouble() == Trouble.BASELINE_MISSING) {
+  private static String said(ForwardingTransition.Standing standing, Wording wording, ZoneId zone) {
+    if (standing.trouble() == ForwardingIssue.BASELINE_MISSING) {
       return wording.of("certificate.said.not-listed");
     }
-    if (standing.step() == Step.HAND_OVER) {
+    if (standing.step() == ForwardingStep.HAND_OVER) {
       return wording.of("certificate.said.hand-over");
     }
     return switch (standing.level()) {
@@ -42,7 +42,7 @@ final class PartWords {
     };
   }
 
-  private static String trouble(Following.Standing standing, Wording wording) {
+  private static String trouble(ForwardingTransition.Standing standing, Wording wording) {
     return switch (standing.trouble()) {
       case NONE, BASELINE_MISSING -> "";
       default -> " " + wording.of("certificate.trouble." + standing.trouble());
@@ -50,7 +50,7 @@ final class PartWords {
   }
 
   /** How far it is shown, in a word or two. */
-  static String proof(Following.Standing standing, Wording wording) {
+  static String proof(ForwardingTransition.Standing standing, Wording wording) {
     return switch (standing.ending()) {
       case NOT, ABSENT -> wording.of("certificate.proof." + standing.level());
       default -> wording.of("certificate.ending." + standing.ending());

@@ -2,8 +2,8 @@ package io.processorhub.cases;
 
 import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseScope;
-import io.processorhub.erasure.Ending;
 import io.processorhub.erasure.ErasureFacts;
+import io.processorhub.erasure.ForwardingResult;
 import io.processorhub.foundation.Wording;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -36,7 +36,7 @@ enum Sentence {
   COPIES_NOT_ATTESTED(Place.NOT_PROVED, one -> one.keyDestroyed() && !dayIsAttested(one)),
   COPIES_OF_THE_REST(Place.NOT_PROVED, one -> !one.keyDestroyed()),
   DISK_SNAPSHOTS(Place.NOT_PROVED, ErasureFacts::keyDestroyed),
-  BY_HAND(Place.NOT_PROVED, one -> one.endings().contains(Ending.ATTESTED)),
+  BY_HAND(Place.NOT_PROVED, one -> one.endings().contains(ForwardingResult.ATTESTED)),
   NOT_COMPLETE(Place.NOT_PROVED, one -> !one.done()),
 
   CANNOT_BE_READ(Place.ACCEPTED, ErasureFacts::keyDestroyed),
@@ -49,10 +49,10 @@ enum Sentence {
 
   SETTLED(Place.DONE, one -> true),
   YOUR_CUSTOMER_DECIDES(Place.DONE, one -> !one.keyDestroyed()),
-  ADDRESS_IS_SHARED(Place.DONE, one -> one.endings().contains(Ending.SHARED)),
-  YOU_CAME_BACK(Place.DONE, one -> one.endings().contains(Ending.RETURNED)),
-  ATTESTED_BY_HAND(Place.DONE, one -> one.endings().contains(Ending.ATTESTED)),
-  LATER_LOOKS(Place.DONE, one -> one.endings().contains(Ending.NOT)),
+  ADDRESS_IS_SHARED(Place.DONE, one -> one.endings().contains(ForwardingResult.SHARED)),
+  YOU_CAME_BACK(Place.DONE, one -> one.endings().contains(ForwardingResult.RETURNED)),
+  ATTESTED_BY_HAND(Place.DONE, one -> one.endings().contains(ForwardingResult.ATTESTED)),
+  LATER_LOOKS(Place.DONE, one -> one.endings().contains(ForwardingResult.NOT)),
   YOUR_REMEDIES(Place.DONE, ErasureFacts::kept),
 
   REQUEST_ACCEPTED(Place.CONFIRMED_TITLE, EnumSet.allOf(CaseKind.class), one -> !one.waits()),

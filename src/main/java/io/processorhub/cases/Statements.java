@@ -6,7 +6,7 @@ import io.processorhub.access.Task;
 import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseState;
 import io.processorhub.erasure.EndedCase;
-import io.processorhub.erasure.Words;
+import io.processorhub.erasure.LinkToken;
 import io.processorhub.foundation.Language;
 import io.processorhub.foundation.Refused;
 import io.processorhub.foundation.Texts;
@@ -75,7 +75,7 @@ public final class Statements {
             update rights_case c set statement_hash = :hash, statement_until = now() + :days * interval '1 day'
             where ref = :ref and kind = :access and state = :open and"""
                 + NOBODY_ELSE_HAS_IT)
-        .param("hash", Words.hash(word))
+        .param("hash", LinkToken.hash(word))
         .param("days", OPEN.toDays())
         .param("ref", ref)
         .param("access", CaseKind.ACCESS.code())
@@ -181,13 +181,13 @@ public final class Statements {
   }
 
   private Optional<Offered> byWord(String word) {
-    return Words.isOne(word)
+    return LinkToken.isOne(word)
         ? db.sql(
                 """
                 select c.id, c.ref, c.subject_id, c.statement_until as until from rights_case c
                 where c.statement_hash = :hash and c.statement_until > now() and"""
                     + NOBODY_ELSE_HAS_IT)
-            .param("hash", Words.hash(word))
+            .param("hash", LinkToken.hash(word))
             .query(Offered.class)
             .optional()
         : Optional.empty();

@@ -4,9 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.processorhub.copy.Budget;
 import io.processorhub.copy.Claims;
 import io.processorhub.copy.Closing;
+import io.processorhub.copy.InDoubtResolution;
 import io.processorhub.copy.Leases;
 import io.processorhub.copy.ProviderAccounts;
-import io.processorhub.copy.Settling;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Secrets;
@@ -72,7 +72,8 @@ class ConnectorConfiguration {
   }
 
   @Bean
-  ReadBack readBack(Leases leases, Settling settling, Operations operations, Adapters adapters) {
+  ReadBack readBack(
+      Leases leases, InDoubtResolution settling, Operations operations, Adapters adapters) {
     return new ReadBack(leases, settling, operations, adapters);
   }
 

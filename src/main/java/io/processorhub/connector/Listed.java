@@ -1,6 +1,6 @@
 package io.processorhub.connector;
 
-import io.processorhub.copy.Doubtful;
+import io.processorhub.copy.InDoubtBatch;
 import io.processorhub.copy.Sighting;
 import java.util.Optional;
 
@@ -14,5 +14,5 @@ interface Listed {
   Optional<Sighting> sighting();
 
   /** What the processor holds of it. */
-  Doubtful.Found found();
+  InDoubtBatch.Found found();
 }

@@ -1,7 +1,7 @@
 package io.processorhub.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.processorhub.copy.Doubtful;
+import io.processorhub.copy.InDoubtBatch;
 import io.processorhub.copy.Sighting;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.ProviderKey;
@@ -68,13 +68,13 @@ final class Listing {
     }
 
     @Override
-    public Doubtful.Found found() {
+    public InDoubtBatch.Found found() {
       var values = new HashMap<String, String>();
       var groups = new HashMap<String, List<Map<String, String>>>();
       declaration.fields().keySet().stream()
           .filter(name -> declaration.groupOf(name).isEmpty())
           .forEach(name -> read(name, values, groups));
-      return new Doubtful.Found(values, groups, id(), Presences.of(sweep, entry));
+      return new InDoubtBatch.Found(values, groups, id(), Presences.of(sweep, entry));
     }
 
     private void read(

@@ -1,10 +1,10 @@
 package io.processorhub.connector;
 
-import io.processorhub.copy.Doubtful;
+import io.processorhub.copy.InDoubtBatch;
+import io.processorhub.copy.InDoubtResolution;
 import io.processorhub.copy.Leases;
 import io.processorhub.copy.Operation;
 import io.processorhub.copy.Presence;
-import io.processorhub.copy.Settling;
 import io.processorhub.copy.Sighting;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -36,12 +36,12 @@ public final class ReadBack {
   private static final Logger LOG = LoggerFactory.getLogger(ReadBack.class);
 
   private final Leases leases;
-  private final Settling settling;
+  private final InDoubtResolution settling;
   private final Operations operations;
   private final Adapters adapters;
   private final Complaints complaints = new Complaints();
 
-  ReadBack(Leases leases, Settling settling, Operations operations, Adapters adapters) {
+  ReadBack(Leases leases, InDoubtResolution settling, Operations operations, Adapters adapters) {
     this.leases = leases;
     this.settling = settling;
     this.operations = operations;
@@ -53,16 +53,16 @@ public final class ReadBack {
   }
 
   /** The next doubtful batch whose quarantine is over; the route asks until there is none. */
-  public List<Doubtful> next() {
+  public List<InDoubtBatch> next() {
     return settling.next().map(List::of).orElse(List.of());
   }
 
-  public void settle(@Body Doubtful batch) {
+  public void settle(@Body InDoubtBatch batch) {
     found(batch)
         .ifPresentOrElse(found -> settling.settle(batch, found), () -> settling.postpone(batch));
   }
 
-  private Optional<Map<String, Doubtful.Found>> found(Doubtful batch) {
+  private Optional<Map<String, InDoubtBatch.Found>> found(InDoubtBatch batch) {
     try {
       if (batch.lines().isEmpty()) {
         return Optional.of(Map.of());
@@ -83,17 +83,17 @@ public final class ReadBack {
   }
 
   /** Many keys are read in fewer calls from the list of what changed, where there is one. */
-  private static boolean asks(Doubtful batch, Adapter adapter) {
+  private static boolean asks(InDoubtBatch batch, Adapter adapter) {
     return adapter.findsAtOnce() > 0
         && (!adapter.listsChanges() || keys(batch).size() <= MOST_FINDS * adapter.findsAtOnce());
   }
 
   /** By listing what changed since the call. */
-  private Optional<Map<String, Doubtful.Found>> list(Doubtful batch, Adapter adapter) {
+  private Optional<Map<String, InDoubtBatch.Found>> list(InDoubtBatch batch, Adapter adapter) {
     var wanted = keys(batch);
     var since =
         Optional.of(batch.attemptedAt().minus(CLOCKS).truncatedTo(ChronoUnit.SECONDS).toString());
-    var found = new HashMap<String, Doubtful.Found>();
+    var found = new HashMap<String, InDoubtBatch.Found>();
     var cursor = Optional.<String>empty();
     for (var page = 0; page < MOST_PAGES; page++) {
       var from = new Position(page, since, cursor);
@@ -111,10 +111,10 @@ public final class ReadBack {
   }
 
   /** By asking for the keys themselves. */
-  private Optional<Map<String, Doubtful.Found>> ask(Doubtful batch, Adapter adapter) {
+  private Optional<Map<String, InDoubtBatch.Found>> ask(InDoubtBatch batch, Adapter adapter) {
     var size = adapter.findsAtOnce();
     var keys = List.copyOf(keys(batch));
-    var found = new HashMap<String, Doubtful.Found>();
+    var found = new HashMap<String, InDoubtBatch.Found>();
     for (var from = 0; from < keys.size(); from += size) {
       var some = keys.subList(from, Math.min(keys.size(), from + size));
       if (!(operations.read(batch.approved(), "find", wire -> adapter.find(some, wire))
@@ -130,8 +130,8 @@ public final class ReadBack {
    * Who is not there by any key is asked for by the processor's own id: found under an address of
    * their own choice, they are there, and not to be made anew.
    */
-  private Optional<Map<String, Doubtful.Found>> askById(
-      Doubtful batch, Adapter adapter, Map<String, Doubtful.Found> byKey) {
+  private Optional<Map<String, InDoubtBatch.Found>> askById(
+      InDoubtBatch batch, Adapter adapter, Map<String, InDoubtBatch.Found> byKey) {
     var found = new HashMap<>(byKey);
     for (var line : batch.lines()) {
       var about = line.current() || batch.operation() == Operation.REKEY;
@@ -150,12 +150,12 @@ public final class ReadBack {
     return Optional.of(found);
   }
 
-  private static Doubtful.Found elsewhere(Sighting seen) {
-    return new Doubtful.Found(
+  private static InDoubtBatch.Found elsewhere(Sighting seen) {
+    return new InDoubtBatch.Found(
         Map.of(), seen.id(), seen.presence() == Presence.THERE ? Presence.MOVED : seen.presence());
   }
 
-  private static Set<String> keys(Doubtful batch) {
+  private static Set<String> keys(InDoubtBatch batch) {
     var keys = new LinkedHashSet<String>();
     for (var line : batch.lines()) {
       keys.add(line.key());
@@ -164,7 +164,8 @@ public final class ReadBack {
     return keys;
   }
 
-  private static void take(Listed entry, Set<String> wanted, Map<String, Doubtful.Found> found) {
+  private static void take(
+      Listed entry, Set<String> wanted, Map<String, InDoubtBatch.Found> found) {
     var key = entry.key();
     if (wanted.contains(key)) {
       found.put(key, entry.found());

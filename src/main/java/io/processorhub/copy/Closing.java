@@ -131,7 +131,7 @@ public final class Closing {
 
   private static CopySteps.Step step(Batch batch, Batch.Line line, CallOutcome outcome) {
     var tried =
-        new NextStep.Tried(
+        new CopyTransition.Tried(
             batch.operation(), line.why(), line.current(), line.restricted(), batch.lines().size());
     return new CopySteps.Step(
         line.item(),
@@ -143,7 +143,7 @@ public final class Closing {
         providerId(outcome),
         asked(outcome),
         outcome instanceof CallOutcome.Accepted accepted ? accepted.promised() : Optional.empty(),
-        NextStep.after(tried, outcome));
+        CopyTransition.after(tried, outcome));
   }
 
   /**

@@ -133,9 +133,9 @@ public class CopyConfiguration {
   }
 
   @Bean
-  Leaving leaving(
+  Unsubscribes leaving(
       JdbcClient db, Bulk bulk, People people, ConsentEvents consents, DueCopies copies) {
-    return new Leaving(db, bulk, people, consents, copies);
+    return new Unsubscribes(db, bulk, people, consents, copies);
   }
 
   @Bean
@@ -144,7 +144,7 @@ public class CopyConfiguration {
       Bulk bulk,
       Keks keks,
       CopyKeys keys,
-      Leaving leaving,
+      Unsubscribes leaving,
       DeliverySettings settings) {
     return new CopySteps(db, bulk, keks, keys, leaving, settings);
   }
@@ -159,7 +159,7 @@ public class CopyConfiguration {
       KeyedHash hash,
       FieldTaxonomy taxonomy,
       CopyKeys keys,
-      Leaving leaving,
+      Unsubscribes leaving,
       Register register,
       NodeName node,
       DeliverySettings settings,
@@ -202,7 +202,7 @@ public class CopyConfiguration {
   }
 
   @Bean
-  Settling settling(
+  InDoubtResolution settling(
       JdbcClient db,
       Bulk bulk,
       TransactionTemplate transactions,
@@ -215,7 +215,7 @@ public class CopyConfiguration {
       Keks keks,
       NodeName node,
       DeliverySettings settings) {
-    return new Settling(
+    return new InDoubtResolution(
         db,
         bulk,
         transactions,

@@ -23,7 +23,7 @@ final class CopySteps {
   private final Bulk bulk;
   private final Keks keks;
   private final CopyKeys copyKeys;
-  private final Leaving leaving;
+  private final Unsubscribes leaving;
   private final DeliverySettings settings;
 
   CopySteps(
@@ -31,7 +31,7 @@ final class CopySteps {
       Bulk bulk,
       Keks keks,
       CopyKeys copyKeys,
-      Leaving leaving,
+      Unsubscribes leaving,
       DeliverySettings settings) {
     this.db = db;
     this.bulk = bulk;
@@ -58,7 +58,7 @@ final class CopySteps {
       Optional<String> providerId,
       long pause,
       Optional<Instant> promised,
-      NextStep next) {}
+      CopyTransition next) {}
 
   /**
    * @param approved the declaration by which the copies were sent
@@ -86,7 +86,7 @@ final class CopySteps {
   private void wakeWhatNeedsThem(Approved approved, List<Step> steps) {
     var known =
         steps.stream()
-            .filter(step -> step.next.known() == NextStep.Known.YES)
+            .filter(step -> step.next.known() == CopyTransition.Known.YES)
             .map(Step::item)
             .toList();
     if (approved.declaration().itemKind() != ItemKind.CONTACT && !known.isEmpty()) {
@@ -122,7 +122,7 @@ final class CopySteps {
   }
 
   private void moved(Approved approved, Step step) {
-    if (step.next.known() != NextStep.Known.YES) {
+    if (step.next.known() != CopyTransition.Known.YES) {
       return;
     }
     var old =
@@ -205,7 +205,7 @@ final class CopySteps {
                 longs(steps.stream().map(Step::item).toList()),
                 shorts(steps.stream().map(step -> step.next.state().code()).toList()),
                 shorts(steps.stream().map(step -> step.next.held().code()).toList()),
-                booleans(steps, NextStep::sent),
+                booleans(steps, CopyTransition::sent),
                 shorts(steps.stream().map(step -> (short) step.next.known().ordinal()).toList()),
                 shorts(steps.stream().map(step -> (short) step.next.standing().ordinal()).toList()),
                 shorts(steps.stream().map(step -> (short) step.next.chunk()).toList()),
@@ -216,9 +216,9 @@ final class CopySteps {
                 bytes(sealed),
                 longs(steps.stream().map(Step::pause).toList()),
                 shorts(steps.stream().map(step -> (short) step.next.heed().ordinal()).toList()),
-                booleans(steps, NextStep::alone),
-                booleans(steps, NextStep::otherwise),
-                booleans(steps, NextStep::stuck),
+                booleans(steps, CopyTransition::alone),
+                booleans(steps, CopyTransition::otherwise),
+                booleans(steps, CopyTransition::stuck),
                 approved.connection()))
         .update();
   }
@@ -272,7 +272,7 @@ final class CopySteps {
     return bulk.array("int8", values.stream().mapToLong(Long::longValue).toArray());
   }
 
-  private java.sql.Array booleans(List<Step> steps, Predicate<NextStep> which) {
+  private java.sql.Array booleans(List<Step> steps, Predicate<CopyTransition> which) {
     return bulk.array(
         "bool", steps.stream().map(step -> which.test(step.next)).toArray(Boolean[]::new));
   }

@@ -36,7 +36,7 @@ final class Draft {
 
   private final Tools tools;
   private final Approved approved;
-  private final Course.Means means;
+  private final NextOperation.Means means;
   private final ProviderKey providerKey;
   private final KeyHash keyHash;
   private final List<Prepared> lines = new ArrayList<>();
@@ -66,7 +66,7 @@ final class Draft {
     this.approved = approved;
     var calls = approved.declaration().calls();
     this.means =
-        new Course.Means(
+        new NextOperation.Means(
             approved.declaration().restricts(), calls.resume() != null, calls.rekey() != null);
     this.providerKey = ProviderKey.parse(approved.declaration().key());
     this.keyHash = KeyHash.of(tools.hash, tools.taxonomy, approved.declaration());
@@ -300,7 +300,7 @@ final class Draft {
     var cameBack = cameBack(row, denial);
     var heard = row.cameBackAt.isPresent() && !cameBack ? denial.heardLast() : denial.heard();
     var eraseAt = ends ? eraseAt(row, why, heard) : Optional.<Instant>empty();
-    var course = Course.denied(why, ends, standing(row, eraseAt, cameBack), means);
+    var course = NextOperation.denied(why, ends, standing(row, eraseAt, cameBack), means);
     var key = current(row, keys);
     if (course.operation().isEmpty() || key.isEmpty()) {
       held.add(
@@ -391,7 +391,7 @@ final class Draft {
     }
     var digest = payload.digest(candidate.key());
     var course =
-        Course.permitted(
+        NextOperation.permitted(
             standing(row, Optional.empty(), false),
             means,
             sameKey,
@@ -435,8 +435,8 @@ final class Draft {
     (operation == Operation.CREATE || operation == Operation.REKEY ? taking : lines).add(prepared);
   }
 
-  private Course.Standing standing(Row row, Optional<Instant> eraseAt, boolean cameBack) {
-    return new Course.Standing(
+  private NextOperation.Standing standing(Row row, Optional<Instant> eraseAt, boolean cameBack) {
+    return new NextOperation.Standing(
         row.known,
         row.declaration != 0,
         row.restrictedAt.isPresent(),

@@ -45,7 +45,7 @@ final class Sightings {
   private final KeyedHash hash;
   private final FieldTaxonomy taxonomy;
   private final CopyKeys keys;
-  private final Leaving leaving;
+  private final Unsubscribes leaving;
   private final Register register;
   private final DeliverySettings settings;
   private final ApplicationEventPublisher events;
@@ -58,7 +58,7 @@ final class Sightings {
       KeyedHash hash,
       FieldTaxonomy taxonomy,
       CopyKeys keys,
-      Leaving leaving,
+      Unsubscribes leaving,
       Register register,
       DeliverySettings settings,
       ApplicationEventPublisher events,

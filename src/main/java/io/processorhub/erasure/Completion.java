@@ -101,7 +101,7 @@ public final class Completion {
         .forEach(
             one -> {
               entries.add(entry(one, "done", time));
-              events.publishEvent(new CaseDone(one.id, one.ref));
+              events.publishEvent(new ErasureDone(one.id, one.ref));
             });
   }
 

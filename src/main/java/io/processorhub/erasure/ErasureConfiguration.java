@@ -43,7 +43,7 @@ public class ErasureConfiguration {
   }
 
   @Bean
-  Acceptance acceptance(
+  ErasureAcceptance acceptance(
       JdbcClient db,
       Bulk bulk,
       Connections connections,
@@ -57,9 +57,9 @@ public class ErasureConfiguration {
       FieldTaxonomy taxonomy,
       KeyedHash hash,
       ApplicationEventPublisher events,
-      AskedByMail mails,
+      ErasureByMail mails,
       ErasureRecord record) {
-    return new Acceptance(
+    return new ErasureAcceptance(
         db,
         bulk,
         connections,
@@ -104,12 +104,12 @@ public class ErasureConfiguration {
   }
 
   @Bean
-  ReturnedMail returnedMail(JdbcClient db, TransactionTemplate transactions, Outbox outbox) {
-    return new ReturnedMail(db, transactions, outbox);
+  Bounces returnedMail(JdbcClient db, TransactionTemplate transactions, Outbox outbox) {
+    return new Bounces(db, transactions, outbox);
   }
 
   @Bean
-  AskedByMail askedByMail(
+  ErasureByMail askedByMail(
       JdbcClient db,
       TransactionTemplate transactions,
       Connections connections,
@@ -119,7 +119,7 @@ public class ErasureConfiguration {
       Outbox outbox,
       HubSettings hub,
       Texts texts) {
-    return new AskedByMail(
+    return new ErasureByMail(
         db, transactions, connections, processors, forgetting, taxonomy, outbox, hub, texts);
   }
 

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param keyDestroyed the register has the KEY_DESTROYED entry of the person
  * @param unreadableFrom by the schedule of the keys in force at acceptance
  * @param attestedOn the attestation in force at acceptance
- * @param endings of all parts; {@link Ending#NOT} of a part that is looked at again
+ * @param endings of all parts; {@link ForwardingResult#NOT} of a part that is looked at again
  */
 public record ErasureFacts(
     CaseScope scope,
@@ -20,14 +20,16 @@ public record ErasureFacts(
     Optional<LocalDate> unreadableFrom,
     Optional<LocalDate> attestedOn,
     boolean done,
-    Set<Ending> endings) {
+    Set<ForwardingResult> endings) {
 
   public boolean kept() {
-    return endings.contains(Ending.RETAINED);
+    return endings.contains(ForwardingResult.RETAINED);
   }
 
   /** Something of the person stays somewhere, but not because a law says so. */
   public boolean stays() {
-    return !keyDestroyed || endings.contains(Ending.SHARED) || endings.contains(Ending.RETURNED);
+    return !keyDestroyed
+        || endings.contains(ForwardingResult.SHARED)
+        || endings.contains(ForwardingResult.RETURNED);
   }
 }

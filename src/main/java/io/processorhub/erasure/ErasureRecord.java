@@ -52,13 +52,13 @@ public final class ErasureRecord {
 
   /** Of an accepted erasure. */
   public ErasureFacts facts(UUID ref) {
-    var endings = EnumSet.noneOf(Ending.class);
+    var endings = EnumSet.noneOf(ForwardingResult.class);
     db.sql(
             "select distinct f.ending from forwarding f join rights_case c on c.id = f.case_id where c.ref = ?")
         .param(ref)
         .query(Integer.class)
         .list()
-        .forEach(code -> endings.add(Ending.of(code)));
+        .forEach(code -> endings.add(ForwardingResult.of(code)));
     return db.sql("select * from rights_case where ref = ?")
         .param(ref)
         .query(
@@ -92,7 +92,7 @@ public final class ErasureRecord {
                 select f.id, n.processor from forwarding f join connection n on n.id = f.connection
                 where f.case_id = :case and f.ending = :retained order by f.id""")
         .param("case", erasure)
-        .param("retained", Ending.RETAINED.code())
+        .param("retained", ForwardingResult.RETAINED.code())
         .query((row, n) -> new Kept(row.getLong(1), row.getString(2)))
         .list();
   }

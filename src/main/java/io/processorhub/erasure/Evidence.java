@@ -48,15 +48,15 @@ public final class Evidence {
 
   /** What a processor may answer. */
   public enum Answer {
-    DONE(Ending.ATTESTED, ProofLevel.EXECUTED),
-    NOTHING(Ending.NOT_FOUND, ProofLevel.EXECUTED),
+    DONE(ForwardingResult.ATTESTED, ProofLevel.EXECUTED),
+    NOTHING(ForwardingResult.NOT_FOUND, ProofLevel.EXECUTED),
     /** The law makes it keep the data. */
-    KEPT(Ending.RETAINED, ProofLevel.ACKNOWLEDGED);
+    KEPT(ForwardingResult.RETAINED, ProofLevel.ACKNOWLEDGED);
 
-    private final Ending ending;
+    private final ForwardingResult ending;
     private final ProofLevel level;
 
-    Answer(Ending ending, ProofLevel level) {
+    Answer(ForwardingResult ending, ProofLevel level) {
       this.ending = ending;
       this.level = level;
     }
@@ -120,15 +120,15 @@ public final class Evidence {
             throw new Refused(
                 "BEING_ASKED", "the processor is being asked this very moment; try again");
           }
-          end(part, Ending.ATTESTED, Optional.empty(), text, by.name());
+          end(part, ForwardingResult.ATTESTED, Optional.empty(), text, by.name());
         });
   }
 
   /** Whether a word belongs to a part that waits for the processor's answer. */
   boolean waits(String word) {
-    return Words.isOne(word)
+    return LinkToken.isOne(word)
         && db.sql("select exists (select from forwarding where answer_hash = ? and ending = 0)")
-            .param(Words.hash(word))
+            .param(LinkToken.hash(word))
             .query(Boolean.class)
             .single();
   }
@@ -148,7 +148,7 @@ public final class Evidence {
               db.sql(
                       PART
                           + "where f.answer_hash = ? and f.ending = 0 and c.key_id is not null for update of f")
-                  .param(Words.hash(word))
+                  .param(LinkToken.hash(word))
                   .query(Evidence::part)
                   .optional();
           part.ifPresent(
@@ -157,7 +157,8 @@ public final class Evidence {
         });
   }
 
-  private void end(Part part, Ending ending, Optional<ProofLevel> level, String text, String by) {
+  private void end(
+      Part part, ForwardingResult ending, Optional<ProofLevel> level, String text, String by) {
     var key = forgetting.key(part.key).orElseThrow();
     var time = db.sql("select now()").query(Timestamp.class).single().toInstant();
     brokenOff.end(List.of(part.id), time);
@@ -177,7 +178,7 @@ public final class Evidence {
     completion.look(List.of(part.caseId), time);
   }
 
-  private static Entry entry(Part part, Ending ending, String by, Instant time) {
+  private static Entry entry(Part part, ForwardingResult ending, String by, Instant time) {
     return Entry.of(EntryKind.CASE, part.connection, time)
         .with("case", part.erasure.toString())
         .with("connection", part.name)

@@ -25,7 +25,7 @@ record Forwarding(
     long subject,
     UUID subjectRef,
     Approved approved,
-    Following.Standing standing,
+    ForwardingTransition.Standing standing,
     boolean underWay,
     List<Removal.Key> keys,
     Removal.Others others,

@@ -72,7 +72,7 @@ public final class Forwardings {
   }
 
   /** What is due for one target, and how much of it. */
-  record Due(Approved approved, Step step, long count) {}
+  record Due(Approved approved, ForwardingStep step, long count) {}
 
   /** What calls are due for, by target and kind of call. */
   List<Due> due() {
@@ -83,7 +83,9 @@ public final class Forwardings {
         .query(
             (row, n) ->
                 new Due(
-                    connections.declaration(row.getInt(1)), Step.of(row.getInt(2)), row.getLong(3)))
+                    connections.declaration(row.getInt(1)),
+                    ForwardingStep.of(row.getInt(2)),
+                    row.getLong(3)))
         .list();
   }
 
@@ -91,7 +93,7 @@ public final class Forwardings {
    * Takes the next ones; their ATTEMPT entries are durable when this returns. If one of them cannot
    * be read, they are taken one by one, and that one is left to a person.
    */
-  List<Forwarding> claim(Approved approved, Step step) {
+  List<Forwarding> claim(Approved approved, ForwardingStep step) {
     try {
       return claim(approved, step, settings.batch());
     } catch (IllegalStateException | NoSuchElementException e) {
@@ -99,11 +101,11 @@ public final class Forwardings {
     }
   }
 
-  private List<Forwarding> claim(Approved approved, Step step, int most) {
+  private List<Forwarding> claim(Approved approved, ForwardingStep step, int most) {
     return Retry.onConflict(() -> transactions.execute(status -> claimed(approved, step, most)));
   }
 
-  private List<Forwarding> claimAlone(Approved approved, Step step) {
+  private List<Forwarding> claimAlone(Approved approved, ForwardingStep step) {
     var claimed = new ArrayList<Forwarding>();
     for (var left = settings.batch(); left > 0; left--) {
       try {
@@ -122,7 +124,7 @@ public final class Forwardings {
   }
 
   /** The one that is due first; the others go before it from now on. */
-  private void setAside(Approved approved, Step step) {
+  private void setAside(Approved approved, ForwardingStep step) {
     db.sql(
             """
             update forwarding set trouble = :trouble, cause = 'its keys cannot be read', failures = failures + 1,
@@ -130,7 +132,7 @@ public final class Forwardings {
             where id = (
               select id from forwarding where connection = :connection and target = :target and step = :step
                 and due_at <= now() order by due_at limit 1)""")
-        .param("trouble", Trouble.ACTION_REQUIRED.code())
+        .param("trouble", ForwardingIssue.ACTION_REQUIRED.code())
         .param("pause", settings.longestPause().toMillis())
         .param("connection", approved.connection())
         .param("target", approved.target())
@@ -138,7 +140,7 @@ public final class Forwardings {
         .update();
   }
 
-  private List<Forwarding> claimed(Approved approved, Step step, int most) {
+  private List<Forwarding> claimed(Approved approved, ForwardingStep step, int most) {
     var rows = rows(approved, step, most);
     var claimed = withKeys(approved, rows);
     var at = now();
@@ -164,10 +166,10 @@ public final class Forwardings {
       UUID subjectRef,
       long key,
       List<Long> items,
-      Following.Standing standing,
+      ForwardingTransition.Standing standing,
       boolean underWay) {}
 
-  private List<Row> rows(Approved approved, Step step, int most) {
+  private List<Row> rows(Approved approved, ForwardingStep step, int most) {
     return db.sql(
             """
             with d as materialized (
@@ -202,12 +204,12 @@ public final class Forwardings {
         .list();
   }
 
-  public static Following.Standing standing(ResultSet row) throws SQLException {
-    return new Following.Standing(
-        Step.of(row.getInt("step")),
+  public static ForwardingTransition.Standing standing(ResultSet row) throws SQLException {
+    return new ForwardingTransition.Standing(
+        ForwardingStep.of(row.getInt("step")),
         ProofLevel.of(row.getInt("level")),
-        Ending.of(row.getInt("ending")),
-        Trouble.of(row.getInt("trouble")),
+        ForwardingResult.of(row.getInt("ending")),
+        ForwardingIssue.of(row.getInt("trouble")),
         row.getBoolean("found"),
         time(row, "busy_until"),
         time(row, "promised"),
@@ -274,14 +276,14 @@ public final class Forwardings {
     return taken;
   }
 
-  private static Entry attempt(Forwarding one, Removal.Key key, Step step, Instant at) {
+  private static Entry attempt(Forwarding one, Removal.Key key, ForwardingStep step, Instant at) {
     var declaration = one.approved().declaration();
     return Entry.of(EntryKind.ATTEMPT, one.approved().connection(), at)
         .with("connection", declaration.connection())
         .with("processor", declaration.processor())
         .with("target", declaration.place())
         .with("declaration", one.approved().digestHex())
-        .with("operation", step == Step.ERASE ? "erase" : "verify")
+        .with("operation", step == ForwardingStep.ERASE ? "erase" : "verify")
         .with("item", declaration.itemKind().word())
         .with("subject", one.subjectRef().toString())
         .with("case", one.erasure().toString())
@@ -304,7 +306,7 @@ public final class Forwardings {
    *
    * @param results the word for each key, for its OUTCOME entry
    */
-  record Closed(Forwarding forwarding, List<String> results, Following.Event event) {}
+  record Closed(Forwarding forwarding, List<String> results, ForwardingTransition.Event event) {}
 
   /** Writes down what came of them, and completes the cases that are through. */
   void close(List<Closed> closed) {
@@ -354,13 +356,15 @@ public final class Forwardings {
 
   private void write(Closed closed, Instant time) {
     var one = closed.forwarding;
-    var following = new Following(schedule(one.approved()), promises(one.approved()), settings);
+    var following =
+        new ForwardingTransition(schedule(one.approved()), promises(one.approved()), settings);
     var next = following.after(one.standing(), closed.event, one.underWay(), time);
     var items = one.keys().stream().map(Removal.Key::item).toList();
     var hashes = one.keys().stream().map(Removal.Key::hash).toList();
-    if (next.step() == Step.CHECK && one.standing().step() == Step.ERASE) {
+    if (next.step() == ForwardingStep.CHECK && one.standing().step() == ForwardingStep.ERASE) {
       removal.gone(one.approved().target(), one.approved().connection(), items, hashes);
-    } else if (next.step() == Step.ERASE && one.standing().step() == Step.CHECK) {
+    } else if (next.step() == ForwardingStep.ERASE
+        && one.standing().step() == ForwardingStep.CHECK) {
       removal.back(one.approved().target(), items, hashes);
     }
     store(one.id(), next, time);
@@ -374,7 +378,7 @@ public final class Forwardings {
     return approved.declaration().calls().erase().until() != null;
   }
 
-  private void store(long id, Following.Standing next, Instant time) {
+  private void store(long id, ForwardingTransition.Standing next, Instant time) {
     db.sql(
             """
             update forwarding set step = ?, level = ?, trouble = ?, found = ?, promised = ?, erased_at = ?, checks = ?,
@@ -471,7 +475,7 @@ public final class Forwardings {
             """
             select id, case_id, heir, target from forwarding where step = :step and due_at <= now()
             order by due_at limit 100 for update skip locked""")
-        .param("step", Step.HAND_OVER.code())
+        .param("step", ForwardingStep.HAND_OVER.code())
         .query(
             (row, n) -> new HandOver(row.getLong(1), row.getLong(2), row.getLong(3), row.getInt(4)))
         .list();
@@ -490,8 +494,8 @@ public final class Forwardings {
             update forwarding set trouble = :trouble, cause = :cause, failures = failures + 1,
               due_at = now() + :pause * interval '1 ms'
             where id = :id""")
-        .param("trouble", Trouble.ACTION_REQUIRED.code())
-        .param("cause", Following.ANOTHER_HAS_IT)
+        .param("trouble", ForwardingIssue.ACTION_REQUIRED.code())
+        .param("cause", ForwardingTransition.ANOTHER_HAS_IT)
         .param("pause", settings.longestPause().toMillis())
         .param("id", id)
         .update();
@@ -503,10 +507,10 @@ public final class Forwardings {
             update forwarding set step = :over, level = :level, ending = :ending, trouble = :trouble, cause = null,
               due_at = null, verified_at = :time
             where id = :id""")
-        .param("over", Step.NONE.code())
+        .param("over", ForwardingStep.NONE.code())
         .param("level", ProofLevel.EXECUTED.code())
-        .param("ending", Ending.SHARED.code())
-        .param("trouble", Trouble.NONE.code())
+        .param("ending", ForwardingResult.SHARED.code())
+        .param("trouble", ForwardingIssue.NONE.code())
         .param("time", Timestamp.from(time))
         .param("id", id)
         .update();

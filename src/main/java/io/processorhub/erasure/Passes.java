@@ -39,7 +39,7 @@ public final class Passes {
   }
 
   /** One worker's leave to work for one target. */
-  public record Ticket(Approved approved, Step step) {}
+  public record Ticket(Approved approved, ForwardingStep step) {}
 
   /** One ticket for each worker that may start. */
   public List<Ticket> tickets() {
@@ -65,7 +65,7 @@ public final class Passes {
         if (claimed.isEmpty()) {
           return;
         }
-        close(ticket.step == Step.ERASE ? erase(claimed) : check(claimed));
+        close(ticket.step == ForwardingStep.ERASE ? erase(claimed) : check(claimed));
       }
     } catch (RuntimeException e) {
       // What was claimed is taken over when its lease is over.
@@ -108,13 +108,14 @@ public final class Passes {
     return new Forwardings.Closed(
         one,
         Collections.nCopies(one.keys().size(), "unknown"),
-        new Following.Event.Broken(
+        new ForwardingTransition.Event.Broken(
             "the call cannot be made, by a fault of the connector file or the hub (%s)"
                 .formatted(fault)));
   }
 
   private boolean full(Ticket ticket) {
-    return budget.isFull(ticket.approved, ticket.step == Step.ERASE ? "erase" : "verify", true);
+    return budget.isFull(
+        ticket.approved, ticket.step == ForwardingStep.ERASE ? "erase" : "verify", true);
   }
 
   /** Work that is begun late would outlive the lease; what is left over is asked again. */
@@ -185,14 +186,14 @@ public final class Passes {
     return new Removing.Key(key.text(), key.id());
   }
 
-  private static Following.Event erased(Forwarding one, List<Removing.Result> results) {
+  private static ForwardingTransition.Event erased(Forwarding one, List<Removing.Result> results) {
     if (results.isEmpty()) {
-      return new Following.Event.Returned(one.others().cleared(), one.others().shared());
+      return new ForwardingTransition.Event.Returned(one.others().cleared(), one.others().shared());
     }
     return problem(results)
         .orElseGet(
             () ->
-                new Following.Event.Erased(
+                new ForwardingTransition.Event.Erased(
                     results.stream().anyMatch(Removing.Result.Done.class::isInstance),
                     results.stream()
                         .filter(Removing.Result.Done.class::isInstance)
@@ -200,56 +201,58 @@ public final class Passes {
                         .max(Instant::compareTo)));
   }
 
-  private static Following.Event looked(Forwarding one, List<Removing.Result> results) {
+  private static ForwardingTransition.Event looked(Forwarding one, List<Removing.Result> results) {
     if (results.isEmpty()) {
-      return new Following.Event.Returned(one.others().cleared(), one.others().shared());
+      return new ForwardingTransition.Event.Returned(one.others().cleared(), one.others().shared());
     }
     if (!one.others().cleared()) {
-      return new Following.Event.NotShown(
+      return new ForwardingTransition.Event.NotShown(
           "another contact has an address of theirs, and was not sent since");
     }
     if (results.stream().anyMatch(Removing.Result.Present.class::isInstance)) {
-      return new Following.Event.There();
+      return new ForwardingTransition.Event.There();
     }
     return problem(results)
         .map(
             event ->
-                event instanceof Following.Event.Again again
-                    ? new Following.Event.NotShown(again.cause())
+                event instanceof ForwardingTransition.Event.Again again
+                    ? new ForwardingTransition.Event.NotShown(again.cause())
                     : event)
-        .orElseGet(Following.Event.Gone::new);
+        .orElseGet(ForwardingTransition.Event.Gone::new);
   }
 
-  private static Following.Event notShown(Removing.Result control) {
+  private static ForwardingTransition.Event notShown(Removing.Result control) {
     return problem(List.of(control))
         .map(
             event ->
-                event instanceof Following.Event.Again again
-                    ? new Following.Event.NotShown("the list does not answer: " + again.cause())
-                    : event instanceof Following.Event.Refused refused
-                        ? new Following.Event.NotShown(
+                event instanceof ForwardingTransition.Event.Again again
+                    ? new ForwardingTransition.Event.NotShown(
+                        "the list does not answer: " + again.cause())
+                    : event instanceof ForwardingTransition.Event.Refused refused
+                        ? new ForwardingTransition.Event.NotShown(
                             "the list does not answer as itself: " + refused.cause())
                         : event)
-        .orElseGet(() -> new Following.Event.NotShown("the list does not answer as itself"));
+        .orElseGet(
+            () -> new ForwardingTransition.Event.NotShown("the list does not answer as itself"));
   }
 
   /** What stands in the way, the worst first; empty if nothing does. */
-  private static Optional<Following.Event> problem(List<Removing.Result> results) {
+  private static Optional<ForwardingTransition.Event> problem(List<Removing.Result> results) {
     for (var result : results) {
       if (result instanceof Removing.Result.Refused refused) {
-        return Optional.of(new Following.Event.Refused(refused.cause()));
+        return Optional.of(new ForwardingTransition.Event.Refused(refused.cause()));
       }
     }
     for (var result : results) {
       if (result instanceof Removing.Result.Unknown unknown) {
-        return Optional.of(new Following.Event.Again(unknown.cause()));
+        return Optional.of(new ForwardingTransition.Event.Again(unknown.cause()));
       }
     }
     return results.stream()
         .filter(Removing.Result.Later.class::isInstance)
         .map(later -> ((Removing.Result.Later) later).pause())
         .max(java.util.Comparator.comparing(pause -> pause.orElse(Duration.ZERO)))
-        .map(Following.Event.Later::new);
+        .map(ForwardingTransition.Event.Later::new);
   }
 
   private static List<String> words(List<Removing.Result> results) {

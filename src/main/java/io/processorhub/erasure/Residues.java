@@ -109,7 +109,7 @@ public final class Residues {
       Sweeps.Sweep sweep, Strangers.Stranger stranger, long erasure, boolean waits) {
     var approved = sweep.approved();
     var part = part(sweep, erasure);
-    if (part.step == Step.ERASE.code() || part.step == Step.HAND_OVER.code()) {
+    if (part.step == ForwardingStep.ERASE.code() || part.step == ForwardingStep.HAND_OVER.code()) {
       return false;
     }
     var key = key(erasure, part.key);
@@ -125,8 +125,8 @@ public final class Residues {
         .params(
             item,
             waits,
-            Trouble.MANY_FOUND.code(),
-            Trouble.REAPPEARED.code(),
+            ForwardingIssue.MANY_FOUND.code(),
+            ForwardingIssue.REAPPEARED.code(),
             waits,
             sweep.id(),
             part.id)
@@ -169,8 +169,8 @@ public final class Residues {
             approved.connection(),
             approved.target(),
             approved.id(),
-            Step.LISTEN.code(),
-            Trouble.BASELINE_MISSING.code())
+            ForwardingStep.LISTEN.code(),
+            ForwardingIssue.BASELINE_MISSING.code())
         .update();
     return db.sql(
             """
@@ -273,7 +273,7 @@ public final class Residues {
             .params(
                 Timestamp.from(sweep.startedAt()),
                 sweep.approved().connection(),
-                Step.LISTEN.code())
+                ForwardingStep.LISTEN.code())
             .query(
                 (row, n) -> new long[] {row.getLong(1), row.getLong(2), row.getBoolean(3) ? 1 : 0})
             .list();
@@ -282,8 +282,8 @@ public final class Residues {
             """
             update forwarding set step = ?, ending = ?, trouble = 0, verified_at = now() where id = any(?)""")
         .params(
-            Step.NONE.code(),
-            Ending.NOT_A_RECIPIENT.code(),
+            ForwardingStep.NONE.code(),
+            ForwardingResult.NOT_A_RECIPIENT.code(),
             bulk.array("int8", shown.stream().mapToLong(row -> row[0]).toArray()))
         .update();
     if (shown.size() < waiting.size()) {

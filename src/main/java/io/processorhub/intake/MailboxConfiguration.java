@@ -2,7 +2,7 @@ package io.processorhub.intake;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.processorhub.cases.PublicRequests;
-import io.processorhub.erasure.ReturnedMail;
+import io.processorhub.erasure.Bounces;
 import io.processorhub.foundation.Secrets;
 import jakarta.mail.PasswordAuthentication;
 import org.apache.camel.component.mail.MailAuthenticator;
@@ -19,7 +19,7 @@ class MailboxConfiguration {
   @Bean
   PrivacyMailbox privacyMailbox(
       PublicRequests requests,
-      ReturnedMail returned,
+      Bounces returned,
       MeterRegistry meters,
       @Value("${hub.mail.from:}") String own) {
     return new PrivacyMailbox(requests, returned, meters, own);

@@ -2,7 +2,7 @@ package io.processorhub.intake;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.processorhub.cases.PublicRequests;
-import io.processorhub.erasure.ReturnedMail;
+import io.processorhub.erasure.Bounces;
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;
 import jakarta.mail.Message;
@@ -40,11 +40,11 @@ public final class PrivacyMailbox {
   private static final int MOST_ASIDE = 1_000;
 
   private final PublicRequests requests;
-  private final ReturnedMail returned;
+  private final Bounces returned;
   private final MeterRegistry meters;
   private final String own;
 
-  PrivacyMailbox(PublicRequests requests, ReturnedMail returned, MeterRegistry meters, String own) {
+  PrivacyMailbox(PublicRequests requests, Bounces returned, MeterRegistry meters, String own) {
     this.requests = requests;
     this.returned = returned;
     this.meters = meters;

@@ -8,10 +8,10 @@ import io.processorhub.copy.SweepFinished;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.erasure.BrokenOff;
 import io.processorhub.erasure.Completion;
-import io.processorhub.erasure.Ending;
 import io.processorhub.erasure.ErasureSettings;
+import io.processorhub.erasure.ForwardingResult;
+import io.processorhub.erasure.ForwardingStep;
 import io.processorhub.erasure.ProofLevel;
-import io.processorhub.erasure.Step;
 import io.processorhub.foundation.EachAlone;
 import io.processorhub.foundation.Refused;
 import io.processorhub.processor.Approved;
@@ -384,7 +384,10 @@ public final class Offboarding {
                 """
                 update forwarding set step = ?, ending = ?, trouble = 0, due_at = null, lease_until = null, epoch = epoch + 1
                 where connection = ? and ending = 0 returning case_id /* overview */""")
-            .params(Step.NONE.code(), Ending.OFFBOARDED.code(), approved.connection())
+            .params(
+                ForwardingStep.NONE.code(),
+                ForwardingResult.OFFBOARDED.code(),
+                approved.connection())
             .query(Long.class)
             .list();
     completion.look(cases, now());

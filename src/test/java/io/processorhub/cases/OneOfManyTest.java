@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processorhub.Given;
 import io.processorhub.TestHub;
 import io.processorhub.erasure.ErasureTest;
-import io.processorhub.erasure.Trouble;
+import io.processorhub.erasure.ForwardingIssue;
 import io.processorhub.processor.ProviderKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +58,8 @@ class OneOfManyTest {
 
       ErasureTest.through(hub, fine);
       hub.until(
-          "select count(*) = 1 from forwarding where trouble = " + Trouble.ACTION_REQUIRED.code());
+          "select count(*) = 1 from forwarding where trouble = "
+              + ForwardingIssue.ACTION_REQUIRED.code());
 
       var part = ErasureTest.view(hub, broken).parts().get(0);
       assertThat(part.trouble()).contains("ACTION_REQUIRED");

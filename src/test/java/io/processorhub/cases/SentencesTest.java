@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseScope;
 import io.processorhub.erasure.CaseState;
-import io.processorhub.erasure.Ending;
 import io.processorhub.erasure.ErasureFacts;
+import io.processorhub.erasure.ForwardingResult;
 import io.processorhub.foundation.Language;
 import io.processorhub.foundation.Texts;
 import io.processorhub.foundation.Wording;
@@ -46,11 +46,17 @@ class SentencesTest {
       for (var rule : scope == CaseScope.ACCOUNT ? List.of(false, true) : List.of(false)) {
         for (var last : List.of(true, false)) {
           for (var attested : List.of(true, false)) {
-            for (var ending : Ending.values()) {
+            for (var ending : ForwardingResult.values()) {
               for (var done : List.of(true, false)) {
                 all.add(facts(scope, rule, last, attested, done, Set.of(ending)));
                 all.add(
-                    facts(scope, rule, last, attested, done, EnumSet.of(ending, Ending.ABSENT)));
+                    facts(
+                        scope,
+                        rule,
+                        last,
+                        attested,
+                        done,
+                        EnumSet.of(ending, ForwardingResult.ABSENT)));
               }
             }
           }
@@ -61,7 +67,12 @@ class SentencesTest {
   }
 
   private static ErasureFacts facts(
-      CaseScope scope, boolean rule, boolean last, boolean attested, boolean done, Set<Ending> of) {
+      CaseScope scope,
+      boolean rule,
+      boolean last,
+      boolean attested,
+      boolean done,
+      Set<ForwardingResult> of) {
     return new ErasureFacts(
         scope,
         rule,
@@ -69,7 +80,7 @@ class SentencesTest {
         last ? Optional.of(DAY) : Optional.empty(),
         attested ? Optional.of(DAY.minusYears(1)) : Optional.empty(),
         done,
-        of.isEmpty() ? EnumSet.noneOf(Ending.class) : EnumSet.copyOf(of));
+        of.isEmpty() ? EnumSet.noneOf(ForwardingResult.class) : EnumSet.copyOf(of));
   }
 
   private static Set<Sentence> said(ErasureFacts one) {
@@ -89,7 +100,7 @@ class SentencesTest {
       right.addAll(ofEnding(ending));
     }
     right.add(
-        one.endings().contains(Ending.RETAINED)
+        one.endings().contains(ForwardingResult.RETAINED)
             ? MUST_BE_KEPT
             : right.contains(KEY_DESTROYED)
                     && !right.contains(ADDRESS_IS_SHARED)
@@ -124,7 +135,7 @@ class SentencesTest {
         one.attestedOn().isPresent() ? UNREADABLE : COPIES_NOT_ATTESTED);
   }
 
-  private static Collection<Sentence> ofEnding(Ending ending) {
+  private static Collection<Sentence> ofEnding(ForwardingResult ending) {
     return switch (ending) {
       case NOT -> List.of(LATER_LOOKS);
       case RETAINED -> List.of(LAW_KEEPS, REMEDIES, YOUR_REMEDIES);
@@ -325,7 +336,7 @@ class SentencesTest {
     of.stream()
         .filter(one -> one.endings().size() == 1)
         .forEach(one -> one.endings().forEach(ending -> alone.add(ending.words())));
-    return alone.size() == Arrays.stream(Ending.values()).count()
+    return alone.size() == Arrays.stream(ForwardingResult.values()).count()
         ? "any"
         : String.join("; ", alone);
   }

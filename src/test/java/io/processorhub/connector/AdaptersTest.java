@@ -13,7 +13,7 @@ import io.processorhub.TestHub;
 import io.processorhub.copy.Batch;
 import io.processorhub.copy.Budget;
 import io.processorhub.copy.CallOutcome;
-import io.processorhub.copy.Doubtful;
+import io.processorhub.copy.InDoubtBatch;
 import io.processorhub.copy.Operation;
 import io.processorhub.copy.Permit;
 import io.processorhub.copy.Presence;
@@ -41,7 +41,7 @@ class AdaptersTest {
           Batch.class,
           Batch.Line.class,
           CallOutcome.class,
-          Doubtful.Found.class,
+          InDoubtBatch.Found.class,
           Operation.class,
           Presence.class,
           Sighting.class);

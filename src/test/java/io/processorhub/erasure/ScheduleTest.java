@@ -2,8 +2,8 @@ package io.processorhub.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.processorhub.erasure.Following.Event;
-import io.processorhub.erasure.Following.Standing;
+import io.processorhub.erasure.ForwardingTransition.Event;
+import io.processorhub.erasure.ForwardingTransition.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Schedules of one erasure against the calls that send the same person, drawn from a seed: the same
- * {@link Following} that decides in the hub, with a model of the person's row and of a processor
- * that loses answers, is late, and does things twice. ({@code -Dhub.schedules=100000000} for more,
- * {@code -Dhub.schedule.seed=N} to see one.)
+ * {@link ForwardingTransition} that decides in the hub, with a model of the person's row and of a
+ * processor that loses answers, is late, and does things twice. ({@code -Dhub.schedules=100000000}
+ * for more, {@code -Dhub.schedule.seed=N} to see one.)
  */
 class ScheduleTest {
 
@@ -92,8 +92,8 @@ class ScheduleTest {
     private static final int DEADLINE = 60;
     private static final int QUARANTINE = 300;
     private static final Instant START = Instant.EPOCH;
-    private static final Following FOLLOWING =
-        new Following(
+    private static final ForwardingTransition FOLLOWING =
+        new ForwardingTransition(
             List.of(Duration.ZERO, Duration.ofMillis(500), Duration.ofMillis(5_000)),
             false,
             SETTINGS);
@@ -129,12 +129,12 @@ class ScheduleTest {
       now = accepted + random.nextInt(20);
       var busy = settled > accepted ? Optional.of(at(busyUntil())) : Optional.<Instant>empty();
       standing = Standing.begin(busy, at(now));
-      for (var i = 0; i < 200 && standing.step() != Step.NONE && !failed; i++) {
+      for (var i = 0; i < 200 && standing.step() != ForwardingStep.NONE && !failed; i++) {
         now = Math.max(now, standing.due().orElseThrow().toEpochMilli()) + random.nextInt(5);
         step();
       }
       settleDown();
-      return failed || standing.step() != Step.NONE;
+      return failed || standing.step() != ForwardingStep.NONE;
     }
 
     private long lastAttempt;
@@ -190,10 +190,10 @@ class ScheduleTest {
       Event event;
       if (random.nextInt(12) == 0) {
         event = new Event.Again("lost"); // asked, and whether it was done is not known
-        if (standing.step() == Step.ERASE && random.nextBoolean()) {
+        if (standing.step() == ForwardingStep.ERASE && random.nextBoolean()) {
           there = false;
         }
-      } else if (standing.step() == Step.ERASE) {
+      } else if (standing.step() == ForwardingStep.ERASE) {
         event = new Event.Erased(there, Optional.empty());
         there = false;
       } else {

@@ -9,8 +9,8 @@ import io.processorhub.connector.Delivery;
 import io.processorhub.copy.Batch;
 import io.processorhub.copy.CallOutcome;
 import io.processorhub.copy.Closing;
+import io.processorhub.copy.InDoubtResolution;
 import io.processorhub.copy.Presence;
-import io.processorhub.copy.Settling;
 import io.processorhub.processor.Connections;
 import java.util.Collections;
 import java.util.List;
@@ -162,7 +162,7 @@ class CrashTest {
             oracle.takeIn(1);
             hub.bean(Closing.class).abandon(claim(hub).batch());
             hub.until("select count(*) = 1 from batch where settle_at <= now()");
-            var settling = hub.bean(Settling.class);
+            var settling = hub.bean(InDoubtResolution.class);
             var batch = settling.next().orElseThrow();
             Owner.run(hub, REFUSING);
             assertThatThrownBy(() -> settling.postpone(batch)).hasMessageContaining("not now");

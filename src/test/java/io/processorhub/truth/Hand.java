@@ -11,7 +11,7 @@ import io.processorhub.copy.Sweeps;
 import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseScope;
 import io.processorhub.erasure.Channel;
-import io.processorhub.erasure.Trouble;
+import io.processorhub.erasure.ForwardingIssue;
 import io.processorhub.processor.Connections;
 import io.processorhub.sandbox.Member;
 import io.processorhub.sandbox.Subscriber;
@@ -261,7 +261,7 @@ final class Hand {
         """
         select count(*) = 0 from forwarding
         where (due_at < now() + interval '30 seconds' or lease_until > now()) and not (trouble <> %d and failures > %d)"""
-            .formatted(Trouble.NONE.ordinal(), TRIES_UNTIL_A_PERSON_IS_NEEDED));
+            .formatted(ForwardingIssue.NONE.ordinal(), TRIES_UNTIL_A_PERSON_IS_NEEDED));
     hub.quiet();
   }
 

@@ -26,7 +26,7 @@ import io.processorhub.processor.RefusalCode;
  * @param said whether the person said there that they leave
  * @param otherwise whether the processor holds other values than were sent
  */
-record NextStep(
+record CopyTransition(
     CopyState state,
     Held held,
     boolean sent,
@@ -70,21 +70,21 @@ record NextStep(
     REFUSED
   }
 
-  private static NextStep of(CopyState state, Held held, Known known, Standing standing) {
-    return new NextStep(
+  private static CopyTransition of(CopyState state, Held held, Known known, Standing standing) {
+    return new CopyTransition(
         state, held, false, known, standing, false, 0, Heed.NONE, false, false, false);
   }
 
-  private static NextStep state(CopyState state) {
+  private static CopyTransition state(CopyState state) {
     return of(state, Held.NOT, Known.SAME, Standing.SAME);
   }
 
   /** They are there under an address of their own choice; a person decides. */
-  private static final NextStep MOVED_THERE =
+  private static final CopyTransition MOVED_THERE =
       of(CopyState.HELD, Held.MOVED, Known.SAME, Standing.SAME);
 
-  private static NextStep sent(CopyState state, Held held, Standing standing) {
-    return new NextStep(
+  private static CopyTransition sent(CopyState state, Held held, Standing standing) {
+    return new CopyTransition(
         state, held, true, Known.YES, standing, false, 0, Heed.NONE, false, false, false);
   }
 
@@ -95,7 +95,7 @@ record NextStep(
    */
   record Tried(Operation operation, Held why, boolean current, boolean restricted, int batchSize) {}
 
-  static NextStep after(Tried tried, CallOutcome outcome) {
+  static CopyTransition after(Tried tried, CallOutcome outcome) {
     var next = next(tried, outcome);
     if (tried.operation == Operation.REKEY && next.refusesKey()) {
       // It is still mailed under an address that nobody has; that is decided next.
@@ -116,7 +116,7 @@ record NextStep(
     return state == CopyState.DUE && held != Held.NOT;
   }
 
-  private static NextStep next(Tried tried, CallOutcome outcome) {
+  private static CopyTransition next(Tried tried, CallOutcome outcome) {
     if (outcome instanceof Accepted accepted) {
       return accepted(tried, accepted);
     }
@@ -149,7 +149,7 @@ record NextStep(
         : Heed.UNANSWERED;
   }
 
-  private static NextStep refusedAsWhole(Tried tried) {
+  private static CopyTransition refusedAsWhole(Tried tried) {
     if (tried.operation.protects()) {
       return state(CopyState.WAITING);
     }
@@ -158,7 +158,7 @@ record NextStep(
         : of(CopyState.DEAD, Held.INVALID, Known.SAME, Standing.SAME).chunk(1);
   }
 
-  private static NextStep accepted(Tried tried, Accepted accepted) {
+  private static CopyTransition accepted(Tried tried, Accepted accepted) {
     return switch (tried.operation) {
       case CREATE, UPSERT -> held(accepted.presence());
       // Whom the processor leaves alone is resumed next, under the new key.
@@ -180,7 +180,7 @@ record NextStep(
   }
 
   /** What was sent is held; whether mail reaches the person is another question. */
-  private static NextStep held(Presence presence) {
+  private static CopyTransition held(Presence presence) {
     return switch (presence) {
       case THERE, MOVED -> sent(CopyState.CURRENT, Held.NOT, Standing.SAME);
       case LEFT -> sent(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Standing.LEFT).asSaid();
@@ -190,7 +190,7 @@ record NextStep(
   }
 
   /** The processor told, before it was to erase an address that was given up, who left there. */
-  private static NextStep spared(Tried tried, Presence presence) {
+  private static CopyTransition spared(Tried tried, Presence presence) {
     if (!tried.current) {
       // Their word counts, and is decided anew; should that change nothing, no call follows at
       // once.
@@ -202,7 +202,7 @@ record NextStep(
         : of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.SAME, Standing.LEFT).asSaid();
   }
 
-  private static NextStep erased(Tried tried) {
+  private static CopyTransition erased(Tried tried) {
     if (!tried.current) {
       return state(CopyState.DUE).moved();
     }
@@ -211,7 +211,7 @@ record NextStep(
         : of(CopyState.HELD, tried.why, Known.NO, Standing.FREE).moved();
   }
 
-  private static NextStep refused(Tried tried, Refused refused) {
+  private static CopyTransition refused(Tried tried, Refused refused) {
     if (tried.operation.protects()) {
       return state(CopyState.WAITING);
     }
@@ -227,7 +227,7 @@ record NextStep(
   }
 
   /** How the processor holds the person says more than the code. */
-  private static NextStep refusedAs(Tried tried, Refused refused) {
+  private static CopyTransition refusedAs(Tried tried, Refused refused) {
     return switch (refused.presence()) {
       case THERE, MOVED -> refused(refused.code());
       case LEFT -> refusedAsLeft(tried);
@@ -238,13 +238,13 @@ record NextStep(
   }
 
   /** What the hub did itself is nobody's word: the new key starts anew, the old one is erased. */
-  private static NextStep refusedAsLeft(Tried tried) {
+  private static CopyTransition refusedAsLeft(Tried tried) {
     return tried.operation == Operation.REKEY && tried.restricted
         ? of(CopyState.DUE, Held.NOT, Known.YES, Standing.SAME)
         : of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.SAME, Standing.LEFT).asSaid();
   }
 
-  private static NextStep refused(RefusalCode code) {
+  private static CopyTransition refused(RefusalCode code) {
     return of(CopyState.HELD, Held.by(code), Known.SAME, Standing.SAME);
   }
 
@@ -260,7 +260,7 @@ record NextStep(
   record Found(
       boolean present, boolean same, Presence presence, boolean underOldKey, boolean again) {}
 
-  static NextStep settled(Tried tried, Found found) {
+  static CopyTransition settled(Tried tried, Found found) {
     return switch (tried.operation) {
       case RESTRICT -> restricted(tried, found);
       case ERASE ->
@@ -280,7 +280,7 @@ record NextStep(
     };
   }
 
-  private static NextStep restricted(Tried tried, Found found) {
+  private static CopyTransition restricted(Tried tried, Found found) {
     if (!found.present) {
       return of(CopyState.HELD, tried.why, Known.NO, Standing.FREE).heed(Heed.HEEDED);
     }
@@ -290,7 +290,7 @@ record NextStep(
   }
 
   /** A call that subscribes somebody is never repeated: meanwhile they may have left. */
-  private static NextStep resumed(Found found) {
+  private static CopyTransition resumed(Found found) {
     if (!found.present) {
       return of(CopyState.DUE, Held.NOT, Known.NO, Standing.FREE);
     }
@@ -302,7 +302,7 @@ record NextStep(
         : of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.YES, Standing.SAME);
   }
 
-  private static NextStep written(Found found) {
+  private static CopyTransition written(Found found) {
     if (!found.present) {
       return of(CopyState.DUE, Held.NOT, Known.NO, Standing.SAME);
     }
@@ -318,7 +318,7 @@ record NextStep(
         : of(CopyState.DUE, Held.NOT, Known.YES, Standing.SAME).asOtherwise();
   }
 
-  private static NextStep rekeyed(Tried tried, Found found) {
+  private static CopyTransition rekeyed(Tried tried, Found found) {
     if (found.presence == Presence.MOVED) {
       // Neither by the earlier address nor by the new one: the id still finds them.
       return of(CopyState.DUE, Held.NOT, Known.SAME, Standing.SAME);
@@ -330,39 +330,39 @@ record NextStep(
     return found.underOldKey ? step.stays() : step;
   }
 
-  private NextStep moved() {
+  private CopyTransition moved() {
     return copy(sent, true, chunk, heed, alone, said, otherwise);
   }
 
-  private NextStep stays() {
+  private CopyTransition stays() {
     return copy(sent, false, chunk, heed, alone, said, otherwise);
   }
 
-  private NextStep chunk(int size) {
+  private CopyTransition chunk(int size) {
     return copy(sent, oldKeyGone, size, heed, alone, said, otherwise);
   }
 
-  private NextStep heed(Heed what) {
+  private CopyTransition heed(Heed what) {
     return copy(sent, oldKeyGone, chunk, what, alone, said, otherwise);
   }
 
-  private NextStep asAlone() {
+  private CopyTransition asAlone() {
     return copy(sent, oldKeyGone, chunk, heed, true, said, otherwise);
   }
 
-  private NextStep asSaid() {
+  private CopyTransition asSaid() {
     return copy(sent, oldKeyGone, chunk, heed, alone, true, otherwise);
   }
 
-  private NextStep asOtherwise() {
+  private CopyTransition asOtherwise() {
     return copy(sent, oldKeyGone, chunk, heed, alone, said, true);
   }
 
-  private NextStep unsent() {
+  private CopyTransition unsent() {
     return copy(false, oldKeyGone, chunk, heed, alone, said, otherwise);
   }
 
-  private NextStep copy(
+  private CopyTransition copy(
       boolean isSent,
       boolean isMoved,
       int size,
@@ -370,7 +370,7 @@ record NextStep(
       boolean byItself,
       boolean theySaid,
       boolean differs) {
-    return new NextStep(
+    return new CopyTransition(
         state, held, isSent, known, standing, isMoved, size, heeding, byItself, theySaid, differs);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * How a forwarding is followed until they are gone: a pure function of where it stands and of what
  * came of the last call.
  */
-public final class Following {
+public final class ForwardingTransition {
 
   /** Behind the time by which a processor promised to have erased. */
   private static final Duration AFTER_PROMISE = Duration.ofDays(1);
@@ -26,7 +26,7 @@ public final class Following {
    * @param schedule when to look, counted from the erasure
    * @param promises whether the processor erases later than it answers, by a day it promises
    */
-  Following(List<Duration> schedule, boolean promises, ErasureSettings settings) {
+  ForwardingTransition(List<Duration> schedule, boolean promises, ErasureSettings settings) {
     this.schedule = schedule;
     this.promises = promises;
     this.settings = settings;
@@ -41,10 +41,10 @@ public final class Following {
    * @param checks how often they were found gone since the erasure
    */
   public record Standing(
-      Step step,
+      ForwardingStep step,
       ProofLevel level,
-      Ending ending,
-      Trouble trouble,
+      ForwardingResult ending,
+      ForwardingIssue trouble,
       boolean found,
       Optional<Instant> busyUntil,
       Optional<Instant> promised,
@@ -57,10 +57,10 @@ public final class Following {
 
     static Standing begin(Optional<Instant> busyUntil, Instant now) {
       return new Standing(
-          Step.ERASE,
+          ForwardingStep.ERASE,
           ProofLevel.REQUESTED,
-          Ending.NOT,
-          Trouble.NONE,
+          ForwardingResult.NOT,
+          ForwardingIssue.NONE,
           false,
           busyUntil,
           Optional.empty(),
@@ -123,10 +123,13 @@ public final class Following {
     }
     if (event instanceof Event.Returned returned) {
       return returned.cleared()
-          ? end(now, now.level, returned.shared() ? Ending.SHARED : Ending.RETURNED)
+          ? end(
+              now,
+              now.level,
+              returned.shared() ? ForwardingResult.SHARED : ForwardingResult.RETURNED)
           : with(
               now,
-              Trouble.ACTION_REQUIRED,
+              ForwardingIssue.ACTION_REQUIRED,
               now.failures + 1,
               pause(now),
               Optional.of(ANOTHER_HAS_IT),
@@ -144,13 +147,19 @@ public final class Following {
     }
     var cause =
         event instanceof Event.NotShown shown ? shown.cause() : ((Event.Again) event).cause();
-    var trouble = event instanceof Event.NotShown ? Trouble.VERIFICATION_FAILED : now.trouble;
+    var trouble =
+        event instanceof Event.NotShown ? ForwardingIssue.VERIFICATION_FAILED : now.trouble;
     return with(now, trouble, now.failures + 1, pause(now), Optional.of(cause), time);
   }
 
   private Standing forAPerson(Standing now, String cause, Instant time) {
     return with(
-        now, Trouble.ACTION_REQUIRED, now.failures + 1, pause(now), Optional.of(cause), time);
+        now,
+        ForwardingIssue.ACTION_REQUIRED,
+        now.failures + 1,
+        pause(now),
+        Optional.of(cause),
+        time);
   }
 
   /** Asked again as long as an earlier call may still arrive; looked at only after that. */
@@ -160,9 +169,9 @@ public final class Following {
     if (underWay && now.busyUntil.filter(until -> until.isAfter(time)).isPresent()) {
       var due = time.plus(settings.poll());
       return new Standing(
-          Step.ERASE,
+          ForwardingStep.ERASE,
           now.level,
-          Ending.NOT,
+          ForwardingResult.NOT,
           quiet(now.trouble),
           found,
           now.busyUntil,
@@ -175,18 +184,18 @@ public final class Following {
           Optional.empty());
     }
     return new Standing(
-        Step.CHECK,
+        ForwardingStep.CHECK,
         promised.filter(until -> until.isAfter(time)).isPresent()
             ? ProofLevel.ACKNOWLEDGED
             : ProofLevel.EXECUTED,
-        Ending.NOT,
+        ForwardingResult.NOT,
         quiet(now.trouble),
         found,
         now.busyUntil,
         promised,
         Optional.of(time),
         0,
-        now.trouble == Trouble.VERIFICATION_FAILED ? now.failures : 0,
+        now.trouble == ForwardingIssue.VERIFICATION_FAILED ? now.failures : 0,
         now.reappeared,
         Optional.of(time.plus(schedule.get(0))),
         Optional.empty());
@@ -203,8 +212,8 @@ public final class Following {
   }
 
   /** A call went through: what stood in its way does not any more. */
-  private static Trouble quiet(Trouble trouble) {
-    return trouble == Trouble.ACTION_REQUIRED ? Trouble.NONE : trouble;
+  private static ForwardingIssue quiet(ForwardingIssue trouble) {
+    return trouble == ForwardingIssue.ACTION_REQUIRED ? ForwardingIssue.NONE : trouble;
   }
 
   private Standing gone(Standing now, Instant time) {
@@ -216,17 +225,17 @@ public final class Following {
             ? ProofLevel.ACKNOWLEDGED
             : last ? ProofLevel.REVERIFIED : ProofLevel.VERIFIED_ABSENT;
     if (last && promised.isEmpty()) {
-      return end(now, level, now.found ? Ending.ABSENT : Ending.NOT_FOUND);
+      return end(now, level, now.found ? ForwardingResult.ABSENT : ForwardingResult.NOT_FOUND);
     }
     var next =
         last
             ? promised.get().plus(AFTER_PROMISE)
             : now.erasedAt.orElse(time).plus(schedule.get(checks));
     return new Standing(
-        Step.CHECK,
+        ForwardingStep.CHECK,
         level,
-        Ending.NOT,
-        Trouble.NONE,
+        ForwardingResult.NOT,
+        ForwardingIssue.NONE,
         now.found,
         now.busyUntil,
         now.promised,
@@ -242,10 +251,10 @@ public final class Following {
   private Standing there(Standing now, Instant time) {
     var back = now.level.compareTo(ProofLevel.VERIFIED_ABSENT) >= 0 || now.checks > 0;
     return new Standing(
-        Step.ERASE,
+        ForwardingStep.ERASE,
         ProofLevel.REQUESTED,
-        Ending.NOT,
-        back ? Trouble.REAPPEARED : Trouble.VERIFICATION_FAILED,
+        ForwardingResult.NOT,
+        back ? ForwardingIssue.REAPPEARED : ForwardingIssue.VERIFICATION_FAILED,
         true,
         now.busyUntil,
         Optional.empty(),
@@ -257,12 +266,12 @@ public final class Following {
         Optional.of("still there"));
   }
 
-  private Standing end(Standing now, ProofLevel level, Ending ending) {
+  private Standing end(Standing now, ProofLevel level, ForwardingResult ending) {
     return new Standing(
-        Step.NONE,
+        ForwardingStep.NONE,
         level,
         ending,
-        Trouble.NONE,
+        ForwardingIssue.NONE,
         now.found,
         now.busyUntil,
         now.promised,
@@ -276,7 +285,7 @@ public final class Following {
 
   private Standing with(
       Standing now,
-      Trouble trouble,
+      ForwardingIssue trouble,
       int failures,
       Duration pause,
       Optional<String> cause,

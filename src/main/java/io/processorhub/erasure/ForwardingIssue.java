@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 /** What stands in the way. The codes are stored. */
-public enum Trouble {
+public enum ForwardingIssue {
   NONE("nothing"),
   /** They are still there, or the list did not answer as itself. */
   VERIFICATION_FAILED("not shown to be gone"),
@@ -16,7 +16,7 @@ public enum Trouble {
 
   private final String words;
 
-  Trouble(String words) {
+  ForwardingIssue(String words) {
     this.words = words;
   }
 
@@ -24,7 +24,7 @@ public enum Trouble {
     return (short) ordinal();
   }
 
-  static Trouble of(int code) {
+  static ForwardingIssue of(int code) {
     return values()[code];
   }
 

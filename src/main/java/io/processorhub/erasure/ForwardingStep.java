@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 /** What is to be done next about a forwarding. The codes are stored. */
-public enum Step {
+public enum ForwardingStep {
   /** The processor is asked to erase. */
   ERASE,
   /** It is looked at whether they are gone. */
@@ -19,7 +19,7 @@ public enum Step {
     return (short) ordinal();
   }
 
-  static Step of(int code) {
+  static ForwardingStep of(int code) {
     return values()[code];
   }
 }

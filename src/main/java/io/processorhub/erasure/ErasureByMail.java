@@ -31,9 +31,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Processors without calls get one mail for each erasure, with a link by which they answer; one
  * reminder; and if they stay silent until the date they were given, a person must act.
  */
-public final class AskedByMail {
+public final class ErasureByMail {
 
-  private static final Logger LOG = LoggerFactory.getLogger(AskedByMail.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ErasureByMail.class);
 
   private static final int MOST = 50;
 
@@ -47,7 +47,7 @@ public final class AskedByMail {
   private final HubSettings hub;
   private final Texts texts;
 
-  AskedByMail(
+  ErasureByMail(
       JdbcClient db,
       TransactionTemplate transactions,
       Connections connections,
@@ -143,7 +143,7 @@ public final class AskedByMail {
                 approved.connection(),
                 approved.target(),
                 approved.id(),
-                Step.WAIT.code(),
+                ForwardingStep.WAIT.code(),
                 stamp(today.plus(mail.remind())),
                 stamp(today.plus(mail.due())))
             .query(Long.class)
@@ -181,7 +181,7 @@ public final class AskedByMail {
       return;
     }
     var wording = texts.in(hub.language());
-    var word = Words.fresh();
+    var word = LinkToken.fresh();
     var declaration = part.approved.declaration();
     var letter =
         Letters.letter(
@@ -208,7 +208,7 @@ public final class AskedByMail {
                 part.approved.connection(),
                 declaration.processor()));
     db.sql("update forwarding set answer_hash = ?, mail = ?, passes = passes + 1 where id = ?")
-        .params(Words.hash(word), mail, part.id)
+        .params(LinkToken.hash(word), mail, part.id)
         .update();
   }
 
@@ -222,7 +222,7 @@ public final class AskedByMail {
 
   private void trouble(long id, String cause) {
     db.sql("update forwarding set trouble = ?, cause = ?, remind_at = null where id = ?")
-        .params(Trouble.ACTION_REQUIRED.code(), cause, id)
+        .params(ForwardingIssue.ACTION_REQUIRED.code(), cause, id)
         .update();
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** People who left at a processor: they said it there, and it counts here and everywhere. */
-final class Leaving {
+final class Unsubscribes {
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -19,7 +19,7 @@ final class Leaving {
   private final ConsentEvents consents;
   private final DueCopies copies;
 
-  Leaving(JdbcClient db, Bulk bulk, People people, ConsentEvents consents, DueCopies copies) {
+  Unsubscribes(JdbcClient db, Bulk bulk, People people, ConsentEvents consents, DueCopies copies) {
     this.db = db;
     this.bulk = bulk;
     this.people = people;

@@ -9,13 +9,13 @@ import java.util.Base64;
 /**
  * Words that stand in links and are good once: 256 bits nobody can guess; only their hash is kept.
  */
-public final class Words {
+public final class LinkToken {
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BYTES = 32;
   private static final int LENGTH = 43;
 
-  private Words() {}
+  private LinkToken() {}
 
   public static String fresh() {
     var bytes = new byte[BYTES];

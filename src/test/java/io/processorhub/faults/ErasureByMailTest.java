@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A processor without calls: asked by mail, answers by a link, is reminded, and may bounce. */
-class AskedByMailTest {
+class ErasureByMailTest {
 
   private static final String SHOP = "privacy@letter-shop.example.com";
   private static final String FORM = "application/x-www-form-urlencoded";

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param attemptedAt when its ATTEMPT entries were written, on the database's clock
  */
-public record Doubtful(
+public record InDoubtBatch(
     long id,
     int epoch,
     Approved approved,

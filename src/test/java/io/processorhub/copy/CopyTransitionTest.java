@@ -2,10 +2,10 @@ package io.processorhub.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.processorhub.copy.NextStep.Found;
-import io.processorhub.copy.NextStep.Known;
-import io.processorhub.copy.NextStep.Standing;
-import io.processorhub.copy.NextStep.Tried;
+import io.processorhub.copy.CopyTransition.Found;
+import io.processorhub.copy.CopyTransition.Known;
+import io.processorhub.copy.CopyTransition.Standing;
+import io.processorhub.copy.CopyTransition.Tried;
 import io.processorhub.processor.RefusalCode;
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class NextStepTest {
+class CopyTransitionTest {
 
   private static final CallOutcome.Accepted ACCEPTED = CallOutcome.Accepted.PLAIN;
 
   @Test
   void an_accepted_copy_is_current_and_known() {
-    var next = NextStep.after(tried(Operation.CREATE), ACCEPTED);
+    var next = CopyTransition.after(tried(Operation.CREATE), ACCEPTED);
 
     assertThat(next.state()).isEqualTo(CopyState.CURRENT);
     assertThat(next.sent()).isTrue();
@@ -29,7 +29,7 @@ class NextStepTest {
   @Test
   void one_who_left_there_is_not_sent_again() {
     var next =
-        NextStep.after(
+        CopyTransition.after(
             tried(Operation.CREATE),
             new CallOutcome.Accepted(Optional.empty(), Presence.LEFT, false));
 
@@ -39,7 +39,8 @@ class NextStepTest {
 
   @Test
   void one_who_is_there_already_is_known_and_due_again() {
-    var next = NextStep.after(tried(Operation.CREATE), new CallOutcome.Refused(RefusalCode.EXISTS));
+    var next =
+        CopyTransition.after(tried(Operation.CREATE), new CallOutcome.Refused(RefusalCode.EXISTS));
 
     assertThat(next.state()).isEqualTo(CopyState.DUE);
     assertThat(next.known()).isEqualTo(Known.YES);
@@ -47,7 +48,8 @@ class NextStepTest {
 
   @Test
   void one_who_is_not_there_any_more_is_made_anew() {
-    var next = NextStep.after(tried(Operation.REKEY), new CallOutcome.Refused(RefusalCode.MISSING));
+    var next =
+        CopyTransition.after(tried(Operation.REKEY), new CallOutcome.Refused(RefusalCode.MISSING));
 
     assertThat(next.state()).isEqualTo(CopyState.DUE);
     assertThat(next.known()).isEqualTo(Known.NO);
@@ -55,7 +57,8 @@ class NextStepTest {
 
   @Test
   void what_is_not_known_is_doubtful() {
-    assertThat(NextStep.after(tried(Operation.CREATE), new CallOutcome.Unknown("reset")).state())
+    assertThat(
+            CopyTransition.after(tried(Operation.CREATE), new CallOutcome.Unknown("reset")).state())
         .isEqualTo(CopyState.DOUBTFUL);
   }
 
@@ -63,15 +66,15 @@ class NextStepTest {
   void a_batch_that_is_refused_travels_on_in_halves_until_the_bad_one_is_alone() {
     var refused = new CallOutcome.RefusedAsWhole(400);
 
-    assertThat(NextStep.after(batch(500), refused).chunk()).isEqualTo(250);
-    assertThat(NextStep.after(batch(3), refused).chunk()).isEqualTo(2);
-    assertThat(NextStep.after(batch(2), refused).chunk()).isEqualTo(1);
-    assertThat(NextStep.after(batch(1), refused).state()).isEqualTo(CopyState.DEAD);
+    assertThat(CopyTransition.after(batch(500), refused).chunk()).isEqualTo(250);
+    assertThat(CopyTransition.after(batch(3), refused).chunk()).isEqualTo(2);
+    assertThat(CopyTransition.after(batch(2), refused).chunk()).isEqualTo(1);
+    assertThat(CopyTransition.after(batch(1), refused).state()).isEqualTo(CopyState.DEAD);
   }
 
   @Test
   void a_copy_that_was_moved_leaves_its_old_key() {
-    var next = NextStep.after(tried(Operation.REKEY), ACCEPTED);
+    var next = CopyTransition.after(tried(Operation.REKEY), ACCEPTED);
 
     assertThat(next.state()).isEqualTo(CopyState.CURRENT);
     assertThat(next.oldKeyGone()).isTrue();
@@ -79,7 +82,8 @@ class NextStepTest {
 
   @Test
   void where_the_new_key_is_somebody_there_already_the_old_one_stays_to_be_erased() {
-    var next = NextStep.after(tried(Operation.REKEY), new CallOutcome.Refused(RefusalCode.EXISTS));
+    var next =
+        CopyTransition.after(tried(Operation.REKEY), new CallOutcome.Refused(RefusalCode.EXISTS));
 
     assertThat(next.known()).isEqualTo(Known.YES);
     assertThat(next.oldKeyGone()).isFalse();
@@ -88,7 +92,8 @@ class NextStepTest {
   @Test
   void erasing_the_old_key_makes_way_for_the_new_one() {
     var next =
-        NextStep.after(new Tried(Operation.ERASE, Held.KEY_CHANGED, true, false, 1), ACCEPTED);
+        CopyTransition.after(
+            new Tried(Operation.ERASE, Held.KEY_CHANGED, true, false, 1), ACCEPTED);
 
     assertThat(next.state()).isEqualTo(CopyState.DUE);
     assertThat(next.known()).isEqualTo(Known.NO);
@@ -98,7 +103,8 @@ class NextStepTest {
   @Test
   void erasing_a_stray_key_leaves_the_copy_where_it_is() {
     var next =
-        NextStep.after(new Tried(Operation.ERASE, Held.KEY_CHANGED, false, false, 1), ACCEPTED);
+        CopyTransition.after(
+            new Tried(Operation.ERASE, Held.KEY_CHANGED, false, false, 1), ACCEPTED);
 
     assertThat(next.known()).isEqualTo(Known.SAME);
     assertThat(next.oldKeyGone()).isTrue();
@@ -107,7 +113,7 @@ class NextStepTest {
   @Test
   void whom_the_processor_leaves_alone_is_held_for_the_reason() {
     var next =
-        NextStep.after(
+        CopyTransition.after(
             new Tried(Operation.RESTRICT, Held.CONSENT_WITHDRAWN, true, false, 1), ACCEPTED);
 
     assertThat(next.state()).isEqualTo(CopyState.HELD);
@@ -117,7 +123,7 @@ class NextStepTest {
 
   @Test
   void a_resumed_copy_is_brought_up_to_date_next() {
-    var next = NextStep.after(tried(Operation.RESUME), ACCEPTED);
+    var next = CopyTransition.after(tried(Operation.RESUME), ACCEPTED);
 
     assertThat(next.state()).isEqualTo(CopyState.DUE);
     assertThat(next.standing()).isEqualTo(Standing.FREE);
@@ -126,7 +132,7 @@ class NextStepTest {
   @Test
   void a_doubtful_create_that_took_effect_is_current() {
     var next =
-        NextStep.settled(
+        CopyTransition.settled(
             tried(Operation.CREATE), new Found(true, true, Presence.THERE, false, false));
 
     assertThat(next.state()).isEqualTo(CopyState.CURRENT);
@@ -136,7 +142,7 @@ class NextStepTest {
   @Test
   void a_doubtful_create_that_did_not_is_sent_again() {
     var next =
-        NextStep.settled(
+        CopyTransition.settled(
             tried(Operation.CREATE), new Found(false, false, Presence.THERE, false, false));
 
     assertThat(next.state()).isEqualTo(CopyState.DUE);
@@ -148,10 +154,12 @@ class NextStepTest {
     var tried = new Tried(Operation.RESTRICT, Held.CONSENT_WITHDRAWN, true, false, 1);
 
     assertThat(
-            NextStep.settled(tried, new Found(true, false, Presence.LEFT, false, false)).standing())
+            CopyTransition.settled(tried, new Found(true, false, Presence.LEFT, false, false))
+                .standing())
         .isEqualTo(Standing.RESTRICTED);
     assertThat(
-            NextStep.settled(tried, new Found(true, false, Presence.THERE, false, false)).state())
+            CopyTransition.settled(tried, new Found(true, false, Presence.THERE, false, false))
+                .state())
         .isEqualTo(CopyState.DUE);
   }
 
@@ -160,16 +168,20 @@ class NextStepTest {
     var move = tried(Operation.REKEY);
 
     assertThat(
-            NextStep.settled(move, new Found(true, true, Presence.THERE, false, false))
+            CopyTransition.settled(move, new Found(true, true, Presence.THERE, false, false))
                 .oldKeyGone())
         .isTrue();
-    assertThat(NextStep.settled(move, new Found(false, false, Presence.THERE, true, false)).known())
+    assertThat(
+            CopyTransition.settled(move, new Found(false, false, Presence.THERE, true, false))
+                .known())
         .isEqualTo(Known.SAME);
     assertThat(
-            NextStep.settled(move, new Found(false, false, Presence.THERE, false, false)).known())
+            CopyTransition.settled(move, new Found(false, false, Presence.THERE, false, false))
+                .known())
         .isEqualTo(Known.NO);
     assertThat(
-            NextStep.settled(move, new Found(true, true, Presence.THERE, true, false)).oldKeyGone())
+            CopyTransition.settled(move, new Found(true, true, Presence.THERE, true, false))
+                .oldKeyGone())
         .isFalse();
   }
 
@@ -186,20 +198,23 @@ class NextStepTest {
             new CallOutcome.Unsendable("no request"),
             new CallOutcome.Refused(RefusalCode.INVALID),
             new CallOutcome.Refused(RefusalCode.FORGOTTEN))) {
-      assertThat(NextStep.after(tried, outcome).state()).isEqualTo(CopyState.WAITING);
-      assertThat(NextStep.after(tried, outcome).heed()).isEqualTo(NextStep.Heed.REFUSED);
+      assertThat(CopyTransition.after(tried, outcome).state()).isEqualTo(CopyState.WAITING);
+      assertThat(CopyTransition.after(tried, outcome).heed())
+          .isEqualTo(CopyTransition.Heed.REFUSED);
     }
-    assertThat(NextStep.after(tried, new CallOutcome.Deferred("HTTP 403", Optional.empty())).heed())
-        .isEqualTo(NextStep.Heed.UNANSWERED);
-    assertThat(NextStep.after(tried, CallOutcome.Accepted.PLAIN).heed())
-        .isEqualTo(NextStep.Heed.HEEDED);
+    assertThat(
+            CopyTransition.after(tried, new CallOutcome.Deferred("HTTP 403", Optional.empty()))
+                .heed())
+        .isEqualTo(CopyTransition.Heed.UNANSWERED);
+    assertThat(CopyTransition.after(tried, CallOutcome.Accepted.PLAIN).heed())
+        .isEqualTo(CopyTransition.Heed.HEEDED);
   }
 
   @Test
   void a_bounce_and_an_archived_contact_are_nobodys_word() {
     for (var presence : List.of(Presence.UNDELIVERABLE, Presence.INACTIVE)) {
       var next =
-          NextStep.after(
+          CopyTransition.after(
               tried(Operation.UPSERT), new CallOutcome.Accepted(Optional.empty(), presence, false));
 
       assertThat(next.state()).isEqualTo(CopyState.HELD);
@@ -211,7 +226,7 @@ class NextStepTest {
   @Test
   void a_refusal_that_says_that_the_person_left_counts_as_their_word() {
     var next =
-        NextStep.after(
+        CopyTransition.after(
             tried(Operation.CREATE),
             new CallOutcome.Refused(RefusalCode.MUST_SUBSCRIBE_AGAIN, Presence.LEFT));
 
@@ -221,10 +236,10 @@ class NextStepTest {
 
   @Test
   void a_new_address_refused_because_the_hub_itself_unsubscribed_starts_anew() {
-    var restricted = new NextStep.Tried(Operation.REKEY, Held.NOT, true, true, 1);
+    var restricted = new CopyTransition.Tried(Operation.REKEY, Held.NOT, true, true, 1);
 
     var next =
-        NextStep.after(
+        CopyTransition.after(
             restricted, new CallOutcome.Refused(RefusalCode.MUST_SUBSCRIBE_AGAIN, Presence.LEFT));
 
     assertThat(next.said()).isFalse();
@@ -236,10 +251,11 @@ class NextStepTest {
   void a_refusal_that_says_that_mail_comes_back_or_is_not_sent_is_nobodys_word() {
     for (var code : List.of(RefusalCode.INVALID, RefusalCode.MUST_SUBSCRIBE_AGAIN)) {
       var bounced =
-          NextStep.after(
+          CopyTransition.after(
               tried(Operation.UPSERT), new CallOutcome.Refused(code, Presence.UNDELIVERABLE));
       var archived =
-          NextStep.after(tried(Operation.UPSERT), new CallOutcome.Refused(code, Presence.INACTIVE));
+          CopyTransition.after(
+              tried(Operation.UPSERT), new CallOutcome.Refused(code, Presence.INACTIVE));
 
       assertThat(bounced.held()).isEqualTo(Held.UNDELIVERABLE);
       assertThat(archived.held()).isEqualTo(Held.INACTIVE);
@@ -250,15 +266,16 @@ class NextStepTest {
   @Test
   void where_nobody_is_any_more_nobody_is_left_alone_either() {
     var next =
-        NextStep.after(tried(Operation.RESUME), new CallOutcome.Refused(RefusalCode.MISSING));
+        CopyTransition.after(tried(Operation.RESUME), new CallOutcome.Refused(RefusalCode.MISSING));
 
     assertThat(next.known()).isEqualTo(Known.NO);
-    assertThat(next.standing()).isEqualTo(NextStep.Standing.FREE);
+    assertThat(next.standing()).isEqualTo(CopyTransition.Standing.FREE);
   }
 
   @Test
   void a_refusal_for_now_is_waited_out_by_this_copy_alone() {
-    var next = NextStep.after(tried(Operation.CREATE), new CallOutcome.Refused(RefusalCode.LATER));
+    var next =
+        CopyTransition.after(tried(Operation.CREATE), new CallOutcome.Refused(RefusalCode.LATER));
 
     assertThat(next.state()).isEqualTo(CopyState.WAITING);
     assertThat(next.alone()).isTrue();
@@ -269,21 +286,24 @@ class NextStepTest {
     var resume = tried(Operation.RESUME);
 
     assertThat(
-            NextStep.settled(resume, new Found(true, true, Presence.THERE, false, false))
+            CopyTransition.settled(resume, new Found(true, true, Presence.THERE, false, false))
                 .standing())
-        .isEqualTo(NextStep.Standing.FREE);
-    assertThat(NextStep.settled(resume, new Found(true, true, Presence.LEFT, false, false)).held())
+        .isEqualTo(CopyTransition.Standing.FREE);
+    assertThat(
+            CopyTransition.settled(resume, new Found(true, true, Presence.LEFT, false, false))
+                .held())
         .isEqualTo(Held.MUST_SUBSCRIBE_AGAIN);
     assertThat(
-            NextStep.settled(resume, new Found(false, false, Presence.THERE, false, false)).known())
-        .isEqualTo(NextStep.Known.NO);
+            CopyTransition.settled(resume, new Found(false, false, Presence.THERE, false, false))
+                .known())
+        .isEqualTo(CopyTransition.Known.NO);
   }
 
   @Test
   void what_the_processor_changes_twice_is_held() {
     var upsert = tried(Operation.UPSERT);
-    var once = NextStep.settled(upsert, new Found(true, false, Presence.THERE, false, false));
-    var twice = NextStep.settled(upsert, new Found(true, false, Presence.THERE, false, true));
+    var once = CopyTransition.settled(upsert, new Found(true, false, Presence.THERE, false, false));
+    var twice = CopyTransition.settled(upsert, new Found(true, false, Presence.THERE, false, true));
 
     assertThat(once.state()).isEqualTo(CopyState.DUE);
     assertThat(once.otherwise()).isTrue();
@@ -293,18 +313,18 @@ class NextStepTest {
   @Test
   void who_left_is_not_erased_under_the_address_they_gave_up() {
     var erase = new Tried(Operation.ERASE, Held.KEY_CHANGED, true, false, 1);
-    var next = NextStep.after(erase, new CallOutcome.Spared(Presence.LEFT));
+    var next = CopyTransition.after(erase, new CallOutcome.Spared(Presence.LEFT));
 
     assertThat(next.said()).isTrue();
-    assertThat(next.standing()).isEqualTo(NextStep.Standing.LEFT);
-    assertThat(next.known()).isEqualTo(NextStep.Known.SAME);
+    assertThat(next.standing()).isEqualTo(CopyTransition.Standing.LEFT);
+    assertThat(next.known()).isEqualTo(CopyTransition.Known.SAME);
   }
 
   @Test
   void what_is_spared_under_an_earlier_address_is_not_asked_for_again_at_once() {
     var erase = new Tried(Operation.ERASE, Held.KEY_CHANGED, false, false, 1);
     for (var presence : List.of(Presence.LEFT, Presence.INACTIVE)) {
-      var next = NextStep.after(erase, new CallOutcome.Spared(presence));
+      var next = CopyTransition.after(erase, new CallOutcome.Spared(presence));
 
       assertThat(next.state()).isEqualTo(CopyState.WAITING);
       assertThat(next.alone()).as("longer each time").isTrue();

@@ -3,4 +3,4 @@ package io.processorhub.erasure;
 import java.util.UUID;
 
 /** An erasure was accepted; told within the same transaction. */
-public record CaseAccepted(long id, UUID ref) {}
+public record ErasureAccepted(long id, UUID ref) {}

@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Settles doubtful batches after their quarantine: what the processor holds by now counts, and what
  * it does not hold goes out again in a new batch.
  */
-public final class Settling {
+public final class InDoubtResolution {
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -45,7 +45,7 @@ public final class Settling {
   private final NodeName node;
   private final DeliverySettings settings;
 
-  Settling(
+  InDoubtResolution(
       JdbcClient db,
       Bulk bulk,
       TransactionTemplate transactions,
@@ -73,13 +73,13 @@ public final class Settling {
   }
 
   /** The next doubtful batch whose quarantine is over, for this node to settle. */
-  public Optional<Doubtful> next() {
+  public Optional<InDoubtBatch> next() {
     var doubtful = transactions.execute(status -> claim());
     doubtful.ifPresent(batch -> leases.hold(batch.id()));
     return doubtful;
   }
 
-  private Optional<Doubtful> claim() {
+  private Optional<InDoubtBatch> claim() {
     return db.sql(
             """
             update batch set state = ?, owner = ?, epoch = epoch + 1, lease_until = now() + ? * interval '1 ms'
@@ -90,7 +90,7 @@ public final class Settling {
         .query(
             (row, n) -> {
               var approved = connections.declaration(row.getInt("declaration"));
-              return new Doubtful(
+              return new InDoubtBatch(
                   row.getLong("id"),
                   row.getInt("epoch"),
                   approved,
@@ -101,7 +101,7 @@ public final class Settling {
         .optional();
   }
 
-  private List<Doubtful.Line> lines(long batch, Approved approved) {
+  private List<InDoubtBatch.Line> lines(long batch, Approved approved) {
     return db.sql(
             """
             select u.item, i.owner, coalesce(i.subject_id, 0) as subject_id, u.entry, u.version, u.fields, u.digest, u.key, y.sealed, k.wrapped,
@@ -119,10 +119,10 @@ public final class Settling {
         .list();
   }
 
-  private Doubtful.Line line(ResultSet row, int target) throws SQLException {
+  private InDoubtBatch.Line line(ResultSet row, int target) throws SQLException {
     var item = row.getLong("item");
     var seal = DataKey.unwrap(row.getLong("owner"), row.getBytes("wrapped"), keks);
-    return new Doubtful.Line(
+    return new InDoubtBatch.Line(
         item,
         row.getLong("subject_id"),
         row.getLong("entry"),
@@ -144,7 +144,7 @@ public final class Settling {
   /**
    * @param found by key, what the processor holds
    */
-  public void settle(Doubtful batch, Map<String, Doubtful.Found> found) {
+  public void settle(InDoubtBatch batch, Map<String, InDoubtBatch.Found> found) {
     try {
       transactions.executeWithoutResult(
           status -> {
@@ -161,7 +161,7 @@ public final class Settling {
    * It could not be read back: later again, longer each time the processor stays silent. If not
    * even that can be written down, the lease ends and the batch is taken over.
    */
-  public void postpone(Doubtful batch) {
+  public void postpone(InDoubtBatch batch) {
     try {
       db.sql(
               """
@@ -179,7 +179,7 @@ public final class Settling {
     }
   }
 
-  private void write(Doubtful batch, Map<String, Doubtful.Found> found) {
+  private void write(InDoubtBatch batch, Map<String, InDoubtBatch.Found> found) {
     var at = db.sql("select now()").query(java.sql.Timestamp.class).single().toInstant();
     var entries = new ArrayList<Entry>();
     var steps = new ArrayList<CopySteps.Step>();
@@ -219,11 +219,11 @@ public final class Settling {
   }
 
   /** The ATTEMPT entries of each copy, by the number of the first. */
-  private Map<Long, List<Attempt>> attempts(Doubtful batch) {
+  private Map<Long, List<Attempt>> attempts(InDoubtBatch batch) {
     return attempts(batch, "true");
   }
 
-  private Map<Long, List<Attempt>> attempts(Doubtful batch, String which) {
+  private Map<Long, List<Attempt>> attempts(InDoubtBatch batch, String which) {
     var attempts = new TreeMap<Long, List<Attempt>>();
     db.sql(
             """
@@ -247,7 +247,7 @@ public final class Settling {
   }
 
   /** What was erased since cannot be read back by this batch any more; its case looks. */
-  private List<Entry> erasedMeanwhile(Doubtful batch, java.time.Instant at) {
+  private List<Entry> erasedMeanwhile(InDoubtBatch batch, java.time.Instant at) {
     return attempts(batch, " not exists (select from item i where i.id = u.item)").values().stream()
         .flatMap(List::stream)
         .map(
@@ -262,18 +262,20 @@ public final class Settling {
   }
 
   private static CopySteps.Step step(
-      Doubtful batch,
-      Doubtful.Line line,
-      Optional<Doubtful.Found> there,
+      InDoubtBatch batch,
+      InDoubtBatch.Line line,
+      Optional<InDoubtBatch.Found> there,
       boolean same,
       boolean underOldKey) {
     var tried =
-        new NextStep.Tried(batch.operation(), line.why(), line.current(), line.restricted(), 1);
-    var presence = there.map(Doubtful.Found::presence).orElse(Presence.THERE);
+        new CopyTransition.Tried(
+            batch.operation(), line.why(), line.current(), line.restricted(), 1);
+    var presence = there.map(InDoubtBatch.Found::presence).orElse(Presence.THERE);
     var next =
-        NextStep.settled(
+        CopyTransition.settled(
             tried,
-            new NextStep.Found(there.isPresent(), same, presence, underOldKey, line.otherwise()));
+            new CopyTransition.Found(
+                there.isPresent(), same, presence, underOldKey, line.otherwise()));
     return new CopySteps.Step(
         line.item(),
         line.subject(),
@@ -281,7 +283,7 @@ public final class Settling {
         line.fields(),
         line.digest(),
         line.keyHash(),
-        there.flatMap(Doubtful.Found::id),
+        there.flatMap(InDoubtBatch.Found::id),
         0,
         next.oldKeyGone() ? promise(batch) : Optional.empty(),
         next);
@@ -291,7 +293,7 @@ public final class Settling {
    * Our call to erase was lost on the way, and nobody is there: a processor that erases later than
    * it says so may hold them as long as it ever promises.
    */
-  private static Optional<Instant> promise(Doubtful batch) {
+  private static Optional<Instant> promise(InDoubtBatch batch) {
     var calls = batch.approved().declaration().calls();
     return batch.operation() == Operation.ERASE && calls.erase().until() != null
         ? Optional.of(batch.attemptedAt().plus(Collections.max(calls.verify().after())))
@@ -299,7 +301,7 @@ public final class Settling {
   }
 
   /** Whether the processor holds exactly what was sent, by the digest that was kept of it. */
-  private boolean same(Doubtful batch, Doubtful.Line line, Doubtful.Found found) {
+  private boolean same(InDoubtBatch batch, InDoubtBatch.Line line, InDoubtBatch.Found found) {
     var kind = batch.approved().declaration().itemKind();
     var values = FieldValues.of(kind, sent(line, found.values()));
     for (var group : found.groups().entrySet()) {
@@ -317,7 +319,7 @@ public final class Settling {
   }
 
   /** Those of the values whose fields were sent. */
-  private Map<Field, String> sent(Doubtful.Line line, Map<String, String> values) {
+  private Map<Field, String> sent(InDoubtBatch.Line line, Map<String, String> values) {
     var sent = new HashMap<Field, String>();
     values.forEach(
         (name, value) -> {

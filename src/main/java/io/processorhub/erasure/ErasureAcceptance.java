@@ -36,7 +36,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * <p>Locks, in this order: nobody is taken in meanwhile; the person's row, which every call that is
  * being decided shares; their copies; the keys.
  */
-public final class Acceptance {
+public final class ErasureAcceptance {
 
   private static final List<Short> WAITING =
       List.of(
@@ -57,11 +57,11 @@ public final class Acceptance {
   private final FieldTaxonomy taxonomy;
   private final KeyedHash hash;
   private final ApplicationEventPublisher events;
-  private final AskedByMail mails;
+  private final ErasureByMail mails;
   private final ErasureRecord record;
   private final NamedForwarding items;
 
-  Acceptance(
+  ErasureAcceptance(
       JdbcClient db,
       Bulk bulk,
       Connections connections,
@@ -75,7 +75,7 @@ public final class Acceptance {
       FieldTaxonomy taxonomy,
       KeyedHash hash,
       ApplicationEventPublisher events,
-      AskedByMail mails,
+      ErasureByMail mails,
       ErasureRecord record) {
     this.record = record;
     this.items = new NamedForwarding(db);
@@ -126,12 +126,12 @@ public final class Acceptance {
         removal.remove(told.stream().map(Forgetting.Told::item).toList(), person.key(), key);
     forward(erasure, person, told, parts, time);
     removal.unname(person, person.namedIn(account));
-    mails.ask(new AskedByMail.Erasure(erasure, ref, person, told), key);
+    mails.ask(new ErasureByMail.Erasure(erasure, ref, person, told), key);
     leave(person, told, account, goes);
     note(erasure, person, addresses, key, address(told), time);
     join(erasure, person, told, goes, time);
     record.accepted(erasure, goes);
-    events.publishEvent(new CaseAccepted(erasure, ref));
+    events.publishEvent(new ErasureAccepted(erasure, ref));
     enter(ref, person, account, goes, by, time);
     completion.look(List.of(erasure), time);
     return true;
@@ -202,7 +202,7 @@ public final class Acceptance {
   }
 
   private void insert(long erasure, Removal.Part part, Instant time) {
-    var step = part.items().isEmpty() ? Step.HAND_OVER : Step.ERASE;
+    var step = part.items().isEmpty() ? ForwardingStep.HAND_OVER : ForwardingStep.ERASE;
     db.sql(
             """
             insert into forwarding(case_id, connection, target, declaration, items, heir, promised, step, busy_until, due_at, ending, verified_at)

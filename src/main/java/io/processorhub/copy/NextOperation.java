@@ -9,9 +9,9 @@ import java.util.Optional;
  * @param operation what to ask of the processor; empty: nothing
  * @param why the reason it is held or protected for; {@link Held#NOT}: it is in step already
  */
-record Course(Optional<Operation> operation, Held why) {
+record NextOperation(Optional<Operation> operation, Held why) {
 
-  private static final Course IN_STEP = new Course(Optional.empty(), Held.NOT);
+  private static final NextOperation IN_STEP = new NextOperation(Optional.empty(), Held.NOT);
 
   /**
    * Where a copy stands.
@@ -34,30 +34,30 @@ record Course(Optional<Operation> operation, Held why) {
   /** What the declaration can ask for. */
   record Means(boolean restrict, boolean resume, boolean rekey) {}
 
-  private static Course hold(Held why) {
-    return new Course(Optional.empty(), why);
+  private static NextOperation hold(Held why) {
+    return new NextOperation(Optional.empty(), why);
   }
 
-  private static Course ask(Operation operation) {
-    return new Course(Optional.of(operation), Held.NOT);
+  private static NextOperation ask(Operation operation) {
+    return new NextOperation(Optional.of(operation), Held.NOT);
   }
 
-  private static Course protect(Operation operation, Held why) {
-    return new Course(Optional.of(operation), why);
+  private static NextOperation protect(Operation operation, Held why) {
+    return new NextOperation(Optional.of(operation), why);
   }
 
   /**
    * Nothing may be sent: the gate says no, or there is no address. A processor that holds a copy is
    * told to stop.
    */
-  static Course denied(Held why, Standing copy, Means means) {
+  static NextOperation denied(Held why, Standing copy, Means means) {
     return denied(why, why.ends(), copy, means);
   }
 
   /**
    * @param ends whether the declared course ends the copy
    */
-  static Course denied(Held why, boolean ends, Standing copy, Means means) {
+  static NextOperation denied(Held why, boolean ends, Standing copy, Means means) {
     if (!copy.known) {
       return hold(why);
     }
@@ -85,7 +85,7 @@ record Course(Optional<Operation> operation, Held why) {
    * @param sameKey whether the processor knows it by the key it should have
    * @param samePayload whether it holds what would be sent
    */
-  static Course permitted(Standing copy, Means means, boolean sameKey, boolean samePayload) {
+  static NextOperation permitted(Standing copy, Means means, boolean sameKey, boolean samePayload) {
     if (copy.presence == Presence.LEFT) {
       return hold(Held.MUST_SUBSCRIBE_AGAIN);
     }

@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 /** How a forwarding ended. The codes are stored. */
-public enum Ending {
+public enum ForwardingResult {
   NOT("not ended"),
   /** Nothing was ever sent there, and a complete listing since then does not show them. */
   NOT_A_RECIPIENT("never received anything"),
@@ -22,7 +22,7 @@ public enum Ending {
 
   private final String words;
 
-  Ending(String words) {
+  ForwardingResult(String words) {
     this.words = words;
   }
 
@@ -30,7 +30,7 @@ public enum Ending {
     return (short) ordinal();
   }
 
-  public static Ending of(int code) {
+  public static ForwardingResult of(int code) {
     return values()[code];
   }
 

@@ -6,13 +6,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Mails that could not be delivered. */
-public final class ReturnedMail {
+public final class Bounces {
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final Outbox outbox;
 
-  ReturnedMail(JdbcClient db, TransactionTemplate transactions, Outbox outbox) {
+  Bounces(JdbcClient db, TransactionTemplate transactions, Outbox outbox) {
     this.db = db;
     this.transactions = transactions;
     this.outbox = outbox;
@@ -33,7 +33,7 @@ public final class ReturnedMail {
                         """
                         update forwarding set trouble = ?, cause = 'mail bounced', remind_at = null
                         where mail = ? and ending = 0""")
-                    .params(Trouble.ACTION_REQUIRED.code(), ref)
+                    .params(ForwardingIssue.ACTION_REQUIRED.code(), ref)
                     .update();
               }
               return known;
