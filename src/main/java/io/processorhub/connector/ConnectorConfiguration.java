@@ -1,9 +1,9 @@
 package io.processorhub.connector;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.processorhub.copy.BatchOutcomes;
 import io.processorhub.copy.Budget;
 import io.processorhub.copy.Claims;
-import io.processorhub.copy.Closing;
 import io.processorhub.copy.InDoubtResolution;
 import io.processorhub.copy.Leases;
 import io.processorhub.copy.ProviderAccounts;
@@ -41,7 +41,7 @@ class ConnectorConfiguration {
   Delivery delivery(
       Connections connections,
       Claims claims,
-      Closing closing,
+      BatchOutcomes closing,
       Operations operations,
       Adapters adapters,
       Credentials credentials,

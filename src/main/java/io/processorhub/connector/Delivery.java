@@ -3,9 +3,9 @@ package io.processorhub.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.processorhub.copy.Batch;
+import io.processorhub.copy.BatchOutcomes;
 import io.processorhub.copy.CallOutcome;
 import io.processorhub.copy.Claims;
-import io.processorhub.copy.Closing;
 import io.processorhub.copy.ProviderAccounts;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
@@ -29,7 +29,7 @@ public final class Delivery {
 
   private final Connections connections;
   private final Claims claims;
-  private final Closing closing;
+  private final BatchOutcomes closing;
   private final Operations operations;
   private final Adapters adapters;
   private final Credentials credentials;
@@ -41,7 +41,7 @@ public final class Delivery {
   Delivery(
       Connections connections,
       Claims claims,
-      Closing closing,
+      BatchOutcomes closing,
       Operations operations,
       Adapters adapters,
       Credentials credentials,

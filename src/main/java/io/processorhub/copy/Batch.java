@@ -40,7 +40,7 @@ public record Batch(
    * @param id the processor's own id for it
    * @param removed fields that were sent before and have no value now
    * @param before the declaration they were sent by
-   * @param why the reason of a call that protects; {@link Held#NOT} if it discloses
+   * @param why the reason of a call that protects; {@link HoldReason#NOT} if it discloses
    * @param current whether the call is about the key by which the copy is known
    * @param restricted whether the processor leaves the person alone
    * @param looks whether it is read first how the processor holds the person: an opt-out must not
@@ -59,7 +59,7 @@ public record Batch(
       Set<String> removed,
       int before,
       byte[] digest,
-      Held why,
+      HoldReason why,
       boolean current,
       boolean restricted,
       boolean looks) {

@@ -43,36 +43,36 @@ public final class Claims {
   private final TransactionTemplate transactions;
   private final Connections connections;
   private final Gate gate;
-  private final Draft.Tools tools;
-  private final Leftovers leftovers;
+  private final BatchPlan.Tools tools;
+  private final BatchRemainder leftovers;
   private final Register register;
   private final Leases leases;
   private final Budget budget;
   private final NodeName node;
   private final DeliverySettings settings;
   private final Today today;
-  private final Closures closures;
+  private final ConnectionHolds closures;
 
   Claims(
       JdbcClient db,
       Bulk bulk,
       TransactionTemplate transactions,
       Connections connections,
-      Draft.Tools tools,
+      BatchPlan.Tools tools,
       Register register,
       Leases leases,
       Budget budget,
       NodeName node,
       DeliverySettings settings,
       Today today,
-      Closures closures) {
+      ConnectionHolds closures) {
     this.db = db;
     this.bulk = bulk;
     this.transactions = transactions;
     this.connections = connections;
     this.gate = tools.gate();
     this.tools = tools;
-    this.leftovers = new Leftovers(db, bulk, register);
+    this.leftovers = new BatchRemainder(db, bulk, register);
     this.register = register;
     this.leases = leases;
     this.budget = budget;
@@ -174,7 +174,7 @@ public final class Claims {
   }
 
   /** What was due as protection may turn out to be a disclosure; it waits then like any other. */
-  private boolean disclosesAfterRestore(Draft draft) {
+  private boolean disclosesAfterRestore(BatchPlan draft) {
     return draft.lines().stream().anyMatch(one -> !one.operation().protects())
         && db.sql("select" + Restores.STOPPED).query(Boolean.class).single();
   }
@@ -193,7 +193,7 @@ public final class Claims {
       Approved approved,
       CallsNeeded calls,
       Deadline start,
-      Draft draft,
+      BatchPlan draft,
       TransactionStatus transaction) {
     var first = draft.lines().get(0);
     var names = calls.of(approved, first.operation(), first.line());
@@ -257,8 +257,8 @@ public final class Claims {
         .single();
   }
 
-  private Draft fill(Approved approved, boolean offboarding, First first, int size) {
-    var draft = new Draft(tools, approved, first.protects(), offboarding);
+  private BatchPlan fill(Approved approved, boolean offboarding, First first, int size) {
+    var draft = new BatchPlan(tools, approved, first.protects(), offboarding);
     while (!draft.full(size) && draft.claimed() < MOST_CLAIMED) {
       var rows = take(approved.connection(), first, size - draft.lines().size());
       if (rows.isEmpty()) {
@@ -269,7 +269,7 @@ public final class Claims {
     return draft;
   }
 
-  private List<Draft.Row> take(short connection, First first, int limit) {
+  private List<BatchPlan.Row> take(short connection, First first, int limit) {
     return db.sql(
             """
             with d as materialized (
@@ -293,8 +293,8 @@ public final class Claims {
         .list();
   }
 
-  static Draft.Row row(java.sql.ResultSet row, int n) throws java.sql.SQLException {
-    return new Draft.Row(
+  static BatchPlan.Row row(java.sql.ResultSet row, int n) throws java.sql.SQLException {
+    return new BatchPlan.Row(
         row.getLong("item"),
         row.getBoolean("known"),
         Optional.ofNullable(row.getTimestamp("restricted_at")).map(java.sql.Timestamp::toInstant),
@@ -314,7 +314,7 @@ public final class Claims {
   }
 
   private Batch attempt(
-      Approved approved, Permit permit, Deadline start, Instant deadline, Draft draft) {
+      Approved approved, Permit permit, Deadline start, Instant deadline, BatchPlan draft) {
     var operation = draft.lines().get(0).operation();
     var entries = new ArrayList<Entry>();
     var places = new ArrayList<Integer>();
@@ -325,7 +325,7 @@ public final class Claims {
     leftovers.deny(draft);
     var id = register.add(entries);
     var firsts = places.stream().map(place -> id + place).toList();
-    var lines = draft.lines().stream().map(Draft.Prepared::line).toList();
+    var lines = draft.lines().stream().map(BatchPlan.Prepared::line).toList();
     db.sql(
             """
             insert into batch(id, connection, declaration, operation, owner, lease_until, deadline, attempted_at,
@@ -367,7 +367,7 @@ public final class Claims {
   }
 
   /** One for each person it names; of what names nobody one for its account. */
-  private List<Entry> entries(Draft draft, Draft.Prepared one, Instant deadline) {
+  private List<Entry> entries(BatchPlan draft, BatchPlan.Prepared one, Instant deadline) {
     var named = one.line().named();
     return named.isEmpty()
         ? List.of(entry(draft, one, deadline))
@@ -380,7 +380,7 @@ public final class Claims {
             .toList();
   }
 
-  private Entry entry(Draft draft, Draft.Prepared one, Instant deadline) {
+  private Entry entry(BatchPlan draft, BatchPlan.Prepared one, Instant deadline) {
     var approved = draft.approved();
     var declaration = approved.declaration();
     return Entry.of(EntryKind.ATTEMPT, approved.connection(), draft.at())

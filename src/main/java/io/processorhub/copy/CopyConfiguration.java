@@ -60,7 +60,7 @@ public class CopyConfiguration {
   }
 
   @Bean
-  Draft.Tools draftTools(
+  BatchPlan.Tools draftTools(
       Gate gate,
       Minimiser minimiser,
       FieldTaxonomy taxonomy,
@@ -69,7 +69,7 @@ public class CopyConfiguration {
       KeyExchange exchange,
       AddressLosses losses,
       ParentCopies parents) {
-    return new Draft.Tools(gate, minimiser, taxonomy, hash, keys, exchange, losses, parents);
+    return new BatchPlan.Tools(gate, minimiser, taxonomy, hash, keys, exchange, losses, parents);
   }
 
   @Bean
@@ -84,7 +84,7 @@ public class CopyConfiguration {
       TransactionTemplate transactions,
       Connections connections,
       KeyedHash hash,
-      Draft.Tools tools) {
+      BatchPlan.Tools tools) {
     return new DryRun(db, transactions, connections, hash, tools);
   }
 
@@ -94,14 +94,14 @@ public class CopyConfiguration {
       Bulk bulk,
       TransactionTemplate transactions,
       Connections connections,
-      Draft.Tools tools,
+      BatchPlan.Tools tools,
       Register register,
       Leases leases,
       Budget budget,
       NodeName node,
       DeliverySettings settings,
       Today today,
-      Closures closures) {
+      ConnectionHolds closures) {
     return new Claims(
         db,
         bulk,
@@ -118,13 +118,13 @@ public class CopyConfiguration {
   }
 
   @Bean
-  Closures closures(
+  ConnectionHolds closures(
       JdbcClient db,
       TransactionTemplate transactions,
       Register register,
       Today today,
       DeliverySettings settings) {
-    return new Closures(db, transactions, register, today, settings);
+    return new ConnectionHolds(db, transactions, register, today, settings);
   }
 
   @Bean
@@ -169,7 +169,7 @@ public class CopyConfiguration {
         db,
         transactions,
         connections,
-        new Sightings(
+        new SweepMatching(
             db, bulk, keks, hash, taxonomy, keys, leaving, register, settings, events, suppression),
         node,
         settings);
@@ -187,7 +187,7 @@ public class CopyConfiguration {
   }
 
   @Bean
-  Closing closing(
+  BatchOutcomes closing(
       JdbcClient db,
       Bulk bulk,
       TransactionTemplate transactions,
@@ -197,7 +197,7 @@ public class CopyConfiguration {
       Budget budget,
       ProviderAccounts accounts,
       DeliverySettings settings) {
-    return new Closing(
+    return new BatchOutcomes(
         db, bulk, transactions, register, leases, copySteps, budget, accounts, settings);
   }
 
@@ -208,7 +208,7 @@ public class CopyConfiguration {
       TransactionTemplate transactions,
       Connections connections,
       Register register,
-      Closing closing,
+      BatchOutcomes closing,
       CopySteps copySteps,
       Leases leases,
       FieldTaxonomy taxonomy,
@@ -236,7 +236,7 @@ public class CopyConfiguration {
   }
 
   @Bean
-  Removal removal(
+  CopyErasure removal(
       JdbcClient db,
       Bulk bulk,
       Keks keks,
@@ -244,6 +244,6 @@ public class CopyConfiguration {
       DeliverySettings settings,
       Items items,
       DueCopies due) {
-    return new Removal(db, bulk, keks, keys, settings, items, due);
+    return new CopyErasure(db, bulk, keks, keys, settings, items, due);
   }
 }

@@ -28,7 +28,7 @@ import io.processorhub.processor.RefusalCode;
  */
 record CopyTransition(
     CopyState state,
-    Held held,
+    HoldReason held,
     boolean sent,
     Known known,
     Standing standing,
@@ -70,20 +70,21 @@ record CopyTransition(
     REFUSED
   }
 
-  private static CopyTransition of(CopyState state, Held held, Known known, Standing standing) {
+  private static CopyTransition of(
+      CopyState state, HoldReason held, Known known, Standing standing) {
     return new CopyTransition(
         state, held, false, known, standing, false, 0, Heed.NONE, false, false, false);
   }
 
   private static CopyTransition state(CopyState state) {
-    return of(state, Held.NOT, Known.SAME, Standing.SAME);
+    return of(state, HoldReason.NOT, Known.SAME, Standing.SAME);
   }
 
   /** They are there under an address of their own choice; a person decides. */
   private static final CopyTransition MOVED_THERE =
-      of(CopyState.HELD, Held.MOVED, Known.SAME, Standing.SAME);
+      of(CopyState.HELD, HoldReason.MOVED, Known.SAME, Standing.SAME);
 
-  private static CopyTransition sent(CopyState state, Held held, Standing standing) {
+  private static CopyTransition sent(CopyState state, HoldReason held, Standing standing) {
     return new CopyTransition(
         state, held, true, Known.YES, standing, false, 0, Heed.NONE, false, false, false);
   }
@@ -93,7 +94,8 @@ record CopyTransition(
    * @param current whether it was about the key by which the copy is known
    * @param restricted whether the processor left the person alone before
    */
-  record Tried(Operation operation, Held why, boolean current, boolean restricted, int batchSize) {}
+  record Tried(
+      Operation operation, HoldReason why, boolean current, boolean restricted, int batchSize) {}
 
   static CopyTransition after(Tried tried, CallOutcome outcome) {
     var next = next(tried, outcome);
@@ -108,12 +110,12 @@ record CopyTransition(
     return (state == CopyState.HELD || state == CopyState.DEAD)
         && standing == Standing.SAME
         && !sent
-        && held != Held.NOT;
+        && held != HoldReason.NOT;
   }
 
   /** Whether the processor refuses the key that the copy was to be moved to. */
   boolean stuck() {
-    return state == CopyState.DUE && held != Held.NOT;
+    return state == CopyState.DUE && held != HoldReason.NOT;
   }
 
   private static CopyTransition next(Tried tried, CallOutcome outcome) {
@@ -155,7 +157,7 @@ record CopyTransition(
     }
     return tried.batchSize > 1
         ? state(CopyState.WAITING).chunk((tried.batchSize + 1) / 2)
-        : of(CopyState.DEAD, Held.INVALID, Known.SAME, Standing.SAME).chunk(1);
+        : of(CopyState.DEAD, HoldReason.INVALID, Known.SAME, Standing.SAME).chunk(1);
   }
 
   private static CopyTransition accepted(Tried tried, Accepted accepted) {
@@ -164,13 +166,13 @@ record CopyTransition(
       // Whom the processor leaves alone is resumed next, under the new key.
       case REKEY ->
           (tried.restricted
-                  ? sent(CopyState.DUE, Held.NOT, Standing.SAME)
+                  ? sent(CopyState.DUE, HoldReason.NOT, Standing.SAME)
                   : held(accepted.presence()))
               .moved();
       case RESUME ->
           accepted.presence().mailed()
-              ? of(CopyState.DUE, Held.NOT, Known.YES, Standing.FREE)
-              : of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.YES, Standing.SAME);
+              ? of(CopyState.DUE, HoldReason.NOT, Known.YES, Standing.FREE)
+              : of(CopyState.HELD, HoldReason.MUST_SUBSCRIBE_AGAIN, Known.YES, Standing.SAME);
       case RESTRICT ->
           accepted.absent()
               ? of(CopyState.HELD, tried.why, Known.NO, Standing.FREE)
@@ -182,10 +184,10 @@ record CopyTransition(
   /** What was sent is held; whether mail reaches the person is another question. */
   private static CopyTransition held(Presence presence) {
     return switch (presence) {
-      case THERE, MOVED -> sent(CopyState.CURRENT, Held.NOT, Standing.SAME);
-      case LEFT -> sent(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Standing.LEFT).asSaid();
-      case UNDELIVERABLE -> sent(CopyState.HELD, Held.UNDELIVERABLE, Standing.UNDELIVERABLE);
-      case INACTIVE -> sent(CopyState.HELD, Held.INACTIVE, Standing.INACTIVE);
+      case THERE, MOVED -> sent(CopyState.CURRENT, HoldReason.NOT, Standing.SAME);
+      case LEFT -> sent(CopyState.HELD, HoldReason.MUST_SUBSCRIBE_AGAIN, Standing.LEFT).asSaid();
+      case UNDELIVERABLE -> sent(CopyState.HELD, HoldReason.UNDELIVERABLE, Standing.UNDELIVERABLE);
+      case INACTIVE -> sent(CopyState.HELD, HoldReason.INACTIVE, Standing.INACTIVE);
     };
   }
 
@@ -198,16 +200,16 @@ record CopyTransition(
       return presence == Presence.LEFT ? waiting.asSaid() : waiting;
     }
     return presence == Presence.INACTIVE
-        ? of(CopyState.HELD, Held.INACTIVE, Known.SAME, Standing.INACTIVE)
-        : of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.SAME, Standing.LEFT).asSaid();
+        ? of(CopyState.HELD, HoldReason.INACTIVE, Known.SAME, Standing.INACTIVE)
+        : of(CopyState.HELD, HoldReason.MUST_SUBSCRIBE_AGAIN, Known.SAME, Standing.LEFT).asSaid();
   }
 
   private static CopyTransition erased(Tried tried) {
     if (!tried.current) {
       return state(CopyState.DUE).moved();
     }
-    return tried.why == Held.KEY_CHANGED
-        ? of(CopyState.DUE, Held.NOT, Known.NO, Standing.FREE).moved()
+    return tried.why == HoldReason.KEY_CHANGED
+        ? of(CopyState.DUE, HoldReason.NOT, Known.NO, Standing.FREE).moved()
         : of(CopyState.HELD, tried.why, Known.NO, Standing.FREE).moved();
   }
 
@@ -217,9 +219,9 @@ record CopyTransition(
     }
     return switch (refused.code()) {
       // Adopted: the next call brings it up to date without touching its subscription.
-      case EXISTS -> of(CopyState.DUE, Held.NOT, Known.YES, Standing.SAME);
+      case EXISTS -> of(CopyState.DUE, HoldReason.NOT, Known.YES, Standing.SAME);
       // Nobody is there, so nobody is left alone there either.
-      case MISSING -> of(CopyState.DUE, Held.NOT, Known.NO, Standing.FREE);
+      case MISSING -> of(CopyState.DUE, HoldReason.NOT, Known.NO, Standing.FREE);
       case LATER -> state(CopyState.WAITING).asAlone();
       case FORGOTTEN -> refused(refused.code());
       case MUST_SUBSCRIBE_AGAIN, INVALID -> refusedAs(tried, refused);
@@ -232,20 +234,20 @@ record CopyTransition(
       case THERE, MOVED -> refused(refused.code());
       case LEFT -> refusedAsLeft(tried);
       case UNDELIVERABLE ->
-          of(CopyState.HELD, Held.UNDELIVERABLE, Known.SAME, Standing.UNDELIVERABLE);
-      case INACTIVE -> of(CopyState.HELD, Held.INACTIVE, Known.SAME, Standing.INACTIVE);
+          of(CopyState.HELD, HoldReason.UNDELIVERABLE, Known.SAME, Standing.UNDELIVERABLE);
+      case INACTIVE -> of(CopyState.HELD, HoldReason.INACTIVE, Known.SAME, Standing.INACTIVE);
     };
   }
 
   /** What the hub did itself is nobody's word: the new key starts anew, the old one is erased. */
   private static CopyTransition refusedAsLeft(Tried tried) {
     return tried.operation == Operation.REKEY && tried.restricted
-        ? of(CopyState.DUE, Held.NOT, Known.YES, Standing.SAME)
-        : of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.SAME, Standing.LEFT).asSaid();
+        ? of(CopyState.DUE, HoldReason.NOT, Known.YES, Standing.SAME)
+        : of(CopyState.HELD, HoldReason.MUST_SUBSCRIBE_AGAIN, Known.SAME, Standing.LEFT).asSaid();
   }
 
   private static CopyTransition refused(RefusalCode code) {
-    return of(CopyState.HELD, Held.by(code), Known.SAME, Standing.SAME);
+    return of(CopyState.HELD, HoldReason.by(code), Known.SAME, Standing.SAME);
   }
 
   /**
@@ -273,7 +275,7 @@ record CopyTransition(
               ? rekeyed(tried, found)
               : of(
                   CopyState.DUE,
-                  Held.NOT,
+                  HoldReason.NOT,
                   found.underOldKey ? Known.SAME : Known.NO,
                   Standing.SAME);
       case CREATE, UPSERT -> written(found);
@@ -292,19 +294,19 @@ record CopyTransition(
   /** A call that subscribes somebody is never repeated: meanwhile they may have left. */
   private static CopyTransition resumed(Found found) {
     if (!found.present) {
-      return of(CopyState.DUE, Held.NOT, Known.NO, Standing.FREE);
+      return of(CopyState.DUE, HoldReason.NOT, Known.NO, Standing.FREE);
     }
     if (found.presence == Presence.MOVED) {
       return MOVED_THERE;
     }
     return found.presence.mailed()
-        ? of(CopyState.DUE, Held.NOT, Known.YES, Standing.FREE)
-        : of(CopyState.HELD, Held.MUST_SUBSCRIBE_AGAIN, Known.YES, Standing.SAME);
+        ? of(CopyState.DUE, HoldReason.NOT, Known.YES, Standing.FREE)
+        : of(CopyState.HELD, HoldReason.MUST_SUBSCRIBE_AGAIN, Known.YES, Standing.SAME);
   }
 
   private static CopyTransition written(Found found) {
     if (!found.present) {
-      return of(CopyState.DUE, Held.NOT, Known.NO, Standing.SAME);
+      return of(CopyState.DUE, HoldReason.NOT, Known.NO, Standing.SAME);
     }
     if (found.presence == Presence.MOVED) {
       return MOVED_THERE;
@@ -314,19 +316,19 @@ record CopyTransition(
       return found.same ? next : next.unsent();
     }
     return found.again
-        ? sent(CopyState.HELD, Held.VALUE_CHANGED, Standing.SAME)
-        : of(CopyState.DUE, Held.NOT, Known.YES, Standing.SAME).asOtherwise();
+        ? sent(CopyState.HELD, HoldReason.VALUE_CHANGED, Standing.SAME)
+        : of(CopyState.DUE, HoldReason.NOT, Known.YES, Standing.SAME).asOtherwise();
   }
 
   private static CopyTransition rekeyed(Tried tried, Found found) {
     if (found.presence == Presence.MOVED) {
       // Neither by the earlier address nor by the new one: the id still finds them.
-      return of(CopyState.DUE, Held.NOT, Known.SAME, Standing.SAME);
+      return of(CopyState.DUE, HoldReason.NOT, Known.SAME, Standing.SAME);
     }
     var step =
         found.same && !tried.restricted
             ? held(found.presence).moved()
-            : of(CopyState.DUE, Held.NOT, Known.YES, Standing.SAME).moved();
+            : of(CopyState.DUE, HoldReason.NOT, Known.YES, Standing.SAME).moved();
     return found.underOldKey ? step.stays() : step;
   }
 

@@ -24,14 +24,14 @@ public final class DryRun {
   private final TransactionTemplate transactions;
   private final Connections connections;
   private final KeyedHash hash;
-  private final Draft.Tools tools;
+  private final BatchPlan.Tools tools;
 
   DryRun(
       JdbcClient db,
       TransactionTemplate transactions,
       Connections connections,
       KeyedHash hash,
-      Draft.Tools tools) {
+      BatchPlan.Tools tools) {
     this.db = db;
     this.transactions = transactions;
     this.connections = connections;
@@ -83,7 +83,7 @@ public final class DryRun {
           if (row.isEmpty()) {
             return plain(approved, "nothing: it has no copy there yet");
           }
-          var draft = new Draft(tools, approved, false, offboarding(approved));
+          var draft = new BatchPlan(tools, approved, false, offboarding(approved));
           draft.add(List.of(row.get()));
           return verdict(approved, draft);
         });
@@ -96,7 +96,7 @@ public final class DryRun {
         .single();
   }
 
-  private Optional<Draft.Row> row(Approved approved, long item) {
+  private Optional<BatchPlan.Row> row(Approved approved, long item) {
     return db.sql(
             """
             select c.item_id as item, c.known, c.restricted_at, c.presence, c.came_back_at, c.refusals, c.fields, c.sent_digest,
@@ -108,7 +108,7 @@ public final class DryRun {
         .optional();
   }
 
-  private static Verdict verdict(Approved approved, Draft draft) {
+  private static Verdict verdict(Approved approved, BatchPlan draft) {
     if (!draft.lines().isEmpty()) {
       var one = draft.lines().get(0);
       var values = new TreeMap<String, String>();

@@ -143,7 +143,7 @@ public final class DueCopies {
     db.sql(
             "update copy c set state = 5, reason = ?, due_at = null, wanted = null where connection = ? and not known and state in (0, 3) and not"
                 + STRAY)
-        .params(Held.OFFBOARDED.code(), connection)
+        .params(HoldReason.OFFBOARDED.code(), connection)
         .update();
     return db.sql(
             """
@@ -152,7 +152,7 @@ public final class DueCopies {
               or state = 6 and known and ? or state in (2, 5) and"""
                 + STRAY
                 + ")")
-        .params(connection, Held.OFFBOARDED.code(), first)
+        .params(connection, HoldReason.OFFBOARDED.code(), first)
         .update();
   }
 

@@ -42,7 +42,7 @@ public record InDoubtBatch(
       byte[] keyHash,
       Optional<String> oldKey,
       Optional<String> id,
-      Held why,
+      HoldReason why,
       boolean current,
       boolean restricted,
       long fields,

@@ -37,7 +37,7 @@ public final class InDoubtResolution {
   private final TransactionTemplate transactions;
   private final Connections connections;
   private final Register register;
-  private final Closing closing;
+  private final BatchOutcomes closing;
   private final CopySteps copySteps;
   private final Leases leases;
   private final FieldTaxonomy taxonomy;
@@ -51,7 +51,7 @@ public final class InDoubtResolution {
       TransactionTemplate transactions,
       Connections connections,
       Register register,
-      Closing closing,
+      BatchOutcomes closing,
       CopySteps copySteps,
       Leases leases,
       FieldTaxonomy taxonomy,
@@ -132,7 +132,7 @@ public final class InDoubtResolution {
         Optional.ofNullable(row.getBytes("old"))
             .map(text -> CopyKeys.text(seal, text, target, item)),
         CopyKeys.id(seal, row.getBytes("provider_id"), item),
-        Held.of(row.getShort("reason")),
+        HoldReason.of(row.getShort("reason")),
         row.getBoolean("current"),
         row.getBoolean("restricted"),
         row.getLong("fields"),

@@ -34,7 +34,7 @@ public final class NeedsStaff {
                     where c.came_back_at is not null and c.state = :held and c.reason = :back) as came_back,
                    (select count(*) from item i join address_loss l on l.id = i.lost_in where l.state = :asks) as lost_address /* overview */""")
         .param("held", CopyState.HELD.code())
-        .param("back", Held.CAME_BACK.code())
+        .param("back", HoldReason.CAME_BACK.code())
         .param("asks", AddressLosses.ASKS)
         .query(Counts.class)
         .single();

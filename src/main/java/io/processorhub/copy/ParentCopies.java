@@ -112,7 +112,7 @@ final class ParentCopies {
         .param("connection", approved.name())
         .param("due", CopyState.DUE.code())
         .param("held", CopyState.HELD.code())
-        .param("needed", Held.NEEDED.code())
+        .param("needed", HoldReason.NEEDED.code())
         .update();
   }
 

@@ -18,7 +18,7 @@ public final class Sweeps {
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final Connections connections;
-  private final Sightings sightings;
+  private final SweepMatching sightings;
   private final NodeName node;
   private final DeliverySettings settings;
 
@@ -26,7 +26,7 @@ public final class Sweeps {
       JdbcClient db,
       TransactionTemplate transactions,
       Connections connections,
-      Sightings sightings,
+      SweepMatching sightings,
       NodeName node,
       DeliverySettings settings) {
     this.db = db;
@@ -200,7 +200,7 @@ public final class Sweeps {
     count(sweep, seen.size(), sightings.take(sweep, seen));
   }
 
-  private void count(Sweep sweep, int seen, Sightings.Counts counts) {
+  private void count(Sweep sweep, int seen, SweepMatching.Counts counts) {
     db.sql(
             """
             update sweep set lease_until = now() + ? * interval '1 ms', seen = seen + ?, adopted = adopted + ?,

@@ -23,12 +23,12 @@ public final class Unfinished {
                   CopyState.HELD.code(),
                   Presence.THERE.code(),
                   reasons(
-                      Held.CONSENT_WITHDRAWN,
-                      Held.RESTRICTED,
-                      Held.SUPPRESSED,
-                      Held.ACCOUNT_CLOSED,
-                      Held.NO_KEY,
-                      Held.ERASED_ADDRESS))
+                      HoldReason.CONSENT_WITHDRAWN,
+                      HoldReason.RESTRICTED,
+                      HoldReason.SUPPRESSED,
+                      HoldReason.ACCOUNT_CLOSED,
+                      HoldReason.NO_KEY,
+                      HoldReason.ERASED_ADDRESS))
           + " or exists (select from copy_key k join target t on t.id = k.target"
           + " where k.item_id = y.item_id and t.connection = y.connection and k.stray and not k.gone))";
 
@@ -39,13 +39,13 @@ public final class Unfinished {
               CopyState.DEAD.code(),
               CopyState.HELD.code(),
               reasons(
-                  Held.KEY_TAKEN,
-                  Held.KEY_CHANGED,
-                  Held.INVALID,
-                  Held.INACTIVE,
-                  Held.MOVED,
-                  Held.VALUE_CHANGED,
-                  Held.ADDRESS_LOST));
+                  HoldReason.KEY_TAKEN,
+                  HoldReason.KEY_CHANGED,
+                  HoldReason.INVALID,
+                  HoldReason.INACTIVE,
+                  HoldReason.MOVED,
+                  HoldReason.VALUE_CHANGED,
+                  HoldReason.ADDRESS_LOST));
 
   /** The states in which nothing is done by itself. */
   public static final List<Short> RESTING = List.of(CopyState.HELD.code(), CopyState.DEAD.code());
@@ -58,7 +58,7 @@ public final class Unfinished {
         .collect(Collectors.joining(", "));
   }
 
-  private static String reasons(Held... reasons) {
+  private static String reasons(HoldReason... reasons) {
     return Arrays.stream(reasons)
         .map(reason -> String.valueOf(reason.code()))
         .collect(Collectors.joining(", "));

@@ -1,6 +1,6 @@
 package io.processorhub.erasure;
 
-import io.processorhub.copy.Removal;
+import io.processorhub.copy.CopyErasure;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
@@ -20,7 +20,7 @@ public final class Completion {
   private final Bulk bulk;
   private final Register register;
   private final Forgetting forgetting;
-  private final Removal removal;
+  private final CopyErasure removal;
   private final ApplicationEventPublisher events;
 
   Completion(
@@ -28,7 +28,7 @@ public final class Completion {
       Bulk bulk,
       Register register,
       Forgetting forgetting,
-      Removal removal,
+      CopyErasure removal,
       ApplicationEventPublisher events) {
     this.db = db;
     this.bulk = bulk;

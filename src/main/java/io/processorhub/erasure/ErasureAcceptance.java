@@ -2,7 +2,7 @@ package io.processorhub.erasure;
 
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Suppression;
-import io.processorhub.copy.Removal;
+import io.processorhub.copy.CopyErasure;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
@@ -50,7 +50,7 @@ public final class ErasureAcceptance {
   private final Forgetting forgetting;
   private final ConsentEvents consents;
   private final Suppression suppression;
-  private final Removal removal;
+  private final CopyErasure removal;
   private final Sweeps sweeps;
   private final Register register;
   private final Completion completion;
@@ -68,7 +68,7 @@ public final class ErasureAcceptance {
       Forgetting forgetting,
       ConsentEvents consents,
       Suppression suppression,
-      Removal removal,
+      CopyErasure removal,
       Sweeps sweeps,
       Register register,
       Completion completion,
@@ -181,13 +181,13 @@ public final class ErasureAcceptance {
       long erasure,
       Forgetting.Person person,
       List<Forgetting.Told> told,
-      List<Removal.Part> parts,
+      List<CopyErasure.Part> parts,
       Instant time) {
     for (var part : parts) {
       insert(erasure, part, time);
     }
     var since = told.stream().map(Forgetting.Told::since).min(Instant::compareTo).orElse(time);
-    var has = parts.stream().map(Removal.Part::connection).collect(Collectors.toSet());
+    var has = parts.stream().map(CopyErasure.Part::connection).collect(Collectors.toSet());
     var listen = new HashSet<Short>();
     // Whom an off-boarded processor never got, it will not get.
     for (var approved : connections.called()) {
@@ -201,7 +201,7 @@ public final class ErasureAcceptance {
     }
   }
 
-  private void insert(long erasure, Removal.Part part, Instant time) {
+  private void insert(long erasure, CopyErasure.Part part, Instant time) {
     var step = part.items().isEmpty() ? ForwardingStep.HAND_OVER : ForwardingStep.ERASE;
     db.sql(
             """

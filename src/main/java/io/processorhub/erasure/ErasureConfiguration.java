@@ -4,7 +4,7 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Suppression;
-import io.processorhub.copy.Removal;
+import io.processorhub.copy.CopyErasure;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.HubSettings;
@@ -37,7 +37,7 @@ public class ErasureConfiguration {
       Bulk bulk,
       Register register,
       Forgetting forgetting,
-      Removal removal,
+      CopyErasure removal,
       ApplicationEventPublisher events) {
     return new Completion(db, bulk, register, forgetting, removal, events);
   }
@@ -50,7 +50,7 @@ public class ErasureConfiguration {
       Forgetting forgetting,
       ConsentEvents consents,
       Suppression suppression,
-      Removal removal,
+      CopyErasure removal,
       Sweeps sweeps,
       Register register,
       Completion completion,
@@ -134,7 +134,7 @@ public class ErasureConfiguration {
       Bulk bulk,
       Suppression suppression,
       Forgetting forgetting,
-      Removal removal,
+      CopyErasure removal,
       Sweeps sweeps,
       Register register,
       Completion completion,
@@ -160,7 +160,7 @@ public class ErasureConfiguration {
       TransactionTemplate transactions,
       Connections connections,
       Forgetting forgetting,
-      Removal removal,
+      CopyErasure removal,
       Register register,
       Completion completion,
       NodeName node,

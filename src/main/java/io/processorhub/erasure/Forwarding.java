@@ -1,6 +1,6 @@
 package io.processorhub.erasure;
 
-import io.processorhub.copy.Removal;
+import io.processorhub.copy.CopyErasure;
 import io.processorhub.processor.Approved;
 import java.util.List;
 import java.util.UUID;
@@ -27,8 +27,8 @@ record Forwarding(
     Approved approved,
     ForwardingTransition.Standing standing,
     boolean underWay,
-    List<Removal.Key> keys,
-    Removal.Others others,
+    List<CopyErasure.Key> keys,
+    CopyErasure.Others others,
     List<Long> attempts) {
 
   Forwarding attempted(List<Long> entries) {

@@ -1,6 +1,6 @@
 package io.processorhub.erasure;
 
-import io.processorhub.copy.Removal;
+import io.processorhub.copy.CopyErasure;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.NodeName;
@@ -39,7 +39,7 @@ public final class Forwardings {
   private final TransactionTemplate transactions;
   private final Connections connections;
   private final Forgetting forgetting;
-  private final Removal removal;
+  private final CopyErasure removal;
   private final Register register;
   private final Completion completion;
   private final NodeName node;
@@ -52,7 +52,7 @@ public final class Forwardings {
       TransactionTemplate transactions,
       Connections connections,
       Forgetting forgetting,
-      Removal removal,
+      CopyErasure removal,
       Register register,
       Completion completion,
       NodeName node,
@@ -232,13 +232,13 @@ public final class Forwardings {
       row.items.forEach(item -> seals.put(item, seal));
     }
     var keys = removal.keys(approved.target(), seals);
-    var all = new ArrayList<Removal.Key>();
+    var all = new ArrayList<CopyErasure.Key>();
     rows.forEach(row -> row.items.forEach(item -> all.addAll(keys.getOrDefault(item, List.of()))));
     var taken = taken(approved, all);
     var others =
         removal.others(
             approved.target(),
-            rows.stream().map(row -> new Removal.Erased(row.items, row.caseId)).toList());
+            rows.stream().map(row -> new CopyErasure.Erased(row.items, row.caseId)).toList());
     return IntStream.range(0, rows.size())
         .mapToObj(
             place -> {
@@ -263,20 +263,21 @@ public final class Forwardings {
         .toList();
   }
 
-  private Map<Removal.Key, Boolean> taken(Approved approved, List<Removal.Key> keys) {
-    var taken = new HashMap<Removal.Key, Boolean>();
+  private Map<CopyErasure.Key, Boolean> taken(Approved approved, List<CopyErasure.Key> keys) {
+    var taken = new HashMap<CopyErasure.Key, Boolean>();
     var answers =
         removal.taken(
             approved.target(),
-            keys.stream().map(Removal.Key::item).toList(),
-            keys.stream().map(Removal.Key::hash).toList());
+            keys.stream().map(CopyErasure.Key::item).toList(),
+            keys.stream().map(CopyErasure.Key::hash).toList());
     for (var i = 0; i < keys.size(); i++) {
       taken.put(keys.get(i), answers.get(i));
     }
     return taken;
   }
 
-  private static Entry attempt(Forwarding one, Removal.Key key, ForwardingStep step, Instant at) {
+  private static Entry attempt(
+      Forwarding one, CopyErasure.Key key, ForwardingStep step, Instant at) {
     var declaration = one.approved().declaration();
     return Entry.of(EntryKind.ATTEMPT, one.approved().connection(), at)
         .with("connection", declaration.connection())
@@ -359,8 +360,8 @@ public final class Forwardings {
     var following =
         new ForwardingTransition(schedule(one.approved()), promises(one.approved()), settings);
     var next = following.after(one.standing(), closed.event, one.underWay(), time);
-    var items = one.keys().stream().map(Removal.Key::item).toList();
-    var hashes = one.keys().stream().map(Removal.Key::hash).toList();
+    var items = one.keys().stream().map(CopyErasure.Key::item).toList();
+    var hashes = one.keys().stream().map(CopyErasure.Key::hash).toList();
     if (next.step() == ForwardingStep.CHECK && one.standing().step() == ForwardingStep.ERASE) {
       removal.gone(one.approved().target(), one.approved().connection(), items, hashes);
     } else if (next.step() == ForwardingStep.ERASE

@@ -2,7 +2,7 @@ package io.processorhub.erasure;
 
 import io.processorhub.connector.Removing;
 import io.processorhub.copy.Budget;
-import io.processorhub.copy.Removal;
+import io.processorhub.copy.CopyErasure;
 import io.processorhub.foundation.Deadline;
 import io.processorhub.processor.Approved;
 import java.time.Duration;
@@ -182,7 +182,7 @@ public final class Passes {
     }
   }
 
-  private static Removing.Key key(Removal.Key key) {
+  private static Removing.Key key(CopyErasure.Key key) {
     return new Removing.Key(key.text(), key.id());
   }
 

@@ -3,10 +3,10 @@ package io.processorhub.erasure;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
 import io.processorhub.consent.Suppression;
-import io.processorhub.copy.Removal;
-import io.processorhub.copy.Strangers;
+import io.processorhub.copy.CopyErasure;
 import io.processorhub.copy.SweepFinished;
 import io.processorhub.copy.Sweeps;
+import io.processorhub.copy.UnmatchedListed;
 import io.processorhub.foundation.AskFirst;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
@@ -36,7 +36,7 @@ public final class Residues {
   private final Bulk bulk;
   private final Suppression suppression;
   private final Forgetting forgetting;
-  private final Removal removal;
+  private final CopyErasure removal;
   private final Sweeps sweeps;
   private final Register register;
   private final Completion completion;
@@ -48,7 +48,7 @@ public final class Residues {
       Bulk bulk,
       Suppression suppression,
       Forgetting forgetting,
-      Removal removal,
+      CopyErasure removal,
       Sweeps sweeps,
       Register register,
       Completion completion,
@@ -67,7 +67,7 @@ public final class Residues {
   }
 
   @EventListener
-  void seen(Strangers event) {
+  void seen(UnmatchedListed event) {
     var known = event.strangers().stream().filter(one -> one.address().isPresent()).toList();
     var found = suppression.cases(known.stream().map(one -> one.address().get()).toList());
     var open = open(event.sweep(), found.values());
@@ -106,7 +106,7 @@ public final class Residues {
    * @return whether it was found now, and is not on its way already
    */
   private boolean found(
-      Sweeps.Sweep sweep, Strangers.Stranger stranger, long erasure, boolean waits) {
+      Sweeps.Sweep sweep, UnmatchedListed.Stranger stranger, long erasure, boolean waits) {
     var approved = sweep.approved();
     var part = part(sweep, erasure);
     if (part.step == ForwardingStep.ERASE.code() || part.step == ForwardingStep.HAND_OVER.code()) {

@@ -1,7 +1,7 @@
 package io.processorhub.status;
 
 import io.processorhub.copy.CopyState;
-import io.processorhub.copy.Held;
+import io.processorhub.copy.HoldReason;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.item.ItemKind;
 import io.processorhub.subject.ContactKey;
@@ -169,10 +169,10 @@ final class CopyList {
   }
 
   private static Optional<String> reason(short code) {
-    return Arrays.stream(Held.values())
-        .filter(held -> held != Held.NOT && held.code() == code)
+    return Arrays.stream(HoldReason.values())
+        .filter(held -> held != HoldReason.NOT && held.code() == code)
         .findFirst()
-        .map(Held::words);
+        .map(HoldReason::words);
   }
 
   private record Placed(CopyCursor at, CopyView copy) {}

@@ -2,7 +2,7 @@ package io.processorhub.status;
 
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
-import io.processorhub.copy.Held;
+import io.processorhub.copy.HoldReason;
 import io.processorhub.processor.Connections;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ public final class DeadCopies {
                     row.getString(1),
                     row.getString(2),
                     row.getString(3),
-                    Held.of(row.getInt(4)).words(),
+                    HoldReason.of(row.getInt(4)).words(),
                     row.getLong(5)))
         .list();
   }
@@ -53,7 +53,7 @@ public final class DeadCopies {
             select c.reason, count(*) from copy c join connection n on n.id = c.connection
             where n.name = ? and c.state = 6 group by 1 /* overview */""")
         .param(connection)
-        .query((row, n) -> Map.entry(Held.of(row.getInt(1)).words(), row.getLong(2)))
+        .query((row, n) -> Map.entry(HoldReason.of(row.getInt(1)).words(), row.getLong(2)))
         .list()
         .stream()
         .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));

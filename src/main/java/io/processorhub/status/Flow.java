@@ -1,7 +1,7 @@
 package io.processorhub.status;
 
 import io.processorhub.copy.CopyState;
-import io.processorhub.copy.Held;
+import io.processorhub.copy.HoldReason;
 import io.processorhub.processor.Clearances;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Requirement;
@@ -123,7 +123,7 @@ public final class Flow {
             row -> {
               copies.merge(CopyState.of(row.getInt(1)).word(), row.getLong(3), Long::sum);
               if (row.getInt(1) == CopyState.HELD.code()) {
-                held.put(Held.of(row.getInt(2)).words(), row.getLong(3));
+                held.put(HoldReason.of(row.getInt(2)).words(), row.getLong(3));
               }
             });
     return db.sql(

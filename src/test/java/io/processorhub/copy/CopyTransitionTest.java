@@ -93,7 +93,7 @@ class CopyTransitionTest {
   void erasing_the_old_key_makes_way_for_the_new_one() {
     var next =
         CopyTransition.after(
-            new Tried(Operation.ERASE, Held.KEY_CHANGED, true, false, 1), ACCEPTED);
+            new Tried(Operation.ERASE, HoldReason.KEY_CHANGED, true, false, 1), ACCEPTED);
 
     assertThat(next.state()).isEqualTo(CopyState.DUE);
     assertThat(next.known()).isEqualTo(Known.NO);
@@ -104,7 +104,7 @@ class CopyTransitionTest {
   void erasing_a_stray_key_leaves_the_copy_where_it_is() {
     var next =
         CopyTransition.after(
-            new Tried(Operation.ERASE, Held.KEY_CHANGED, false, false, 1), ACCEPTED);
+            new Tried(Operation.ERASE, HoldReason.KEY_CHANGED, false, false, 1), ACCEPTED);
 
     assertThat(next.known()).isEqualTo(Known.SAME);
     assertThat(next.oldKeyGone()).isTrue();
@@ -114,10 +114,10 @@ class CopyTransitionTest {
   void whom_the_processor_leaves_alone_is_held_for_the_reason() {
     var next =
         CopyTransition.after(
-            new Tried(Operation.RESTRICT, Held.CONSENT_WITHDRAWN, true, false, 1), ACCEPTED);
+            new Tried(Operation.RESTRICT, HoldReason.CONSENT_WITHDRAWN, true, false, 1), ACCEPTED);
 
     assertThat(next.state()).isEqualTo(CopyState.HELD);
-    assertThat(next.held()).isEqualTo(Held.CONSENT_WITHDRAWN);
+    assertThat(next.held()).isEqualTo(HoldReason.CONSENT_WITHDRAWN);
     assertThat(next.standing()).isEqualTo(Standing.RESTRICTED);
   }
 
@@ -151,7 +151,7 @@ class CopyTransitionTest {
 
   @Test
   void a_doubtful_withdrawal_counts_when_it_shows() {
-    var tried = new Tried(Operation.RESTRICT, Held.CONSENT_WITHDRAWN, true, false, 1);
+    var tried = new Tried(Operation.RESTRICT, HoldReason.CONSENT_WITHDRAWN, true, false, 1);
 
     assertThat(
             CopyTransition.settled(tried, new Found(true, false, Presence.LEFT, false, false))
@@ -190,7 +190,7 @@ class CopyTransitionTest {
       value = Operation.class,
       names = {"RESTRICT", "ERASE"})
   void a_protective_call_never_dies_whatever_the_processor_answers(Operation operation) {
-    var tried = new Tried(operation, Held.CONSENT_WITHDRAWN, true, false, 1);
+    var tried = new Tried(operation, HoldReason.CONSENT_WITHDRAWN, true, false, 1);
 
     for (var outcome :
         List.of(
@@ -231,12 +231,12 @@ class CopyTransitionTest {
             new CallOutcome.Refused(RefusalCode.MUST_SUBSCRIBE_AGAIN, Presence.LEFT));
 
     assertThat(next.said()).isTrue();
-    assertThat(next.held()).isEqualTo(Held.MUST_SUBSCRIBE_AGAIN);
+    assertThat(next.held()).isEqualTo(HoldReason.MUST_SUBSCRIBE_AGAIN);
   }
 
   @Test
   void a_new_address_refused_because_the_hub_itself_unsubscribed_starts_anew() {
-    var restricted = new CopyTransition.Tried(Operation.REKEY, Held.NOT, true, true, 1);
+    var restricted = new CopyTransition.Tried(Operation.REKEY, HoldReason.NOT, true, true, 1);
 
     var next =
         CopyTransition.after(
@@ -257,8 +257,8 @@ class CopyTransitionTest {
           CopyTransition.after(
               tried(Operation.UPSERT), new CallOutcome.Refused(code, Presence.INACTIVE));
 
-      assertThat(bounced.held()).isEqualTo(Held.UNDELIVERABLE);
-      assertThat(archived.held()).isEqualTo(Held.INACTIVE);
+      assertThat(bounced.held()).isEqualTo(HoldReason.UNDELIVERABLE);
+      assertThat(archived.held()).isEqualTo(HoldReason.INACTIVE);
       assertThat(bounced.said() || archived.said()).isFalse();
     }
   }
@@ -292,7 +292,7 @@ class CopyTransitionTest {
     assertThat(
             CopyTransition.settled(resume, new Found(true, true, Presence.LEFT, false, false))
                 .held())
-        .isEqualTo(Held.MUST_SUBSCRIBE_AGAIN);
+        .isEqualTo(HoldReason.MUST_SUBSCRIBE_AGAIN);
     assertThat(
             CopyTransition.settled(resume, new Found(false, false, Presence.THERE, false, false))
                 .known())
@@ -307,12 +307,12 @@ class CopyTransitionTest {
 
     assertThat(once.state()).isEqualTo(CopyState.DUE);
     assertThat(once.otherwise()).isTrue();
-    assertThat(twice.held()).isEqualTo(Held.VALUE_CHANGED);
+    assertThat(twice.held()).isEqualTo(HoldReason.VALUE_CHANGED);
   }
 
   @Test
   void who_left_is_not_erased_under_the_address_they_gave_up() {
-    var erase = new Tried(Operation.ERASE, Held.KEY_CHANGED, true, false, 1);
+    var erase = new Tried(Operation.ERASE, HoldReason.KEY_CHANGED, true, false, 1);
     var next = CopyTransition.after(erase, new CallOutcome.Spared(Presence.LEFT));
 
     assertThat(next.said()).isTrue();
@@ -322,7 +322,7 @@ class CopyTransitionTest {
 
   @Test
   void what_is_spared_under_an_earlier_address_is_not_asked_for_again_at_once() {
-    var erase = new Tried(Operation.ERASE, Held.KEY_CHANGED, false, false, 1);
+    var erase = new Tried(Operation.ERASE, HoldReason.KEY_CHANGED, false, false, 1);
     for (var presence : List.of(Presence.LEFT, Presence.INACTIVE)) {
       var next = CopyTransition.after(erase, new CallOutcome.Spared(presence));
 
@@ -333,10 +333,10 @@ class CopyTransitionTest {
   }
 
   private static Tried tried(Operation operation) {
-    return new Tried(operation, Held.NOT, true, false, 1);
+    return new Tried(operation, HoldReason.NOT, true, false, 1);
   }
 
   private static Tried batch(int size) {
-    return new Tried(Operation.CREATE, Held.NOT, true, false, size);
+    return new Tried(Operation.CREATE, HoldReason.NOT, true, false, size);
   }
 }

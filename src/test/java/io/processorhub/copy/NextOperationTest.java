@@ -24,23 +24,24 @@ class NextOperationTest {
 
   @Test
   void nobody_who_is_not_there_is_restricted() {
-    assertThat(NextOperation.denied(Held.NO_CONSENT, UNKNOWN, ALL).operation()).isEmpty();
+    assertThat(NextOperation.denied(HoldReason.NO_CONSENT, UNKNOWN, ALL).operation()).isEmpty();
   }
 
   @Test
   void whoever_may_not_be_disclosed_any_more_is_left_alone_once() {
-    assertThat(NextOperation.denied(Held.CONSENT_WITHDRAWN, HERE, ALL).operation())
+    assertThat(NextOperation.denied(HoldReason.CONSENT_WITHDRAWN, HERE, ALL).operation())
         .contains(Operation.RESTRICT);
-    assertThat(NextOperation.denied(Held.CONSENT_WITHDRAWN, RESTRICTED, ALL).operation()).isEmpty();
+    assertThat(NextOperation.denied(HoldReason.CONSENT_WITHDRAWN, RESTRICTED, ALL).operation())
+        .isEmpty();
   }
 
   @Test
   void whom_the_hub_found_there_is_not_touched_for_want_of_a_consent() {
-    assertThat(NextOperation.denied(Held.NO_CONSENT, FOUND, ALL).operation()).isEmpty();
-    assertThat(NextOperation.denied(Held.CUSTOMER_DECIDES, FOUND, ALL).operation()).isEmpty();
-    assertThat(NextOperation.denied(Held.CUSTOMER_DECIDES, HERE, ALL).operation())
+    assertThat(NextOperation.denied(HoldReason.NO_CONSENT, FOUND, ALL).operation()).isEmpty();
+    assertThat(NextOperation.denied(HoldReason.CUSTOMER_DECIDES, FOUND, ALL).operation()).isEmpty();
+    assertThat(NextOperation.denied(HoldReason.CUSTOMER_DECIDES, HERE, ALL).operation())
         .contains(Operation.RESTRICT);
-    assertThat(NextOperation.denied(Held.CONSENT_WITHDRAWN, FOUND, ALL).operation())
+    assertThat(NextOperation.denied(HoldReason.CONSENT_WITHDRAWN, FOUND, ALL).operation())
         .contains(Operation.RESTRICT);
   }
 
@@ -48,28 +49,29 @@ class NextOperationTest {
   void after_the_time_that_was_said_a_withdrawn_copy_is_erased() {
     var over = new Standing(true, true, true, Presence.THERE, true, false);
 
-    assertThat(NextOperation.denied(Held.CONSENT_WITHDRAWN, over, ALL).operation())
+    assertThat(NextOperation.denied(HoldReason.CONSENT_WITHDRAWN, over, ALL).operation())
         .contains(Operation.ERASE);
-    assertThat(NextOperation.denied(Held.RESTRICTED, over, ALL).operation()).isEmpty();
+    assertThat(NextOperation.denied(HoldReason.RESTRICTED, over, ALL).operation()).isEmpty();
   }
 
   @Test
   void without_an_address_a_copy_ends_as_the_declaration_says() {
     var over = new Standing(true, true, false, Presence.THERE, true, false);
 
-    assertThat(NextOperation.denied(Held.NO_KEY, HERE, ALL).operation())
+    assertThat(NextOperation.denied(HoldReason.NO_KEY, HERE, ALL).operation())
         .contains(Operation.RESTRICT);
-    assertThat(NextOperation.denied(Held.NO_KEY, over, ALL).operation()).contains(Operation.ERASE);
-    assertThat(NextOperation.denied(Held.NO_KEY, UNKNOWN, ALL).operation()).isEmpty();
+    assertThat(NextOperation.denied(HoldReason.NO_KEY, over, ALL).operation())
+        .contains(Operation.ERASE);
+    assertThat(NextOperation.denied(HoldReason.NO_KEY, UNKNOWN, ALL).operation()).isEmpty();
   }
 
   @Test
   void who_came_back_by_themselves_after_a_no_is_neither_restricted_nor_erased() {
     var back = new Standing(true, true, false, Presence.THERE, true, true);
 
-    assertThat(NextOperation.denied(Held.CONSENT_WITHDRAWN, back, ALL))
-        .isEqualTo(new NextOperation(Optional.empty(), Held.CAME_BACK));
-    assertThat(NextOperation.denied(Held.RESTRICTED, back, ALL).operation())
+    assertThat(NextOperation.denied(HoldReason.CONSENT_WITHDRAWN, back, ALL))
+        .isEqualTo(new NextOperation(Optional.empty(), HoldReason.CAME_BACK));
+    assertThat(NextOperation.denied(HoldReason.RESTRICTED, back, ALL).operation())
         .contains(Operation.RESTRICT);
   }
 
@@ -79,8 +81,9 @@ class NextOperationTest {
       var quiet = standing(true, true, false, presence);
       var over = new Standing(true, true, false, presence, true, false);
 
-      assertThat(NextOperation.denied(Held.CONSENT_WITHDRAWN, quiet, ALL).operation()).isEmpty();
-      assertThat(NextOperation.denied(Held.CONSENT_WITHDRAWN, over, ALL).operation())
+      assertThat(NextOperation.denied(HoldReason.CONSENT_WITHDRAWN, quiet, ALL).operation())
+          .isEmpty();
+      assertThat(NextOperation.denied(HoldReason.CONSENT_WITHDRAWN, over, ALL).operation())
           .contains(Operation.ERASE);
       assertThat(NextOperation.permitted(quiet, ALL, true, false).operation()).isEmpty();
     }
@@ -91,12 +94,12 @@ class NextOperationTest {
     var bounced = standing(true, true, false, Presence.UNDELIVERABLE);
 
     assertThat(NextOperation.permitted(bounced, ALL, false, false))
-        .isEqualTo(new NextOperation(Optional.of(Operation.ERASE), Held.KEY_CHANGED));
+        .isEqualTo(new NextOperation(Optional.of(Operation.ERASE), HoldReason.KEY_CHANGED));
     assertThat(
             NextOperation.permitted(
                     standing(true, true, false, Presence.INACTIVE), ALL, false, false)
                 .why())
-        .isEqualTo(Held.INACTIVE);
+        .isEqualTo(HoldReason.INACTIVE);
   }
 
   @Test
@@ -104,7 +107,7 @@ class NextOperationTest {
     assertThat(NextOperation.permitted(HERE, ALL, false, false).operation())
         .contains(Operation.REKEY);
     assertThat(NextOperation.permitted(HERE, FEW, false, false))
-        .isEqualTo(new NextOperation(Optional.of(Operation.ERASE), Held.KEY_CHANGED));
+        .isEqualTo(new NextOperation(Optional.of(Operation.ERASE), HoldReason.KEY_CHANGED));
   }
 
   @Test
@@ -112,9 +115,9 @@ class NextOperationTest {
     assertThat(NextOperation.permitted(RESTRICTED, ALL, true, true).operation())
         .contains(Operation.RESUME);
     assertThat(NextOperation.permitted(RESTRICTED, FEW, true, true).why())
-        .isEqualTo(Held.MUST_SUBSCRIBE_AGAIN);
+        .isEqualTo(HoldReason.MUST_SUBSCRIBE_AGAIN);
     assertThat(NextOperation.permitted(LEFT, ALL, true, true).why())
-        .isEqualTo(Held.MUST_SUBSCRIBE_AGAIN);
+        .isEqualTo(HoldReason.MUST_SUBSCRIBE_AGAIN);
   }
 
   @Test

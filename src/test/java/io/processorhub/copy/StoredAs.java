@@ -6,7 +6,7 @@ public final class StoredAs {
   private StoredAs() {}
 
   /** Held for this reason. */
-  public static String held(Held why) {
+  public static String held(HoldReason why) {
     return "state = %d and reason = %d".formatted(CopyState.HELD.code(), why.code());
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processorhub.Given;
 import io.processorhub.TestHub;
-import io.processorhub.copy.Held;
+import io.processorhub.copy.HoldReason;
 import io.processorhub.copy.StoredAs;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.processor.Connections;
@@ -133,7 +133,7 @@ class ChangedThereTest {
     sweep();
 
     assertThat(hub.mailchimp().member(before)).as("not made anew").isEmpty();
-    assertThat(held(Held.INACTIVE)).isEqualTo(1);
+    assertThat(held(HoldReason.INACTIVE)).isEqualTo(1);
   }
 
   @Test
@@ -207,10 +207,10 @@ class ChangedThereTest {
 
   /** The person's copies that wait for somebody to decide about their new address. */
   private static long held() {
-    return held(Held.MOVED);
+    return held(HoldReason.MOVED);
   }
 
-  private static long held(Held why) {
+  private static long held(HoldReason why) {
     return hub.count(
         "select count(*) from copy where %s and item_id = (select max(id) from item)"
             .formatted(StoredAs.held(why)));

@@ -7,8 +7,8 @@ import io.processorhub.Owner;
 import io.processorhub.TestHub;
 import io.processorhub.connector.Delivery;
 import io.processorhub.copy.Batch;
+import io.processorhub.copy.BatchOutcomes;
 import io.processorhub.copy.CallOutcome;
-import io.processorhub.copy.Closing;
 import io.processorhub.copy.InDoubtResolution;
 import io.processorhub.copy.Presence;
 import io.processorhub.processor.Connections;
@@ -85,7 +85,7 @@ class CrashTest {
           if (call) {
             hub.bean(Delivery.class).send(parcel);
           }
-          hub.bean(Closing.class).abandon(parcel.batch());
+          hub.bean(BatchOutcomes.class).abandon(parcel.batch());
         });
     return person[0];
   }
@@ -108,9 +108,9 @@ class CrashTest {
           Collections.<CallOutcome>nCopies(
               1, new CallOutcome.Accepted(Optional.of("stale"), Presence.THERE, false));
 
-      hub.bean(Closing.class).close(late[0], accepted);
+      hub.bean(BatchOutcomes.class).close(late[0], accepted);
       oracle.check(log);
-      hub.bean(Closing.class).close(late[0], accepted);
+      hub.bean(BatchOutcomes.class).close(late[0], accepted);
 
       assertThat(oracle.results("o0@example.com")).containsExactly("not found", "accepted");
       assertThat(log.getAll()).contains("was taken over meanwhile");
@@ -130,7 +130,9 @@ class CrashTest {
             var batch = claim(hub).batch();
             hub.db().sql("update provider_call set until = now() - interval '1 day'").update();
             var busy = new CallOutcome.Deferred("HTTP 503", Optional.empty());
-            asClaimsDo(hub, () -> hub.bean(Closing.class).close(batch, List.<CallOutcome>of(busy)))
+            asClaimsDo(
+                    hub,
+                    () -> hub.bean(BatchOutcomes.class).close(batch, List.<CallOutcome>of(busy)))
                 .join();
           });
 
@@ -160,7 +162,7 @@ class CrashTest {
           List.of("deliver", "settle"),
           () -> {
             oracle.takeIn(1);
-            hub.bean(Closing.class).abandon(claim(hub).batch());
+            hub.bean(BatchOutcomes.class).abandon(claim(hub).batch());
             hub.until("select count(*) = 1 from batch where settle_at <= now()");
             var settling = hub.bean(InDoubtResolution.class);
             var batch = settling.next().orElseThrow();

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A listing showed people whom no copy is about; told within the transaction that took the page in.
  */
-public record Strangers(Sweeps.Sweep sweep, List<Stranger> strangers) {
+public record UnmatchedListed(Sweeps.Sweep sweep, List<Stranger> strangers) {
 
   /**
    * One of them.

@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What was claimed so far for one batch, sorted into what travels and what stays. */
-final class Draft {
+final class BatchPlan {
 
   /** So often a processor may refuse to restrict before it is asked to erase instead. */
   private static final int REFUSALS_UNTIL_ERASED = 5;
@@ -59,7 +59,7 @@ final class Draft {
    * @param offboarding whether the processor is being left: nothing is disclosed, and whoever is
    *     there is erased
    */
-  Draft(Tools tools, Approved approved, boolean onlyProtects, boolean offboarding) {
+  BatchPlan(Tools tools, Approved approved, boolean onlyProtects, boolean offboarding) {
     this.tools = tools;
     this.offboarding = offboarding;
     this.onlyProtects = onlyProtects;
@@ -148,7 +148,7 @@ final class Draft {
   record HeldBack(
       Row row,
       Candidate candidate,
-      Held reason,
+      HoldReason reason,
       Optional<byte[]> wanted,
       Optional<Instant> again) {}
 
@@ -239,7 +239,7 @@ final class Draft {
               candidate,
               stray.get(),
               Operation.ERASE,
-              Held.KEY_CHANGED,
+              HoldReason.KEY_CHANGED,
               decision instanceof Permission
                   && !offboarding
                   && row.restrictedAt.isEmpty()
@@ -247,10 +247,10 @@ final class Draft {
       return;
     }
     if (offboarding) {
-      denied(row, candidate, keys, Held.OFFBOARDED, NO_WORD);
+      denied(row, candidate, keys, HoldReason.OFFBOARDED, NO_WORD);
     } else if (!exchanges(row, candidate, decision)) {
       if (decision instanceof Denial denial) {
-        denied(row, candidate, keys, Held.by(denial), denial);
+        denied(row, candidate, keys, HoldReason.by(denial), denial);
       } else {
         permitted(row, candidate, keys, (Permission) decision, taking);
       }
@@ -281,7 +281,7 @@ final class Draft {
       new Denial(Denial.Reason.NO_CONSENT, Optional.empty(), Optional.empty());
 
   private void denied(
-      Row row, Candidate candidate, List<CopyKeys.Key> keys, Held why, Denial denial) {
+      Row row, Candidate candidate, List<CopyKeys.Key> keys, HoldReason why, Denial denial) {
     end(row, candidate, keys, why, why.ends(), denial, Optional.empty());
   }
 
@@ -293,7 +293,7 @@ final class Draft {
       Row row,
       Candidate candidate,
       List<CopyKeys.Key> keys,
-      Held why,
+      HoldReason why,
       boolean ends,
       Denial denial,
       Optional<byte[]> wanted) {
@@ -325,7 +325,11 @@ final class Draft {
    * go on being mailed.
    */
   private void cannotMove(
-      Row row, Candidate candidate, List<CopyKeys.Key> keys, Held why, Optional<byte[]> wanted) {
+      Row row,
+      Candidate candidate,
+      List<CopyKeys.Key> keys,
+      HoldReason why,
+      Optional<byte[]> wanted) {
     if (!took(row, tools.exchange.displaced(approved, row.item, false))) {
       end(row, candidate, keys, why, true, NO_WORD, wanted);
     }
@@ -359,16 +363,16 @@ final class Draft {
       return;
     }
     if (parents.isMissing(row.item)) {
-      hold(row, candidate, Held.NEEDED);
+      hold(row, candidate, HoldReason.NEEDED);
       return;
     }
     var payload = tools.minimiser.minimise(permission);
     var named = payload.value(providerKey.field());
     if (named.isEmpty()) {
       if (row.known && asking.contains(row.item)) {
-        hold(row, candidate, Held.ADDRESS_LOST);
+        hold(row, candidate, HoldReason.ADDRESS_LOST);
       } else {
-        denied(row, candidate, keys, Held.NO_KEY, NO_WORD);
+        denied(row, candidate, keys, HoldReason.NO_KEY, NO_WORD);
       }
       return;
     }
@@ -376,9 +380,9 @@ final class Draft {
     var sameKey = Arrays.equals(row.key, hash);
     if (row.refused != 0 && Arrays.equals(row.refusedKey, hash)) {
       if (row.known && !sameKey) {
-        cannotMove(row, candidate, keys, Held.of(row.refused), Optional.empty());
+        cannotMove(row, candidate, keys, HoldReason.of(row.refused), Optional.empty());
       } else {
-        hold(row, candidate, Held.of(row.refused));
+        hold(row, candidate, HoldReason.of(row.refused));
       }
       return;
     }
@@ -386,7 +390,7 @@ final class Draft {
     var current = current(row, keys);
     if (sameKey && current.map(known -> !known.text().equals(key)).orElse(false)) {
       // Another spelling of one address, which the processor takes for another person.
-      hold(row, candidate, Held.KEY_CHANGED);
+      hold(row, candidate, HoldReason.KEY_CHANGED);
       return;
     }
     var digest = payload.digest(candidate.key());
@@ -397,7 +401,7 @@ final class Draft {
             sameKey,
             row.sentDigest.map(sent -> Arrays.equals(sent, digest)).orElse(false));
     if (course.operation().isEmpty()) {
-      if (course.why() == Held.NOT) {
+      if (course.why() == HoldReason.NOT) {
         unchanged.add(new Unchanged(row.item, candidate.version()));
       } else {
         hold(row, candidate, course.why());
@@ -425,7 +429,7 @@ final class Draft {
             removed(row, payload),
             row.declaration,
             digest,
-            Held.NOT,
+            HoldReason.NOT,
             true,
             row.restrictedAt.isPresent(),
             false);
@@ -449,7 +453,7 @@ final class Draft {
    * When a copy is erased that the declared course ends: so long after the no was heard, whatever
    * the processor answered since; without an address, so long after the processor was told.
    */
-  private Optional<Instant> eraseAt(Row row, Held why, Optional<Instant> heard) {
+  private Optional<Instant> eraseAt(Row row, HoldReason why, Optional<Instant> heard) {
     var after = approved.declaration().erasedAfter();
     if (!row.known || after.isEmpty()) {
       return Optional.empty();
@@ -457,7 +461,7 @@ final class Draft {
     if (after.get().isZero() && !means.restrict() || erasesInstead(row)) {
       return Optional.of(row.at);
     }
-    var since = why == Held.CONSENT_WITHDRAWN ? heard : row.restrictedAt;
+    var since = why == HoldReason.CONSENT_WITHDRAWN ? heard : row.restrictedAt;
     return since.map(from -> from.atZone(ZoneOffset.UTC).plus(after.get()).toInstant());
   }
 
@@ -471,7 +475,7 @@ final class Draft {
       Candidate candidate,
       CopyKeys.Key key,
       Operation operation,
-      Held why,
+      HoldReason why,
       boolean looks) {
     var nothing = Minimiser.nothing(approved.declaration().itemKind());
     var line =
@@ -502,7 +506,7 @@ final class Draft {
         .toList();
   }
 
-  private void hold(Row row, Candidate candidate, Held why) {
+  private void hold(Row row, Candidate candidate, HoldReason why) {
     held.add(new HeldBack(row, candidate, why, Optional.empty(), Optional.empty()));
   }
 
@@ -562,9 +566,10 @@ final class Draft {
       return;
     }
     if (one.row.known && result.kept()) {
-      cannotMove(one.row, one.candidate, keys, Held.KEY_TAKEN, wanted);
+      cannotMove(one.row, one.candidate, keys, HoldReason.KEY_TAKEN, wanted);
     } else {
-      held.add(new HeldBack(one.row, one.candidate, Held.KEY_TAKEN, wanted, Optional.empty()));
+      held.add(
+          new HeldBack(one.row, one.candidate, HoldReason.KEY_TAKEN, wanted, Optional.empty()));
     }
   }
 

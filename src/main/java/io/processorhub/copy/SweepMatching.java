@@ -31,7 +31,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Compares one page of a sweep with the copies, in a few statements and one transaction. */
-final class Sightings {
+final class SweepMatching {
 
   /** More missing than this, of all or in number, and a person is asked first. */
   private static final int MOST_MISSING_PERCENT = 2;
@@ -51,7 +51,7 @@ final class Sightings {
   private final ApplicationEventPublisher events;
   private final Suppression suppression;
 
-  Sightings(
+  SweepMatching(
       JdbcClient db,
       Bulk bulk,
       Keks keks,
@@ -211,19 +211,19 @@ final class Sightings {
       Sweeps.Sweep sweep, List<Sighting> seen, List<byte[]> hashes, Map<Integer, Match> matches) {
     var make = ProviderKey.parse(sweep.approved().declaration().key());
     var email = isAddress(sweep.approved());
-    var strangers = new ArrayList<Strangers.Stranger>();
+    var strangers = new ArrayList<UnmatchedListed.Stranger>();
     for (var i = 0; i < seen.size(); i++) {
       if (!matches.containsKey(i)) {
         var value = seen.get(i).keyValue();
         strangers.add(
-            new Strangers.Stranger(
+            new UnmatchedListed.Stranger(
                 make.of(value),
                 hashes.get(i),
                 java.util.Optional.of(hashes.get(i)).filter(key -> email)));
       }
     }
     if (!strangers.isEmpty()) {
-      events.publishEvent(new Strangers(sweep, strangers));
+      events.publishEvent(new UnmatchedListed(sweep, strangers));
     }
   }
 
@@ -386,7 +386,7 @@ final class Sightings {
             Presence.of(row.getInt("presence")),
             row.getBoolean("seen_restricted"),
             state == CopyState.HELD.code()
-                && row.getShort("reason") == Held.MUST_SUBSCRIBE_AGAIN.code());
+                && row.getShort("reason") == HoldReason.MUST_SUBSCRIBE_AGAIN.code());
     var meaning = Sighting.Meaning.of(standing, seen.get(place).presence());
     var again = !items.add(item) && meaning != Sighting.Meaning.STRAY;
     if (again || found.containsKey(place)) {
@@ -443,7 +443,7 @@ final class Sightings {
         .params(
             items(ours),
             bytes(ours.stream().map(Match::key).toList()),
-            bytes(ours.stream().map(Sightings::sealedId).toList()),
+            bytes(ours.stream().map(SweepMatching::sealedId).toList()),
             presences(ours),
             bulk.array(
                 "bool",
@@ -480,7 +480,7 @@ final class Sightings {
             where c.item_id = u.i and c.connection = :connection""")
         .param("items", items(moved))
         .param("keys", bytes(moved.stream().map(Match::key).toList()))
-        .param("ids", bytes(moved.stream().map(Sightings::sealedId).toList()))
+        .param("ids", bytes(moved.stream().map(SweepMatching::sealedId).toList()))
         .param("connection", approved.connection())
         .update();
   }
@@ -586,7 +586,7 @@ final class Sightings {
           approved.target(),
           stray.stream().map(Match::item).toList(),
           stray.stream().map(Match::key).toList(),
-          stray.stream().map(Sightings::sealedId).toList());
+          stray.stream().map(SweepMatching::sealedId).toList());
       db.sql(
               """
               update copy set state = 0, due_at = now(), prio = 0
@@ -606,7 +606,7 @@ final class Sightings {
               where c.item_id = u.i and case when c.connection = ? then true else false end and c.provider_id is null""")
           .params(
               items(unnamed),
-              bytes(unnamed.stream().map(Sightings::sealedId).toList()),
+              bytes(unnamed.stream().map(SweepMatching::sealedId).toList()),
               approved.connection())
           .update();
     }

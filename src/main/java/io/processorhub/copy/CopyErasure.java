@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * <p>If another contact waits for a key, the processor's copy is handed over to it instead: it
  * remains, as that contact's, without what was erased.
  */
-public final class Removal {
+public final class CopyErasure {
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -35,7 +35,7 @@ public final class Removal {
   private final Items items;
   private final DueCopies due;
 
-  Removal(
+  CopyErasure(
       JdbcClient db,
       Bulk bulk,
       Keks keks,
@@ -112,7 +112,7 @@ public final class Removal {
               heir.isPresent() ? List.of() : List.of(key.item),
               Optional.ofNullable(busy.get(key.connection)),
               heir.map(Heir::item)),
-          Removal::both);
+          CopyErasure::both);
     }
     db.sql("delete from copy where item_id = any(?)").param(array).update();
     eraseUnderOthers(items);

@@ -5,7 +5,7 @@ import io.processorhub.processor.RefusalCode;
 import java.util.Arrays;
 
 /** Why a copy is not sent, in words for pages, reports and the register. The codes are stored. */
-public enum Held {
+public enum HoldReason {
   NOT(0, "not held"),
   NO_CONSENT(1, Denial.Reason.NO_CONSENT.words()),
   CONSENT_WITHDRAWN(2, Denial.Reason.CONSENT_WITHDRAWN.words()),
@@ -35,7 +35,7 @@ public enum Held {
   private final short code;
   private final String words;
 
-  Held(int code, String words) {
+  HoldReason(int code, String words) {
     this.code = (short) code;
     this.words = words;
   }
@@ -48,7 +48,7 @@ public enum Held {
     return words;
   }
 
-  public static Held of(int code) {
+  public static HoldReason of(int code) {
     return Arrays.stream(values()).filter(one -> one.code == code).findFirst().orElseThrow();
   }
 
@@ -80,7 +80,7 @@ public enum Held {
     return this == MUST_SUBSCRIBE_AGAIN || this == FORGOTTEN;
   }
 
-  static Held by(Denial denial) {
+  static HoldReason by(Denial denial) {
     return switch (denial.reason()) {
       case NO_CONSENT -> NO_CONSENT;
       case CONSENT_WITHDRAWN -> CONSENT_WITHDRAWN;
@@ -95,7 +95,7 @@ public enum Held {
     };
   }
 
-  static Held by(RefusalCode code) {
+  static HoldReason by(RefusalCode code) {
     return switch (code) {
       case EXISTS, MISSING, LATER -> NOT;
       case MUST_SUBSCRIBE_AGAIN -> MUST_SUBSCRIBE_AGAIN;

@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * its processor, once for each cause, and that it is over. Whether anything may be disclosed is not
  * decided here but by the claim itself.
  */
-public final class Closures {
+public final class ConnectionHolds {
 
   /**
    * What is to be written: a cause that holds something back and was not written down yet, or one
@@ -45,7 +45,7 @@ public final class Closures {
   private final Today today;
   private final DeliverySettings settings;
 
-  Closures(
+  ConnectionHolds(
       JdbcClient db,
       TransactionTemplate transactions,
       Register register,

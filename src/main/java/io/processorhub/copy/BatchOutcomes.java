@@ -15,9 +15,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Writes down what came of a batch: OUTCOME entries and the copies' new state, together. */
-public final class Closing {
+public final class BatchOutcomes {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+  private static final Logger LOG = LoggerFactory.getLogger(BatchOutcomes.class);
 
   private final JdbcClient db;
   private final Bulk bulk;
@@ -29,7 +29,7 @@ public final class Closing {
   private final ProviderAccounts accounts;
   private final DeliverySettings settings;
 
-  Closing(
+  BatchOutcomes(
       JdbcClient db,
       Bulk bulk,
       TransactionTemplate transactions,

@@ -9,20 +9,20 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What was claimed and does not travel: back to due, closed as unchanged, or held and denied. */
-final class Leftovers {
+final class BatchRemainder {
 
   private final JdbcClient db;
   private final Bulk bulk;
   private final Register register;
 
-  Leftovers(JdbcClient db, Bulk bulk, Register register) {
+  BatchRemainder(JdbcClient db, Bulk bulk, Register register) {
     this.db = db;
     this.bulk = bulk;
     this.register = register;
   }
 
   /** Writes down what became of the copies of a draft that do not travel. */
-  void write(Draft draft) {
+  void write(BatchPlan draft) {
     backToDue(draft);
     demote(draft);
     setApart(draft);
@@ -30,7 +30,7 @@ final class Leftovers {
     hold(draft);
   }
 
-  private void backToDue(Draft draft) {
+  private void backToDue(BatchPlan draft) {
     if (!draft.skipped().isEmpty()) {
       db.sql(
               """
@@ -41,7 +41,7 @@ final class Leftovers {
     }
   }
 
-  private void demote(Draft draft) {
+  private void demote(BatchPlan draft) {
     if (!draft.demoted().isEmpty()) {
       db.sql(
               "update copy set state = ?, due_at = now(), prio = 1, attempts = attempts - 1 where connection = ? and item_id = any(?)")
@@ -51,7 +51,7 @@ final class Leftovers {
   }
 
   /** What asks something else goes in a call of its own, at once. */
-  private void setApart(Draft draft) {
+  private void setApart(BatchPlan draft) {
     if (!draft.apart().isEmpty()) {
       db.sql(
               """
@@ -70,7 +70,7 @@ final class Leftovers {
     }
   }
 
-  private void closeUnchanged(Draft draft) {
+  private void closeUnchanged(BatchPlan draft) {
     if (!draft.unchanged().isEmpty()) {
       db.sql(
               """
@@ -79,16 +79,17 @@ final class Leftovers {
           .params(
               CopyState.CURRENT.code(),
               draft.approved().id(),
-              longs(draft.unchanged().stream().map(Draft.Unchanged::item).toList()),
+              longs(draft.unchanged().stream().map(BatchPlan.Unchanged::item).toList()),
               bulk.array(
-                  "int4", draft.unchanged().stream().mapToInt(Draft.Unchanged::version).toArray()),
+                  "int4",
+                  draft.unchanged().stream().mapToInt(BatchPlan.Unchanged::version).toArray()),
               draft.approved().connection())
           .update();
     }
   }
 
   /** Writes a denial down once for each copy and reason. */
-  private void hold(Draft draft) {
+  private void hold(BatchPlan draft) {
     var held = draft.held();
     if (held.isEmpty()) {
       return;
@@ -98,7 +99,7 @@ final class Leftovers {
   }
 
   /** The reason stays on the copy, so that the same denial is written down once. */
-  private void note(Draft draft, List<Draft.HeldBack> held, CopyState state) {
+  private void note(BatchPlan draft, List<BatchPlan.HeldBack> held, CopyState state) {
     db.sql(
             """
             update copy c set state = ?, reason = u.r, wanted = nullif(u.w, ''::bytea), due_at = u.again, prio = case when u.again is null then c.prio else 0 end
@@ -121,13 +122,13 @@ final class Leftovers {
   }
 
   /** Denials of copies that travel all the same, because the call protects. */
-  void deny(Draft draft) {
+  void deny(BatchPlan draft) {
     var protecting =
         draft.lines().stream()
             .filter(one -> one.operation().protects())
             .map(
                 one ->
-                    new Draft.HeldBack(
+                    new BatchPlan.HeldBack(
                         one.row(),
                         one.candidate(),
                         one.line().why(),
@@ -140,7 +141,7 @@ final class Leftovers {
     }
   }
 
-  private void deny(Draft draft, List<Draft.HeldBack> held) {
+  private void deny(BatchPlan draft, List<BatchPlan.HeldBack> held) {
     var fresh =
         held.stream()
             .filter(row -> row.row().reason() != row.reason().code() && row.reason().denies())
@@ -151,7 +152,7 @@ final class Leftovers {
     }
   }
 
-  private static Entry denied(Draft draft, Draft.HeldBack row) {
+  private static Entry denied(BatchPlan draft, BatchPlan.HeldBack row) {
     var entry =
         Entry.of(EntryKind.DENIED, draft.approved().connection(), draft.at())
             .with("connection", draft.approved().declaration().connection())
