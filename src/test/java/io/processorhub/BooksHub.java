@@ -9,9 +9,9 @@ import io.processorhub.item.ItemKind;
 import io.processorhub.sandbox.BooksSandbox;
 import io.processorhub.subject.AccountItem;
 import io.processorhub.subject.AddressKey;
+import io.processorhub.subject.ItemChange;
 import io.processorhub.subject.Items;
 import io.processorhub.subject.People;
-import io.processorhub.subject.Taken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ public record BooksHub(TestHub hub, BooksSandbox books) implements AutoCloseable
     books.close();
   }
 
-  public List<Taken> take(AccountItem item) {
+  public List<ItemChange> take(AccountItem item) {
     return transactions()
         .execute(
             status -> {

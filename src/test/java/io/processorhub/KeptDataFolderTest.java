@@ -14,7 +14,7 @@ import io.processorhub.proof.Checkpoint;
 import io.processorhub.proof.ProofCheck;
 import io.processorhub.sandbox.MailchimpSandbox;
 import io.processorhub.sandbox.MailerLiteSandbox;
-import io.processorhub.subject.Taken;
+import io.processorhub.subject.ItemChange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -159,7 +159,7 @@ class KeptDataFolderTest {
         .ref();
   }
 
-  private static Taken customer(TestHub hub) {
+  private static ItemChange customer(TestHub hub) {
     var books = new BooksHub(hub, null);
     return books.take(books.customer("C-1", "Acme", "billing@example.com")).get(0);
   }
@@ -212,7 +212,7 @@ class KeptDataFolderTest {
             .consenting("p3", "person3@example.com", "Person 3")
             .csv());
     assertThat(hub.count("select unchanged from import order by id desc limit 1")).isEqualTo(2);
-    assertThat(customer(hub).change()).isEqualTo(Taken.Change.UNCHANGED);
+    assertThat(customer(hub).change()).isEqualTo(ItemChange.Change.UNCHANGED);
   }
 
   private static String ref(TestHub hub, CaseKind kind) {

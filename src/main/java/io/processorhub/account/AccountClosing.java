@@ -9,8 +9,8 @@ import io.processorhub.erasure.ForwardingResult;
 import io.processorhub.erasure.ProofLevel;
 import io.processorhub.foundation.EachAlone;
 import io.processorhub.foundation.Refused;
-import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;
+import io.processorhub.subject.SubjectErasure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class AccountClosing {
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
-  private final Forgetting forgetting;
+  private final SubjectErasure forgetting;
   private final Cases cases;
   private final AccountContacts contacts;
   private final MassErasures many;
@@ -45,7 +45,7 @@ public final class AccountClosing {
   AccountClosing(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       Cases cases,
       AccountContacts contacts,
       MassErasures many,

@@ -6,10 +6,10 @@ import io.processorhub.cases.MassErasures;
 import io.processorhub.copy.DueCopies;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Texts;
-import io.processorhub.mail.Outbox;
+import io.processorhub.mail.MailOutbox;
 import io.processorhub.processor.Processors;
-import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;
+import io.processorhub.subject.SubjectErasure;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,8 +23,8 @@ public class AccountConfiguration {
   AccountContacts accountContacts(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting forgetting,
-      Outbox outbox,
+      SubjectErasure forgetting,
+      MailOutbox outbox,
       HubSettings hub,
       Texts texts) {
     return new AccountContacts(db, transactions, forgetting, outbox, hub, texts);
@@ -34,7 +34,7 @@ public class AccountConfiguration {
   AccountInstructions accountInstructions(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting accounts,
+      SubjectErasure accounts,
       Processors processors,
       People people,
       DueCopies copies,
@@ -46,7 +46,7 @@ public class AccountConfiguration {
   AccountClosing accountClosing(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       Cases cases,
       AccountContacts contacts,
       MassErasures many,
@@ -59,7 +59,7 @@ public class AccountConfiguration {
   Retention retention(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       Cases cases,
       Clock clock,
       MassErasures many) {

@@ -10,8 +10,8 @@ import io.processorhub.foundation.Texts;
 import io.processorhub.mail.Letter;
 import io.processorhub.mail.LetterKind;
 import io.processorhub.mail.Letters;
-import io.processorhub.mail.Outbox;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.mail.MailOutbox;
+import io.processorhub.subject.SubjectErasure;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -34,16 +34,16 @@ public final class AccountContacts {
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
-  private final Forgetting forgetting;
-  private final Outbox outbox;
+  private final SubjectErasure forgetting;
+  private final MailOutbox outbox;
   private final HubSettings hub;
   private final Texts texts;
 
   AccountContacts(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting forgetting,
-      Outbox outbox,
+      SubjectErasure forgetting,
+      MailOutbox outbox,
       HubSettings hub,
       Texts texts) {
     this.texts = texts;
@@ -151,7 +151,7 @@ public final class AccountContacts {
       outbox.add(
           LetterKind.DECIDE,
           Letters.letter(wording, "account-asked", to.get(), facts, Optional.empty()),
-          new Outbox.About(asked.id(), asked.person().id(), asked.person().ref()));
+          new MailOutbox.About(asked.id(), asked.person().id(), asked.person().ref()));
     } catch (IllegalArgumentException e) {
       LOG.warn("case {}: no mail can go to the account's address", facts.get("number"));
     }

@@ -8,8 +8,8 @@ import io.processorhub.erasure.Retry;
 import io.processorhub.foundation.Refused;
 import io.processorhub.processor.Processors;
 import io.processorhub.subject.Controller;
-import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;
+import io.processorhub.subject.SubjectErasure;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class AccountInstructions {
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
-  private final Forgetting accounts;
+  private final SubjectErasure accounts;
   private final Processors processors;
   private final People people;
   private final DueCopies copies;
@@ -37,7 +37,7 @@ public final class AccountInstructions {
   AccountInstructions(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting accounts,
+      SubjectErasure accounts,
       Processors processors,
       People people,
       DueCopies copies,

@@ -5,7 +5,7 @@ import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
 import io.processorhub.foundation.Problem;
 import io.processorhub.foundation.StrictJson;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -41,14 +41,14 @@ class AccountsController {
 
   private final Retention retention;
   private final AccountClosing closing;
-  private final Forgetting accounts;
+  private final SubjectErasure accounts;
   private final AccountContacts contacts;
   private final AccountInstructions instructions;
 
   AccountsController(
       Retention retention,
       AccountClosing closing,
-      Forgetting accounts,
+      SubjectErasure accounts,
       AccountContacts contacts,
       AccountInstructions instructions) {
     this.instructions = instructions;

@@ -7,7 +7,7 @@ import io.processorhub.cases.MassErasures;
 import io.processorhub.foundation.AskFirst;
 import io.processorhub.foundation.EachAlone;
 import io.processorhub.foundation.Refused;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +41,7 @@ public final class Retention {
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
-  private final Forgetting forgetting;
+  private final SubjectErasure forgetting;
   private final Cases cases;
   private final Clock clock;
   private final MassErasures many;
@@ -49,7 +49,7 @@ public final class Retention {
   Retention(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       Cases cases,
       Clock clock,
       MassErasures many) {

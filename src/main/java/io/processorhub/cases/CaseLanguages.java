@@ -6,7 +6,7 @@ import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Language;
 import io.processorhub.item.Field;
 import io.processorhub.item.FieldTaxonomy;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -31,14 +31,14 @@ final class CaseLanguages {
   /**
    * @param asked the language of the page on which it was asked; the person could read that one
    */
-  Language choose(CaseScope scope, Forgetting.Person person, Optional<Language> asked) {
+  Language choose(CaseScope scope, SubjectErasure.Person person, Optional<Language> asked) {
     return scope == CaseScope.PERSON
         ? asked.or(() -> known(person)).orElse(hub.language())
         : hub.language();
   }
 
   /** What we ourselves know; what only an account knows is used for that account alone. */
-  private Optional<Language> known(Forgetting.Person person) {
+  private Optional<Language> known(SubjectErasure.Person person) {
     return person.of(OptionalLong.empty()).stream()
         .flatMap(
             told ->

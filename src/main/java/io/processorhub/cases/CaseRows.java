@@ -13,7 +13,7 @@ import io.processorhub.foundation.Refused;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -51,7 +51,7 @@ final class CaseRows {
       CaseState state,
       Channel channel,
       Optional<LocalDate> receivedOn,
-      Forgetting.Person person,
+      SubjectErasure.Person person,
       OptionalLong account,
       String by) {
     return insert(
@@ -68,7 +68,7 @@ final class CaseRows {
       CaseState state,
       Channel channel,
       Optional<LocalDate> receivedOn,
-      Forgetting.Person person,
+      SubjectErasure.Person person,
       OptionalLong account,
       String by,
       Optional<Language> asked) {
@@ -177,7 +177,7 @@ final class CaseRows {
                 .with("by", by)));
   }
 
-  void enter(Open open, Forgetting.Person person, CaseKind kind, String event, String by) {
+  void enter(Open open, SubjectErasure.Person person, CaseKind kind, String event, String by) {
     register.add(
         List.of(
             Entry.of(EntryKind.CASE, (short) 0, now())

@@ -14,7 +14,7 @@ import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.Language;
 import io.processorhub.foundation.Refused;
 import io.processorhub.subject.ContactKey;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ public final class Cases {
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
-  private final Forgetting forgetting;
+  private final SubjectErasure forgetting;
   private final ErasureAcceptance acceptance;
   private final OtherRights rights;
   private final ErasureList list;
@@ -50,7 +50,7 @@ public final class Cases {
   Cases(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       ErasureAcceptance acceptance,
       OtherRights rights,
       ErasureList list,
@@ -195,7 +195,7 @@ public final class Cases {
       Actor by,
       CaseRows.Open open,
       CaseKind kind,
-      Forgetting.Person person,
+      SubjectErasure.Person person,
       OptionalLong account,
       OptionalLong mass) {
     if (kind == CaseKind.ERASURE) {
@@ -315,7 +315,7 @@ public final class Cases {
   }
 
   private UUID opened(
-      Forgetting.Person person, CaseKind kind, Channel channel, Optional<Language> asked) {
+      SubjectErasure.Person person, CaseKind kind, Channel channel, Optional<Language> asked) {
     var open =
         rows.insert(
             UUID.randomUUID(),
@@ -406,7 +406,7 @@ public final class Cases {
   }
 
   private CaseRows.Open insert(
-      Request request, Forgetting.Person person, OptionalLong account, Actor by) {
+      Request request, SubjectErasure.Person person, OptionalLong account, Actor by) {
     return rows.insert(
         UUID.randomUUID(),
         request.kind,
@@ -422,7 +422,7 @@ public final class Cases {
   private Filed carryOut(
       CaseRows.Open open,
       CaseKind kind,
-      Forgetting.Person person,
+      SubjectErasure.Person person,
       OptionalLong account,
       String by) {
     if (kind != CaseKind.ERASURE) {
@@ -465,7 +465,7 @@ public final class Cases {
   }
 
   private void byRule(
-      Forgetting.Person person, OptionalLong account, Optional<Long> closing, String rule) {
+      SubjectErasure.Person person, OptionalLong account, Optional<Long> closing, String rule) {
     var open =
         rows.insert(
             UUID.randomUUID(),
@@ -540,7 +540,7 @@ public final class Cases {
 
   /** The account's own decision is a case of its own; the clock is the same. */
   private void askController(
-      CaseRows.Open open, Forgetting.Person person, long account, String by) {
+      CaseRows.Open open, SubjectErasure.Person person, long account, String by) {
     var received =
         db.sql("select received_on from rights_case where id = ?")
             .param(open.id())
@@ -602,7 +602,7 @@ public final class Cases {
 
   /** What becomes of a request of which it is shown who asked. */
   private interface Next {
-    Filed of(CaseRows.Open open, CaseKind kind, Forgetting.Person person, OptionalLong account);
+    Filed of(CaseRows.Open open, CaseKind kind, SubjectErasure.Person person, OptionalLong account);
   }
 
   /**
@@ -611,7 +611,7 @@ public final class Cases {
    * @param check refuses by an exception
    */
   private Filed accept(
-      UUID ref, Identity identity, String how, Consumer<Forgetting.Person> check, Next next) {
+      UUID ref, Identity identity, String how, Consumer<SubjectErasure.Person> check, Next next) {
     acceptance.begin();
     var row =
         db.sql(

@@ -14,14 +14,14 @@ import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.Texts;
 import io.processorhub.item.FieldTaxonomy;
-import io.processorhub.mail.Outbox;
+import io.processorhub.mail.MailOutbox;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Today;
 import io.processorhub.register.Register;
 import io.processorhub.reports.OrganisationSettings;
 import io.processorhub.reports.Recipients;
-import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;
+import io.processorhub.subject.SubjectErasure;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
@@ -38,7 +38,7 @@ public class CasesConfiguration {
   OtherRights otherRights(
       JdbcClient db,
       Connections connections,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       ConsentEvents consents,
       People people,
       DueCopies copies,
@@ -52,7 +52,7 @@ public class CasesConfiguration {
   Cases cases(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       ErasureAcceptance acceptance,
       OtherRights rights,
       ErasureList list,
@@ -102,7 +102,7 @@ public class CasesConfiguration {
   Statements statements(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       StatementMaker maker,
       CaseRows rows,
       TemplateEngine pages,
@@ -146,7 +146,7 @@ public class CasesConfiguration {
   @Bean
   Links links(
       JdbcClient db,
-      Outbox outbox,
+      MailOutbox outbox,
       FieldTaxonomy taxonomy,
       KeyedHash hash,
       ErasureSettings settings,
@@ -162,15 +162,15 @@ public class CasesConfiguration {
   }
 
   @Bean
-  PublicRequests publicRequests(Cases cases, Forgetting forgetting, KeyedHash hash) {
+  PublicRequests publicRequests(Cases cases, SubjectErasure forgetting, KeyedHash hash) {
     return new PublicRequests(cases, forgetting, hash);
   }
 
   @Bean
   Notices notices(
       JdbcClient db,
-      Forgetting forgetting,
-      Outbox outbox,
+      SubjectErasure forgetting,
+      MailOutbox outbox,
       Certificates certificates,
       HubSettings hub,
       Links links,
@@ -223,7 +223,7 @@ public class CasesConfiguration {
       TransactionTemplate transactions,
       CaseCounts counts,
       NeedsStaff staff,
-      Outbox outbox,
+      MailOutbox outbox,
       ErasureSettings settings,
       HubSettings hub,
       Texts texts) {

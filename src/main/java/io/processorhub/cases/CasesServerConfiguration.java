@@ -2,7 +2,7 @@ package io.processorhub.cases;
 
 import io.processorhub.erasure.ErasureRecord;
 import io.processorhub.foundation.HubSettings;
-import io.processorhub.mail.Outbox;
+import io.processorhub.mail.MailOutbox;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -12,13 +12,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class CasesServerConfiguration {
 
   @Bean
-  WithoutMail withoutMail(Outbox outbox, WhereToWrite contact) {
+  WithoutMail withoutMail(MailOutbox outbox, WhereToWrite contact) {
     return new WithoutMail(outbox, contact);
   }
 
   @Bean
   ConfirmedWords confirmedWords(
-      JdbcClient db, ErasureRecord record, Outbox outbox, HubSettings hub) {
+      JdbcClient db, ErasureRecord record, MailOutbox outbox, HubSettings hub) {
     return new ConfirmedWords(db, record, outbox, hub);
   }
 

@@ -4,7 +4,7 @@ import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.ErasureRecord;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Wording;
-import io.processorhub.mail.Outbox;
+import io.processorhub.mail.MailOutbox;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,10 +14,10 @@ final class ConfirmedWords {
 
   private final JdbcClient db;
   private final ErasureRecord record;
-  private final Outbox outbox;
+  private final MailOutbox outbox;
   private final HubSettings hub;
 
-  ConfirmedWords(JdbcClient db, ErasureRecord record, Outbox outbox, HubSettings hub) {
+  ConfirmedWords(JdbcClient db, ErasureRecord record, MailOutbox outbox, HubSettings hub) {
     this.db = db;
     this.record = record;
     this.outbox = outbox;

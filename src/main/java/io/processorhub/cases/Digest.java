@@ -6,7 +6,7 @@ import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Texts;
 import io.processorhub.foundation.Wording;
 import io.processorhub.mail.Letters;
-import io.processorhub.mail.Outbox;
+import io.processorhub.mail.MailOutbox;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public final class Digest {
   private final TransactionTemplate transactions;
   private final CaseCounts counts;
   private final NeedsStaff staff;
-  private final Outbox outbox;
+  private final MailOutbox outbox;
   private final ErasureSettings.Digest settings;
   private final HubSettings hub;
   private final Texts texts;
@@ -39,7 +39,7 @@ public final class Digest {
       TransactionTemplate transactions,
       CaseCounts counts,
       NeedsStaff staff,
-      Outbox outbox,
+      MailOutbox outbox,
       ErasureSettings settings,
       HubSettings hub,
       Texts texts) {

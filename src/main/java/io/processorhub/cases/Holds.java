@@ -2,7 +2,7 @@ package io.processorhub.cases;
 
 import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseState;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.util.OptionalLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -21,7 +21,7 @@ final class Holds {
   }
 
   /** The caller holds the person's row. */
-  void hold(long id, long mass, Forgetting.Person person, OptionalLong account) {
+  void hold(long id, long mass, SubjectErasure.Person person, OptionalLong account) {
     var restrict = !person.restricted() && person.isAllOf(account);
     db.sql("update rights_case set state = ?, mass_erasure = ?, held = ? where id = ?")
         .params(CaseState.WAITING_SECOND.code(), mass, restrict, id)
@@ -32,7 +32,7 @@ final class Holds {
   }
 
   /** The caller holds the person's row and ended the case. */
-  void release(long id, Forgetting.Person person) {
+  void release(long id, SubjectErasure.Person person) {
     var held =
         db.sql("update rights_case set held = false where id = ? and held returning true")
             .param(id)

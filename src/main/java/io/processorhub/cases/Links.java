@@ -10,9 +10,9 @@ import io.processorhub.item.Field;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.mail.LetterKind;
 import io.processorhub.mail.Letters;
-import io.processorhub.mail.Outbox;
+import io.processorhub.mail.MailOutbox;
 import io.processorhub.subject.AddressKey;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
@@ -34,7 +34,7 @@ final class Links {
   private static final Logger LOG = LoggerFactory.getLogger(Links.class);
 
   private final JdbcClient db;
-  private final Outbox outbox;
+  private final MailOutbox outbox;
   private final FieldTaxonomy taxonomy;
   private final KeyedHash hash;
   private final ErasureSettings settings;
@@ -44,7 +44,7 @@ final class Links {
 
   Links(
       JdbcClient db,
-      Outbox outbox,
+      MailOutbox outbox,
       FieldTaxonomy taxonomy,
       KeyedHash hash,
       ErasureSettings settings,
@@ -62,7 +62,7 @@ final class Links {
   }
 
   /** Within the transaction that opened the case, which holds the person's row. */
-  void send(long id, CaseKind kind, String number, Forgetting.Person person) {
+  void send(long id, CaseKind kind, String number, SubjectErasure.Person person) {
     var address = onFile(person);
     if (address.isEmpty() || !outbox.on()) {
       return;
@@ -85,7 +85,7 @@ final class Links {
                   "page", hub.publicUrl() + "/privacy",
                   "number", number),
               Optional.empty());
-      outbox.add(LetterKind.CONFIRM, letter, new Outbox.About(id, person.id(), person.ref()));
+      outbox.add(LetterKind.CONFIRM, letter, new MailOutbox.About(id, person.id(), person.ref()));
     } catch (IllegalArgumentException e) {
       LOG.warn("case {}: no mail can go to the address on file; a person must vouch", number);
       return;
@@ -96,7 +96,7 @@ final class Links {
   }
 
   /** The one by which the person is found, as it was given; or any other that is known. */
-  Optional<String> onFile(Forgetting.Person person) {
+  Optional<String> onFile(SubjectErasure.Person person) {
     var all = all(person);
     return all.stream()
         .filter(
@@ -109,7 +109,7 @@ final class Links {
         .or(() -> all.stream().findFirst());
   }
 
-  private List<String> all(Forgetting.Person person) {
+  private List<String> all(SubjectErasure.Person person) {
     return person.told().stream()
         .flatMap(
             told ->
@@ -123,7 +123,7 @@ final class Links {
    * Whether the link went to an address that the person has now. A source may have corrected it
    * since: somebody else may read the earlier mailbox then.
    */
-  boolean wentTo(UUID ref, String word, Forgetting.Person person) {
+  boolean wentTo(UUID ref, String word, SubjectErasure.Person person) {
     return db.sql("select link_address from rights_case where ref = ?")
         .param(ref)
         .query((row, n) -> Optional.ofNullable(row.getBytes(1)))

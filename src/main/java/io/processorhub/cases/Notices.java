@@ -9,8 +9,8 @@ import io.processorhub.foundation.Texts;
 import io.processorhub.mail.Letter;
 import io.processorhub.mail.LetterKind;
 import io.processorhub.mail.Letters;
-import io.processorhub.mail.Outbox;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.mail.MailOutbox;
+import io.processorhub.subject.SubjectErasure;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -33,8 +33,8 @@ class Notices {
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
   private final JdbcClient db;
-  private final Forgetting forgetting;
-  private final Outbox outbox;
+  private final SubjectErasure forgetting;
+  private final MailOutbox outbox;
   private final Certificates certificates;
   private final HubSettings hub;
   private final Links links;
@@ -44,8 +44,8 @@ class Notices {
 
   Notices(
       JdbcClient db,
-      Forgetting forgetting,
-      Outbox outbox,
+      SubjectErasure forgetting,
+      MailOutbox outbox,
       Certificates certificates,
       HubSettings hub,
       Links links,
@@ -143,7 +143,8 @@ class Notices {
     var about =
         db.sql("select subject_id, subject_ref from rights_case where id = ?")
             .param(id)
-            .query((row, n) -> new Outbox.About(id, row.getLong(1), row.getObject(2, UUID.class)))
+            .query(
+                (row, n) -> new MailOutbox.About(id, row.getLong(1), row.getObject(2, UUID.class)))
             .single();
     try {
       outbox.add(

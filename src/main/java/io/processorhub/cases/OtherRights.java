@@ -8,8 +8,8 @@ import io.processorhub.erasure.CaseState;
 import io.processorhub.erasure.EndedCase;
 import io.processorhub.processor.Connections;
 import io.processorhub.register.Register;
-import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.People;
+import io.processorhub.subject.SubjectErasure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public final class OtherRights {
 
   private final JdbcClient db;
   private final Connections connections;
-  private final Forgetting forgetting;
+  private final SubjectErasure forgetting;
   private final ConsentEvents consents;
   private final People people;
   private final DueCopies copies;
@@ -33,7 +33,7 @@ public final class OtherRights {
   OtherRights(
       JdbcClient db,
       Connections connections,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       ConsentEvents consents,
       People people,
       DueCopies copies,
@@ -50,7 +50,7 @@ public final class OtherRights {
   }
 
   /** The caller holds the person's row. */
-  CaseState carryOut(long id, CaseKind kind, Forgetting.Person person, OptionalLong account) {
+  CaseState carryOut(long id, CaseKind kind, SubjectErasure.Person person, OptionalLong account) {
     switch (kind) {
       case WITHDRAWAL -> {
         var concerned = people.withSharing(List.of(person.id()));
@@ -71,19 +71,19 @@ public final class OtherRights {
   }
 
   /** The caller holds the person's row. */
-  void restrict(Forgetting.Person person) {
+  void restrict(SubjectErasure.Person person) {
     forgetting.restrict(person, true);
     copies.withdrawn(people.touch(List.of(person.id())));
   }
 
   /** The caller holds the person's row. */
-  void lift(Forgetting.Person person) {
+  void lift(SubjectErasure.Person person) {
     forgetting.restrict(person, false);
     copies.taken(people.touch(List.of(person.id())));
   }
 
   /** Every consent that some connection rests on is taken back. */
-  private void withdraw(Forgetting.Person person, OptionalLong account) {
+  private void withdraw(SubjectErasure.Person person, OptionalLong account) {
     var named = new TreeSet<String>();
     connections.approved().forEach(one -> named.addAll(one.declaration().consents()));
     // With its own time it counts again for somebody who came back by themselves after an earlier
@@ -91,7 +91,7 @@ public final class OtherRights {
     var now = db.sql("select now()").query(java.sql.Timestamp.class).single().toInstant();
     var said = new ArrayList<ConsentEvents.Said>();
     person.told().stream()
-        .map(Forgetting.Told::account)
+        .map(SubjectErasure.Told::account)
         .filter(one -> account.isEmpty() || account.getAsLong() == one)
         .distinct()
         .forEach(

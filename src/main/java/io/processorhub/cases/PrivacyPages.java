@@ -12,7 +12,7 @@ import io.processorhub.foundation.Language;
 import io.processorhub.foundation.Refused;
 import io.processorhub.foundation.Texts;
 import io.processorhub.foundation.Wording;
-import io.processorhub.mail.Outbox;
+import io.processorhub.mail.MailOutbox;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -59,7 +59,7 @@ class PrivacyPages {
   private final TemplateEngine pages;
   private final HubSettings hub;
   private final Visitors visitors;
-  private final Outbox outbox;
+  private final MailOutbox outbox;
   private final WhereToWrite contact;
   private final ConfirmedWords words;
   private final Statements statements;
@@ -74,7 +74,7 @@ class PrivacyPages {
       TemplateEngine pages,
       HubSettings hub,
       Visitors visitors,
-      Outbox outbox,
+      MailOutbox outbox,
       WhereToWrite contact,
       ConfirmedWords words,
       Statements statements,

@@ -5,8 +5,8 @@ import io.processorhub.erasure.Channel;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.Language;
 import io.processorhub.subject.AddressKey;
-import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.PlainAddress;
+import io.processorhub.subject.SubjectErasure;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,10 +24,10 @@ public final class PublicRequests {
   private static final int MOST_PEOPLE = 10;
 
   private final Cases cases;
-  private final Forgetting forgetting;
+  private final SubjectErasure forgetting;
   private final KeyedHash hash;
 
-  PublicRequests(Cases cases, Forgetting forgetting, KeyedHash hash) {
+  PublicRequests(Cases cases, SubjectErasure forgetting, KeyedHash hash) {
     this.cases = cases;
     this.forgetting = forgetting;
     this.hash = hash;

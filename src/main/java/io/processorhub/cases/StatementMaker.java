@@ -12,7 +12,7 @@ import io.processorhub.processor.Connections;
 import io.processorhub.processor.Declaration;
 import io.processorhub.reports.Recipients;
 import io.processorhub.subject.Controller;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ final class StatementMaker {
   }
 
   /** The caller holds the person's row. */
-  PersonStatement of(UUID ref, Forgetting.Person person) {
+  PersonStatement of(UUID ref, SubjectErasure.Person person) {
     var wording = texts.in(languages.of(ref));
     var facts =
         db.sql("select id, received_on, now() as made from rights_case where ref = ?")
@@ -100,7 +100,7 @@ final class StatementMaker {
 
   private record Facts(long id, LocalDate receivedOn, Instant made) {}
 
-  private PersonStatement.Known known(Forgetting.Told told) {
+  private PersonStatement.Known known(SubjectErasure.Told told) {
     var values = new TreeMap<String, String>();
     for (var field : taxonomy.of(told.values().kind())) {
       told.values().get(field).ifPresent(value -> values.put(field.name(), value));
@@ -112,8 +112,8 @@ final class StatementMaker {
     return db.sql("select name from source where id = ?").param(id).query(String.class).single();
   }
 
-  private List<PersonStatement.Said> said(Forgetting.Person person) {
-    var ours = person.of(OptionalLong.empty()).stream().map(Forgetting.Told::account).toList();
+  private List<PersonStatement.Said> said(SubjectErasure.Person person) {
+    var ours = person.of(OptionalLong.empty()).stream().map(SubjectErasure.Told::account).toList();
     return consents.of(person.id()).stream()
         .filter(one -> ours.contains(one.account()))
         .map(
@@ -172,7 +172,7 @@ final class StatementMaker {
         : wording.of("statement.purpose.end.restrict");
   }
 
-  private static List<String> others(Forgetting.Person person, Wording wording) {
+  private static List<String> others(SubjectErasure.Person person, Wording wording) {
     var others = new ArrayList<String>();
     if (!person.deciding().isEmpty()) {
       others.add(wording.of("statement.others.customers"));

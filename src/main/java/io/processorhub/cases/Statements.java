@@ -10,7 +10,7 @@ import io.processorhub.erasure.LinkToken;
 import io.processorhub.foundation.Language;
 import io.processorhub.foundation.Refused;
 import io.processorhub.foundation.Texts;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ public final class Statements {
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
-  private final Forgetting forgetting;
+  private final SubjectErasure forgetting;
   private final StatementMaker maker;
   private final CaseRows rows;
   private final TemplateEngine pages;
@@ -49,7 +49,7 @@ public final class Statements {
   Statements(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       StatementMaker maker,
       CaseRows rows,
       TemplateEngine pages,

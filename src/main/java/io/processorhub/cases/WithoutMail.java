@@ -1,6 +1,6 @@
 package io.processorhub.cases;
 
-import io.processorhub.mail.Outbox;
+import io.processorhub.mail.MailOutbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -11,10 +11,10 @@ class WithoutMail {
 
   private static final Logger LOG = LoggerFactory.getLogger(WithoutMail.class);
 
-  private final Outbox outbox;
+  private final MailOutbox outbox;
   private final WhereToWrite contact;
 
-  WithoutMail(Outbox outbox, WhereToWrite contact) {
+  WithoutMail(MailOutbox outbox, WhereToWrite contact) {
     this.outbox = outbox;
     this.contact = contact;
   }

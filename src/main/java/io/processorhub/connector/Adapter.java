@@ -28,22 +28,22 @@ interface Adapter {
   List<CallOutcome> send(Batch batch, JsonNode facts, Wire wire);
 
   /** The calls that {@link #erase} makes at most. */
-  List<String> callsToErase(Removing.Key key);
+  List<String> callsToErase(ErasureCalls.Key key);
 
   /** Asks for the erasure of the person who has this key. */
-  Removing.Result erase(Removing.Key key, Wire wire);
+  ErasureCalls.Result erase(ErasureCalls.Key key, Wire wire);
 
   /** The calls that {@link #look} makes at most. */
-  List<String> callsToLook(Removing.Key key);
+  List<String> callsToLook(ErasureCalls.Key key);
 
   /** Whether somebody is there by this key. */
-  Removing.Result look(Removing.Key key, Wire wire);
+  ErasureCalls.Result look(ErasureCalls.Key key, Wire wire);
 
   /** Whether erasing and looking go by the processor's own id rather than by our key. */
   boolean goesById();
 
   /** Whether the target answers as itself; without that, absence proves nothing. One call. */
-  Removing.Result control(Wire wire);
+  ErasureCalls.Result control(Wire wire);
 
   /** Whether there is something to know of the target before anything is sent. */
   boolean hasFacts();

@@ -57,7 +57,7 @@ class ConnectorConfiguration {
         operations,
         adapters,
         credentials,
-        new Facts(operations, adapters),
+        new TargetFacts(operations, adapters),
         accounts);
   }
 
@@ -78,8 +78,8 @@ class ConnectorConfiguration {
   }
 
   @Bean
-  Removing removing(Operations operations, Adapters adapters, ProviderAccounts accounts) {
-    return new Removing(operations, adapters, accounts);
+  ErasureCalls removing(Operations operations, Adapters adapters, ProviderAccounts accounts) {
+    return new ErasureCalls(operations, adapters, accounts);
   }
 
   @Bean

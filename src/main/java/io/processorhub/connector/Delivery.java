@@ -33,7 +33,7 @@ public final class Delivery {
   private final Operations operations;
   private final Adapters adapters;
   private final Credentials credentials;
-  private final Facts facts;
+  private final TargetFacts facts;
   private final ProviderAccounts accounts;
   private final Complaints complaints = new Complaints();
   private final Map<Short, AtomicInteger> busy = new ConcurrentHashMap<>();
@@ -45,7 +45,7 @@ public final class Delivery {
       Operations operations,
       Adapters adapters,
       Credentials credentials,
-      Facts facts,
+      TargetFacts facts,
       ProviderAccounts accounts) {
     this.connections = connections;
     this.claims = claims;

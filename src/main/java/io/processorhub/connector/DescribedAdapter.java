@@ -19,7 +19,7 @@ final class DescribedAdapter implements Adapter {
 
   private final Declaration declaration;
   private final Requests requests;
-  private final Sending sending;
+  private final BatchCodec sending;
   private final LookFirst look;
   private final DescribedErasure erasure;
   private final Listing listing;
@@ -30,7 +30,7 @@ final class DescribedAdapter implements Adapter {
   DescribedAdapter(Approved approved, IntFunction<Declaration> earlier) {
     this.declaration = approved.declaration();
     this.requests = new Requests(declaration);
-    this.sending = new Sending(declaration, earlier);
+    this.sending = new BatchCodec(declaration, earlier);
     this.look = new LookFirst(approved, requests);
     this.erasure = new DescribedErasure(declaration, requests);
     this.listing = new Listing(declaration);
@@ -50,33 +50,33 @@ final class DescribedAdapter implements Adapter {
   public List<CallOutcome> send(Batch batch, JsonNode facts, Wire wire) {
     var seen = look.before(batch, wire);
     return seen.outcome()
-        .map(outcome -> Sending.all(batch, outcome))
+        .map(outcome -> BatchCodec.all(batch, outcome))
         .orElseGet(
             () -> sending.outcomes(seen.batch(), wire.call(sending.request(seen.batch(), facts))));
   }
 
   @Override
-  public List<String> callsToErase(Removing.Key key) {
+  public List<String> callsToErase(ErasureCalls.Key key) {
     return erasure.calls("erase", key);
   }
 
   @Override
-  public Removing.Result erase(Removing.Key key, Wire wire) {
+  public ErasureCalls.Result erase(ErasureCalls.Key key, Wire wire) {
     return erasure.erase(key, wire);
   }
 
   @Override
-  public List<String> callsToLook(Removing.Key key) {
+  public List<String> callsToLook(ErasureCalls.Key key) {
     return erasure.calls("verify", key);
   }
 
   @Override
-  public Removing.Result look(Removing.Key key, Wire wire) {
+  public ErasureCalls.Result look(ErasureCalls.Key key, Wire wire) {
     return erasure.look(key, wire);
   }
 
   @Override
-  public Removing.Result control(Wire wire) {
+  public ErasureCalls.Result control(Wire wire) {
     return erasure.control(wire);
   }
 

@@ -61,7 +61,7 @@ final class Listing {
 
     @Override
     public Optional<Sighting> sighting() {
-      var value = Sending.at(entry, keyPlace);
+      var value = BatchCodec.at(entry, keyPlace);
       return value.isBlank()
           ? Optional.empty()
           : Optional.of(new Sighting(value, id(), Presences.of(sweep, entry)));
@@ -86,7 +86,7 @@ final class Listing {
         there.forEach(member -> members.add(member(name, member)));
         groups.put(name, members);
       } else {
-        values.put(name, Sending.at(entry, place));
+        values.put(name, BatchCodec.at(entry, place));
       }
     }
 
@@ -97,7 +97,7 @@ final class Listing {
           .forEach(
               (name, rule) -> {
                 if (name.startsWith(group + ".")) {
-                  values.put(name, Sending.at(member, rule.to()));
+                  values.put(name, BatchCodec.at(member, rule.to()));
                 }
               });
       return values;

@@ -57,7 +57,7 @@ final class LookFirst {
 
   /** Whether the call names the processor's own id, and nobody knows it. */
   private boolean needsId(Operation operation, Batch.Line line) {
-    return line.id().isEmpty() && Sending.words(declaration, operation).contains("{id}");
+    return line.id().isEmpty() && BatchCodec.words(declaration, operation).contains("{id}");
   }
 
   Seen before(Batch batch, Wire wire) {

@@ -40,7 +40,7 @@ final class Requests {
   }
 
   /** What a program makes of a key, and of the processor's own id if it is known. */
-  String body(String program, Removing.Key key) {
+  String body(String program, ErasureCalls.Key key) {
     var input = JSON.createObjectNode();
     var item = input.putArray("items").addObject().put("key", key.text());
     key.id().ifPresent(id -> item.put("id", id));

@@ -63,13 +63,13 @@ public final class Trial implements AutoCloseable {
   private static Function<Wire, Reading<Boolean>> control(Adapter adapter) {
     return wire -> {
       var result = adapter.control(wire);
-      if (result instanceof Removing.Result.Refused refused) {
+      if (result instanceof ErasureCalls.Result.Refused refused) {
         return new Reading.Failed<>(refused.cause());
       }
-      if (result instanceof Removing.Result.Unknown unknown) {
+      if (result instanceof ErasureCalls.Result.Unknown unknown) {
         return new Reading.Failed<>(unknown.cause());
       }
-      return result instanceof Removing.Result.Later later
+      return result instanceof ErasureCalls.Result.Later later
           ? new Reading.Failed<>(later.asked().orElse("asked to wait"))
           : new Reading.Known<>(true);
     };

@@ -5,8 +5,8 @@ import io.processorhub.foundation.SuppressionKeys;
 import io.processorhub.item.ItemKind;
 import io.processorhub.subject.Contact;
 import io.processorhub.subject.ErasedPersons;
+import io.processorhub.subject.ItemChange;
 import io.processorhub.subject.People;
-import io.processorhub.subject.Taken;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -198,11 +198,11 @@ public final class Suppression implements ErasedPersons {
    *
    * @return by number of the item; those that are not held are missing
    */
-  public Map<Long, Instant> held(short source, List<Contact> contacts, List<Taken> taken) {
+  public Map<Long, Instant> held(short source, List<Contact> contacts, List<ItemChange> taken) {
     var held = new HashMap<Long, Instant>();
     var asked = new ArrayList<Asked>();
     for (var i = 0; i < taken.size(); i++) {
-      if (taken.get(i).change() != Taken.Change.UNCHANGED) {
+      if (taken.get(i).change() != ItemChange.Change.UNCHANGED) {
         asked.addAll(asked(source, contacts.get(i), taken.get(i)));
       }
     }
@@ -234,15 +234,15 @@ public final class Suppression implements ErasedPersons {
   }
 
   /** One key under which an item may be remembered. */
-  private record Asked(Taken taken, byte[] key, byte[] address) {
+  private record Asked(ItemChange taken, byte[] key, byte[] address) {
 
     /** What the person had before counts only if the source's contact was known before, too. */
     long knownAs() {
-      return taken.change() == Taken.Change.NEW ? 0 : taken.subject();
+      return taken.change() == ItemChange.Change.NEW ? 0 : taken.subject();
     }
   }
 
-  private List<Asked> asked(short source, Contact contact, Taken taken) {
+  private List<Asked> asked(short source, Contact contact, ItemChange taken) {
     var asked = new ArrayList<Asked>();
     contact
         .address()
@@ -250,7 +250,7 @@ public final class Suppression implements ErasedPersons {
             address ->
                 keys.all(ADDRESS, hex(address))
                     .forEach(key -> asked.add(new Asked(taken, key, address))));
-    if (taken.change() == Taken.Change.NEW) {
+    if (taken.change() == ItemChange.Change.NEW) {
       keys.all(ID, word(source, contact.key()))
           .forEach(key -> asked.add(new Asked(taken, key, new byte[0])));
     }

@@ -3,8 +3,8 @@ package io.processorhub.copy;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Keks;
-import io.processorhub.subject.Forgetting;
 import io.processorhub.subject.Items;
+import io.processorhub.subject.SubjectErasure;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,10 +81,11 @@ public final class CopyErasure {
   }
 
   /** Items that name the person go on without their fields, here at once and there by a change. */
-  public void unname(Forgetting.Person person, List<Forgetting.Named> named) {
+  public void unname(SubjectErasure.Person person, List<SubjectErasure.Named> named) {
     if (!named.isEmpty()) {
       due.taken(
-          items.withoutPerson(person.id(), named.stream().map(Forgetting.Named::item).toList()));
+          items.withoutPerson(
+              person.id(), named.stream().map(SubjectErasure.Named::item).toList()));
     }
   }
 

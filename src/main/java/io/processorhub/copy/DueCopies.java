@@ -8,7 +8,7 @@ import io.processorhub.processor.DeclarationApproved;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
-import io.processorhub.subject.Taken;
+import io.processorhub.subject.ItemChange;
 import java.util.List;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,8 +29,8 @@ public final class DueCopies {
   }
 
   /** Items were taken in: the new ones get their copies, those of the changed ones become due. */
-  public void taken(List<Taken> taken) {
-    var fresh = of(taken, Taken.Change.NEW);
+  public void taken(List<ItemChange> taken) {
+    var fresh = of(taken, ItemChange.Change.NEW);
     var running = connections.approved();
     if (!fresh.isEmpty() && !running.isEmpty()) {
       db.sql(
@@ -52,14 +52,14 @@ public final class DueCopies {
                       .toArray(Short[]::new)))
           .update();
     }
-    var changed = of(taken, Taken.Change.CHANGED);
+    var changed = of(taken, ItemChange.Change.CHANGED);
     if (!changed.isEmpty()) {
       changed(changed);
     }
   }
 
   /** What a batch carries, or what is doubtful, becomes due when that ends: desired is newer. */
-  private void changed(List<Taken> changed) {
+  private void changed(List<ItemChange> changed) {
     db.sql(
             """
             update copy c set desired = u.v,
@@ -74,12 +74,13 @@ public final class DueCopies {
               prio = case when i.address_key is null and c.known then 0 when c.state = 5 then 1 else least(c.prio, 1) end
             from unnest(?::bigint[], ?::int[]) u(i, v) join item i on i.id = u.i where c.item_id = u.i""")
         .params(
-            items(changed), bulk.array("int4", changed.stream().mapToInt(Taken::version).toArray()))
+            items(changed),
+            bulk.array("int4", changed.stream().mapToInt(ItemChange::version).toArray()))
         .update();
   }
 
   /** Somebody took a consent back: what tells the processors goes before everything else. */
-  public void withdrawn(List<Taken> items) {
+  public void withdrawn(List<ItemChange> items) {
     if (!items.isEmpty()) {
       changed(items);
       db.sql(
@@ -202,11 +203,11 @@ public final class DueCopies {
                 .with("due", due)));
   }
 
-  private static List<Taken> of(List<Taken> taken, Taken.Change change) {
+  private static List<ItemChange> of(List<ItemChange> taken, ItemChange.Change change) {
     return taken.stream().filter(one -> one.change() == change).toList();
   }
 
-  private java.sql.Array items(List<Taken> taken) {
-    return bulk.array("int8", taken.stream().mapToLong(Taken::item).toArray());
+  private java.sql.Array items(List<ItemChange> taken) {
+    return bulk.array("int8", taken.stream().mapToLong(ItemChange::item).toArray());
   }
 }

@@ -1,6 +1,6 @@
 package io.processorhub.erasure;
 
-import io.processorhub.mail.Outbox;
+import io.processorhub.mail.MailOutbox;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -10,9 +10,9 @@ public final class Bounces {
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
-  private final Outbox outbox;
+  private final MailOutbox outbox;
 
-  Bounces(JdbcClient db, TransactionTemplate transactions, Outbox outbox) {
+  Bounces(JdbcClient db, TransactionTemplate transactions, MailOutbox outbox) {
     this.db = db;
     this.transactions = transactions;
     this.outbox = outbox;

@@ -5,7 +5,7 @@ import io.processorhub.foundation.Bulk;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class Completion {
   private final JdbcClient db;
   private final Bulk bulk;
   private final Register register;
-  private final Forgetting forgetting;
+  private final SubjectErasure forgetting;
   private final CopyErasure removal;
   private final ApplicationEventPublisher events;
 
@@ -27,7 +27,7 @@ public final class Completion {
       JdbcClient db,
       Bulk bulk,
       Register register,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       CopyErasure removal,
       ApplicationEventPublisher events) {
     this.db = db;

@@ -15,7 +15,7 @@ import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
 import io.processorhub.subject.AddressKey;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -47,7 +47,7 @@ public final class ErasureAcceptance {
   private final JdbcClient db;
   private final Bulk bulk;
   private final Connections connections;
-  private final Forgetting forgetting;
+  private final SubjectErasure forgetting;
   private final ConsentEvents consents;
   private final Suppression suppression;
   private final CopyErasure removal;
@@ -65,7 +65,7 @@ public final class ErasureAcceptance {
       JdbcClient db,
       Bulk bulk,
       Connections connections,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       ConsentEvents consents,
       Suppression suppression,
       CopyErasure removal,
@@ -123,7 +123,7 @@ public final class ErasureAcceptance {
         erasure,
         after(time, subject));
     var parts =
-        removal.remove(told.stream().map(Forgetting.Told::item).toList(), person.key(), key);
+        removal.remove(told.stream().map(SubjectErasure.Told::item).toList(), person.key(), key);
     forward(erasure, person, told, parts, time);
     removal.unname(person, person.namedIn(account));
     mails.ask(new ErasureByMail.Erasure(erasure, ref, person, told), key);
@@ -154,39 +154,39 @@ public final class ErasureAcceptance {
 
   /** An old file must not bring them back, whichever of their addresses it still has. */
   private static Suppression.Person suppressed(
-      List<Forgetting.Told> told, List<byte[]> addresses, List<Forgetting.Named> named) {
+      List<SubjectErasure.Told> told, List<byte[]> addresses, List<SubjectErasure.Named> named) {
     return new Suppression.Person(
         told.stream().map(one -> new Suppression.SourceId(one.source(), one.id())).toList(),
         addresses,
-        named.stream().map(Forgetting.Named::place).toList());
+        named.stream().map(SubjectErasure.Named::place).toList());
   }
 
   private byte[] hashed(String address) {
     return AddressKey.of(hash, address);
   }
 
-  private Optional<String> address(Forgetting.Told told) {
+  private Optional<String> address(SubjectErasure.Told told) {
     return taxonomy.of(told.values().kind()).stream()
         .filter(field -> field.format() == Field.Format.EMAIL)
         .flatMap(field -> told.values().get(field).stream())
         .findFirst();
   }
 
-  private Optional<String> address(List<Forgetting.Told> told) {
+  private Optional<String> address(List<SubjectErasure.Told> told) {
     return told.stream().flatMap(one -> address(one).stream()).findFirst();
   }
 
   /** A part for every target that ever got a key, and one for every other connection. */
   private void forward(
       long erasure,
-      Forgetting.Person person,
-      List<Forgetting.Told> told,
+      SubjectErasure.Person person,
+      List<SubjectErasure.Told> told,
       List<CopyErasure.Part> parts,
       Instant time) {
     for (var part : parts) {
       insert(erasure, part, time);
     }
-    var since = told.stream().map(Forgetting.Told::since).min(Instant::compareTo).orElse(time);
+    var since = told.stream().map(SubjectErasure.Told::since).min(Instant::compareTo).orElse(time);
     var has = parts.stream().map(CopyErasure.Part::connection).collect(Collectors.toSet());
     var listen = new HashSet<Short>();
     // Whom an off-boarded processor never got, it will not get.
@@ -257,7 +257,10 @@ public final class ErasureAcceptance {
   }
 
   private void leave(
-      Forgetting.Person person, List<Forgetting.Told> told, OptionalLong account, boolean goes) {
+      SubjectErasure.Person person,
+      List<SubjectErasure.Told> told,
+      OptionalLong account,
+      boolean goes) {
     forgetting.forget(person, told);
     consents.forget(person.id(), goes ? OptionalLong.empty() : account);
     if (goes) {
@@ -276,7 +279,7 @@ public final class ErasureAcceptance {
   /** Where to write to, and how many others have an address that the person had. */
   private void note(
       long erasure,
-      Forgetting.Person person,
+      SubjectErasure.Person person,
       List<byte[]> addresses,
       DataKey key,
       Optional<String> address,
@@ -302,8 +305,8 @@ public final class ErasureAcceptance {
   /** Other requests about what is erased now have nothing left to do. */
   private void join(
       long erasure,
-      Forgetting.Person person,
-      List<Forgetting.Told> told,
+      SubjectErasure.Person person,
+      List<SubjectErasure.Told> told,
       boolean goes,
       Instant time) {
     var joined =
@@ -320,7 +323,8 @@ public final class ErasureAcceptance {
             .param("waiting", WAITING)
             .param("whole", goes)
             .param("ofAccount", CaseScope.ACCOUNT.code())
-            .param("account", told.stream().map(Forgetting.Told::account).findFirst().orElse(0L))
+            .param(
+                "account", told.stream().map(SubjectErasure.Told::account).findFirst().orElse(0L))
             .query(EndedCase.class)
             .list();
     register.add(joined.stream().map(one -> one.entry("joined", time)).toList());
@@ -333,7 +337,7 @@ public final class ErasureAcceptance {
 
   private void enter(
       java.util.UUID ref,
-      Forgetting.Person person,
+      SubjectErasure.Person person,
       OptionalLong account,
       boolean goes,
       String by,

@@ -7,12 +7,12 @@ import io.processorhub.foundation.Texts;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.mail.LetterKind;
 import io.processorhub.mail.Letters;
-import io.processorhub.mail.Outbox;
+import io.processorhub.mail.MailOutbox;
 import io.processorhub.processor.Approved;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Processors;
 import io.processorhub.processor.ProviderKey;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -41,9 +41,9 @@ public final class ErasureByMail {
   private final TransactionTemplate transactions;
   private final Connections connections;
   private final Processors processors;
-  private final Forgetting forgetting;
+  private final SubjectErasure forgetting;
   private final FieldTaxonomy taxonomy;
-  private final Outbox outbox;
+  private final MailOutbox outbox;
   private final HubSettings hub;
   private final Texts texts;
 
@@ -52,9 +52,9 @@ public final class ErasureByMail {
       TransactionTemplate transactions,
       Connections connections,
       Processors processors,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       FieldTaxonomy taxonomy,
-      Outbox outbox,
+      MailOutbox outbox,
       HubSettings hub,
       Texts texts) {
     this.texts = texts;
@@ -69,7 +69,7 @@ public final class ErasureByMail {
   }
 
   /** What is being accepted. */
-  record Erasure(long id, UUID ref, Forgetting.Person person, List<Forgetting.Told> told) {
+  record Erasure(long id, UUID ref, SubjectErasure.Person person, List<SubjectErasure.Told> told) {
     @Override
     public String toString() {
       return "Erasure[" + id + "]";
@@ -97,7 +97,7 @@ public final class ErasureByMail {
   }
 
   /** By what the processor finds them. */
-  private Optional<String> whose(Approved approved, List<Forgetting.Told> told) {
+  private Optional<String> whose(Approved approved, List<SubjectErasure.Told> told) {
     var field = taxonomy.find(ProviderKey.parse(approved.declaration().key()).field());
     var all =
         told.stream()
@@ -201,7 +201,7 @@ public final class ErasureByMail {
         outbox.add(
             kind,
             letter,
-            new Outbox.About(
+            new MailOutbox.About(
                 part.caseId,
                 part.subject,
                 part.subjectRef,

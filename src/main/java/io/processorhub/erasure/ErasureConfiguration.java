@@ -15,11 +15,11 @@ import io.processorhub.foundation.SafeAttestations;
 import io.processorhub.foundation.SafeFolder;
 import io.processorhub.foundation.Texts;
 import io.processorhub.item.FieldTaxonomy;
-import io.processorhub.mail.Outbox;
+import io.processorhub.mail.MailOutbox;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Processors;
 import io.processorhub.register.Register;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -36,7 +36,7 @@ public class ErasureConfiguration {
       JdbcClient db,
       Bulk bulk,
       Register register,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       CopyErasure removal,
       ApplicationEventPublisher events) {
     return new Completion(db, bulk, register, forgetting, removal, events);
@@ -47,7 +47,7 @@ public class ErasureConfiguration {
       JdbcClient db,
       Bulk bulk,
       Connections connections,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       ConsentEvents consents,
       Suppression suppression,
       CopyErasure removal,
@@ -96,7 +96,7 @@ public class ErasureConfiguration {
   Evidence evidence(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       Register register,
       Completion completion,
       BrokenOff brokenOff) {
@@ -104,7 +104,7 @@ public class ErasureConfiguration {
   }
 
   @Bean
-  Bounces returnedMail(JdbcClient db, TransactionTemplate transactions, Outbox outbox) {
+  Bounces returnedMail(JdbcClient db, TransactionTemplate transactions, MailOutbox outbox) {
     return new Bounces(db, transactions, outbox);
   }
 
@@ -114,9 +114,9 @@ public class ErasureConfiguration {
       TransactionTemplate transactions,
       Connections connections,
       Processors processors,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       FieldTaxonomy taxonomy,
-      Outbox outbox,
+      MailOutbox outbox,
       HubSettings hub,
       Texts texts) {
     return new ErasureByMail(
@@ -133,7 +133,7 @@ public class ErasureConfiguration {
       JdbcClient db,
       Bulk bulk,
       Suppression suppression,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       CopyErasure removal,
       Sweeps sweeps,
       Register register,
@@ -159,7 +159,7 @@ public class ErasureConfiguration {
       Bulk bulk,
       TransactionTemplate transactions,
       Connections connections,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       CopyErasure removal,
       Register register,
       Completion completion,

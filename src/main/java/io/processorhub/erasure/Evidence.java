@@ -6,7 +6,7 @@ import io.processorhub.foundation.Refused;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -26,7 +26,7 @@ public final class Evidence {
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
-  private final Forgetting forgetting;
+  private final SubjectErasure forgetting;
   private final Register register;
   private final Completion completion;
   private final BrokenOff brokenOff;
@@ -34,7 +34,7 @@ public final class Evidence {
   Evidence(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       Register register,
       Completion completion,
       BrokenOff brokenOff) {

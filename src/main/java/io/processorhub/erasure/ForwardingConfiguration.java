@@ -1,6 +1,6 @@
 package io.processorhub.erasure;
 
-import io.processorhub.connector.Removing;
+import io.processorhub.connector.ErasureCalls;
 import io.processorhub.copy.Budget;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,7 +11,7 @@ class ForwardingConfiguration {
 
   @Bean
   Passes passes(
-      Forwardings forwardings, Removing removing, Budget budget, ErasureSettings settings) {
+      Forwardings forwardings, ErasureCalls removing, Budget budget, ErasureSettings settings) {
     forwardings.freeOwn();
     return new Passes(forwardings, removing, budget, settings);
   }

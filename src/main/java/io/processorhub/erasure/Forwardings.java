@@ -9,7 +9,7 @@ import io.processorhub.processor.Connections;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -38,7 +38,7 @@ public final class Forwardings {
   private final Bulk bulk;
   private final TransactionTemplate transactions;
   private final Connections connections;
-  private final Forgetting forgetting;
+  private final SubjectErasure forgetting;
   private final CopyErasure removal;
   private final Register register;
   private final Completion completion;
@@ -51,7 +51,7 @@ public final class Forwardings {
       Bulk bulk,
       TransactionTemplate transactions,
       Connections connections,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       CopyErasure removal,
       Register register,
       Completion completion,

@@ -1,6 +1,6 @@
 package io.processorhub.erasure;
 
-import io.processorhub.connector.Removing;
+import io.processorhub.connector.ErasureCalls;
 import io.processorhub.copy.Budget;
 import io.processorhub.copy.CopyErasure;
 import io.processorhub.foundation.Deadline;
@@ -26,12 +26,12 @@ public final class Passes {
   private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
 
   private final Forwardings forwardings;
-  private final Removing removing;
+  private final ErasureCalls removing;
   private final Budget budget;
   private final ErasureSettings settings;
   private final Map<Short, AtomicInteger> busy = new ConcurrentHashMap<>();
 
-  Passes(Forwardings forwardings, Removing removing, Budget budget, ErasureSettings settings) {
+  Passes(Forwardings forwardings, ErasureCalls removing, Budget budget, ErasureSettings settings) {
     this.forwardings = forwardings;
     this.removing = removing;
     this.budget = budget;
@@ -126,16 +126,16 @@ public final class Passes {
   private List<Forwardings.Closed> erase(List<Forwarding> claimed) {
     var time = time();
     var closed = new ArrayList<Forwardings.Closed>();
-    Optional<Removing.Result> stop = Optional.empty();
+    Optional<ErasureCalls.Result> stop = Optional.empty();
     for (var one : claimed) {
       try {
-        var results = new ArrayList<Removing.Result>();
+        var results = new ArrayList<ErasureCalls.Result>();
         for (var key : one.keys()) {
           var result =
               stop.isPresent() || time.left().isNegative()
-                  ? new Removing.Result.Later(Optional.empty(), Optional.of(settings.poll()))
+                  ? new ErasureCalls.Result.Later(Optional.empty(), Optional.of(settings.poll()))
                   : removing.erase(one.approved(), key(key));
-          if (result instanceof Removing.Result.Later) {
+          if (result instanceof ErasureCalls.Result.Later) {
             stop = Optional.of(result);
           }
           results.add(result);
@@ -155,7 +155,7 @@ public final class Passes {
       return claimed.stream()
           .map(
               one ->
-                  control instanceof Removing.Result.Done
+                  control instanceof ErasureCalls.Result.Done
                       ? looked(one, time)
                       : new Forwardings.Closed(
                           one,
@@ -169,11 +169,11 @@ public final class Passes {
 
   private Forwardings.Closed looked(Forwarding one, Deadline time) {
     try {
-      var results = new ArrayList<Removing.Result>();
+      var results = new ArrayList<ErasureCalls.Result>();
       for (var key : one.keys()) {
         results.add(
             time.left().isNegative()
-                ? new Removing.Result.Later(Optional.empty(), Optional.of(settings.poll()))
+                ? new ErasureCalls.Result.Later(Optional.empty(), Optional.of(settings.poll()))
                 : removing.look(one.approved(), key(key)));
       }
       return new Forwardings.Closed(one, words(results), looked(one, results));
@@ -182,11 +182,12 @@ public final class Passes {
     }
   }
 
-  private static Removing.Key key(CopyErasure.Key key) {
-    return new Removing.Key(key.text(), key.id());
+  private static ErasureCalls.Key key(CopyErasure.Key key) {
+    return new ErasureCalls.Key(key.text(), key.id());
   }
 
-  private static ForwardingTransition.Event erased(Forwarding one, List<Removing.Result> results) {
+  private static ForwardingTransition.Event erased(
+      Forwarding one, List<ErasureCalls.Result> results) {
     if (results.isEmpty()) {
       return new ForwardingTransition.Event.Returned(one.others().cleared(), one.others().shared());
     }
@@ -194,14 +195,15 @@ public final class Passes {
         .orElseGet(
             () ->
                 new ForwardingTransition.Event.Erased(
-                    results.stream().anyMatch(Removing.Result.Done.class::isInstance),
+                    results.stream().anyMatch(ErasureCalls.Result.Done.class::isInstance),
                     results.stream()
-                        .filter(Removing.Result.Done.class::isInstance)
-                        .flatMap(done -> ((Removing.Result.Done) done).until().stream())
+                        .filter(ErasureCalls.Result.Done.class::isInstance)
+                        .flatMap(done -> ((ErasureCalls.Result.Done) done).until().stream())
                         .max(Instant::compareTo)));
   }
 
-  private static ForwardingTransition.Event looked(Forwarding one, List<Removing.Result> results) {
+  private static ForwardingTransition.Event looked(
+      Forwarding one, List<ErasureCalls.Result> results) {
     if (results.isEmpty()) {
       return new ForwardingTransition.Event.Returned(one.others().cleared(), one.others().shared());
     }
@@ -209,7 +211,7 @@ public final class Passes {
       return new ForwardingTransition.Event.NotShown(
           "another contact has an address of theirs, and was not sent since");
     }
-    if (results.stream().anyMatch(Removing.Result.Present.class::isInstance)) {
+    if (results.stream().anyMatch(ErasureCalls.Result.Present.class::isInstance)) {
       return new ForwardingTransition.Event.There();
     }
     return problem(results)
@@ -221,7 +223,7 @@ public final class Passes {
         .orElseGet(ForwardingTransition.Event.Gone::new);
   }
 
-  private static ForwardingTransition.Event notShown(Removing.Result control) {
+  private static ForwardingTransition.Event notShown(ErasureCalls.Result control) {
     return problem(List.of(control))
         .map(
             event ->
@@ -237,41 +239,41 @@ public final class Passes {
   }
 
   /** What stands in the way, the worst first; empty if nothing does. */
-  private static Optional<ForwardingTransition.Event> problem(List<Removing.Result> results) {
+  private static Optional<ForwardingTransition.Event> problem(List<ErasureCalls.Result> results) {
     for (var result : results) {
-      if (result instanceof Removing.Result.Refused refused) {
+      if (result instanceof ErasureCalls.Result.Refused refused) {
         return Optional.of(new ForwardingTransition.Event.Refused(refused.cause()));
       }
     }
     for (var result : results) {
-      if (result instanceof Removing.Result.Unknown unknown) {
+      if (result instanceof ErasureCalls.Result.Unknown unknown) {
         return Optional.of(new ForwardingTransition.Event.Again(unknown.cause()));
       }
     }
     return results.stream()
-        .filter(Removing.Result.Later.class::isInstance)
-        .map(later -> ((Removing.Result.Later) later).pause())
+        .filter(ErasureCalls.Result.Later.class::isInstance)
+        .map(later -> ((ErasureCalls.Result.Later) later).pause())
         .max(java.util.Comparator.comparing(pause -> pause.orElse(Duration.ZERO)))
         .map(ForwardingTransition.Event.Later::new);
   }
 
-  private static List<String> words(List<Removing.Result> results) {
+  private static List<String> words(List<ErasureCalls.Result> results) {
     return results.stream().map(Passes::word).toList();
   }
 
-  private static String word(Removing.Result result) {
-    if (result instanceof Removing.Result.Done) {
+  private static String word(ErasureCalls.Result result) {
+    if (result instanceof ErasureCalls.Result.Done) {
       return "accepted";
     }
-    if (result instanceof Removing.Result.Absent) {
+    if (result instanceof ErasureCalls.Result.Absent) {
       return "absent";
     }
-    if (result instanceof Removing.Result.Present) {
+    if (result instanceof ErasureCalls.Result.Present) {
       return "there";
     }
-    if (result instanceof Removing.Result.Later) {
+    if (result instanceof ErasureCalls.Result.Later) {
       return "deferred";
     }
-    return result instanceof Removing.Result.Refused ? "refused" : "unknown";
+    return result instanceof ErasureCalls.Result.Refused ? "refused" : "unknown";
   }
 }

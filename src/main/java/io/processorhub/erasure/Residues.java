@@ -14,7 +14,7 @@ import io.processorhub.foundation.Refused;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,7 +35,7 @@ public final class Residues {
   private final JdbcClient db;
   private final Bulk bulk;
   private final Suppression suppression;
-  private final Forgetting forgetting;
+  private final SubjectErasure forgetting;
   private final CopyErasure removal;
   private final Sweeps sweeps;
   private final Register register;
@@ -47,7 +47,7 @@ public final class Residues {
       JdbcClient db,
       Bulk bulk,
       Suppression suppression,
-      Forgetting forgetting,
+      SubjectErasure forgetting,
       CopyErasure removal,
       Sweeps sweeps,
       Register register,

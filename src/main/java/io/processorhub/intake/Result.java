@@ -1,7 +1,7 @@
 package io.processorhub.intake;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.processorhub.subject.Taken;
+import io.processorhub.subject.ItemChange;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +58,7 @@ record Result(
     notes = notes == null ? List.of() : notes;
   }
 
-  static Result taken(Row.Taken row, Taken.Change change) {
+  static Result taken(Row.Taken row, ItemChange.Change change) {
     var word = change.name().toLowerCase(Locale.ROOT);
     return new Result(row.place(), Optional.of(word), Optional.empty(), notes(row), false);
   }

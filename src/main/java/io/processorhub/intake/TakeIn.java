@@ -4,7 +4,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Connections;
-import io.processorhub.subject.Taken;
+import io.processorhub.subject.ItemChange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,9 +116,9 @@ final class TakeIn {
           run,
           new Imports.Counts(
               read.size(),
-              done.count(Taken.Change.NEW),
-              done.count(Taken.Change.CHANGED),
-              done.count(Taken.Change.UNCHANGED),
+              done.count(ItemChange.Change.NEW),
+              done.count(ItemChange.Change.CHANGED),
+              done.count(ItemChange.Change.UNCHANGED),
               done.linked()),
           done.refused(),
           done.noted());

@@ -5,8 +5,8 @@ import io.processorhub.consent.Suppression;
 import io.processorhub.copy.DueCopies;
 import io.processorhub.subject.AddressLosses;
 import io.processorhub.subject.Contact;
+import io.processorhub.subject.ItemChange;
 import io.processorhub.subject.People;
-import io.processorhub.subject.Taken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +59,7 @@ final class Taking {
     refuseTheErased(source, contacts, refused);
     var taken =
         contacts.isEmpty()
-            ? List.<Taken>of()
+            ? List.<ItemChange>of()
             : people.take(
                 source, contacts(contacts), concerned(source, account, contacts, refused));
     losses.record(source, taken);
@@ -153,11 +153,11 @@ final class Taking {
     return rows.stream().map(Row.Taken::contact).toList();
   }
 
-  private static List<ConsentEvents.Said> said(List<Row.Taken> contacts, List<Taken> taken) {
+  private static List<ConsentEvents.Said> said(List<Row.Taken> contacts, List<ItemChange> taken) {
     var said = new ArrayList<ConsentEvents.Said>();
     for (var i = 0; i < taken.size(); i++) {
       var one = taken.get(i);
-      if (one.change() != Taken.Change.UNCHANGED) {
+      if (one.change() != ItemChange.Change.UNCHANGED) {
         for (var statement : contacts.get(i).statements()) {
           said.add(new ConsentEvents.Said(one.subject(), one.account(), statement));
         }
@@ -167,19 +167,19 @@ final class Taking {
   }
 
   /** A no counts for the person, so it concerns what other sources told about them too. */
-  private void withdrawn(List<Row.Taken> contacts, List<Taken> taken) {
+  private void withdrawn(List<Row.Taken> contacts, List<ItemChange> taken) {
     var heard =
         IntStream.range(0, taken.size())
-            .filter(i -> taken.get(i).change() != Taken.Change.UNCHANGED)
+            .filter(i -> taken.get(i).change() != ItemChange.Change.UNCHANGED)
             .filter(i -> contacts.get(i).statements().stream().anyMatch(said -> !said.granted()))
             .mapToObj(taken::get)
             .toList();
     var subjects =
         Stream.concat(
                 heard.stream()
-                    .filter(one -> one.change() == Taken.Change.CHANGED || one.linked())
-                    .map(Taken::subject),
-                people.sharing(heard.stream().map(Taken::subject).toList()).stream())
+                    .filter(one -> one.change() == ItemChange.Change.CHANGED || one.linked())
+                    .map(ItemChange::subject),
+                people.sharing(heard.stream().map(ItemChange::subject).toList()).stream())
             .distinct()
             .toList();
     if (!subjects.isEmpty()) {
@@ -190,7 +190,7 @@ final class Taking {
   /**
    * @param contacts those that were taken, and {@code taken} what became of each
    */
-  record Done(List<Row.Taken> contacts, List<Taken> taken, List<Row.Refused> refused) {
+  record Done(List<Row.Taken> contacts, List<ItemChange> taken, List<Row.Refused> refused) {
 
     /** The contacts with a note, taken or refused. */
     List<Row> noted() {
@@ -199,12 +199,12 @@ final class Taking {
           .toList();
     }
 
-    long count(Taken.Change change) {
+    long count(ItemChange.Change change) {
       return taken.stream().filter(one -> one.change() == change).count();
     }
 
     long linked() {
-      return taken.stream().filter(Taken::linked).count();
+      return taken.stream().filter(ItemChange::linked).count();
     }
   }
 }

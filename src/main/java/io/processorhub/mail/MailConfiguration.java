@@ -1,7 +1,7 @@
 package io.processorhub.mail;
 
 import io.processorhub.register.Register;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,12 +13,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class MailConfiguration {
 
   @Bean
-  Outbox outbox(
+  MailOutbox outbox(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting keys,
+      SubjectErasure keys,
       Register register,
       MailSettings settings) {
-    return new Outbox(db, transactions, keys, register, settings);
+    return new MailOutbox(db, transactions, keys, register, settings);
   }
 }

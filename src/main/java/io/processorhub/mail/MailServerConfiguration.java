@@ -10,8 +10,8 @@ import org.springframework.context.annotation.Configuration;
 public class MailServerConfiguration {
 
   @Bean
-  Postman postman(Outbox outbox, MailSettings settings, DefaultJavaMailSender mailSender) {
-    return new Postman(outbox, settings, mailSender.getSession());
+  MailSender postman(MailOutbox outbox, MailSettings settings, DefaultJavaMailSender mailSender) {
+    return new MailSender(outbox, settings, mailSender.getSession());
   }
 
   @Bean

@@ -54,8 +54,8 @@ public final class AddressLosses {
   }
 
   /** Counts those that lost their address; the caller holds the lock of the source. */
-  public void record(short source, List<Taken> taken) {
-    var lost = taken.stream().filter(Taken::lostAddress).map(Taken::item).toList();
+  public void record(short source, List<ItemChange> taken) {
+    var lost = taken.stream().filter(ItemChange::lostAddress).map(ItemChange::item).toList();
     if (lost.isEmpty()) {
       return;
     }

@@ -49,7 +49,7 @@ public final class Items {
    * @throws IllegalArgumentException if a parent is not known, if an item changes its account, or
    *     if a field is told of the item and of a person
    */
-  public List<Taken> take(short source, List<AccountItem> told) {
+  public List<ItemChange> take(short source, List<AccountItem> told) {
     told.forEach(Items::eachFieldOnce);
     erased.takingIn();
     people.lock(source);
@@ -65,7 +65,7 @@ public final class Items {
       var before = known.getOrDefault(i, new Known(next++, account, 0, new byte[0]));
       rows.add(row(items.get(i), account, seals.get(account), before, parents.get(i)));
     }
-    var changed = rows.stream().filter(row -> row.change() != Taken.Change.UNCHANGED).toList();
+    var changed = rows.stream().filter(row -> row.change() != ItemChange.Change.UNCHANGED).toList();
     store(source, changed);
     persons.put(
         changed.stream().map(row -> new NamedPersons.Of(row.id, row.item.people())).toList());
@@ -219,7 +219,7 @@ public final class Items {
    *
    * @return the items, as changed
    */
-  public List<Taken> withoutPerson(long subject, List<Long> items) {
+  public List<ItemChange> withoutPerson(long subject, List<Long> items) {
     return db.sql(
             """
             with gone as (
@@ -230,12 +230,12 @@ public final class Items {
         .param("items", longs(items))
         .query(
             (row, n) ->
-                new Taken(
+                new ItemChange(
                     row.getLong("id"),
                     0,
                     row.getLong("account_id"),
                     row.getInt("version"),
-                    Taken.Change.CHANGED,
+                    ItemChange.Change.CHANGED,
                     false,
                     false))
         .list();
@@ -282,20 +282,20 @@ public final class Items {
       return seal.seal(item.values().encode(), bodyPlace(id));
     }
 
-    Taken.Change change() {
+    ItemChange.Change change() {
       if (version == 0) {
-        return Taken.Change.NEW;
+        return ItemChange.Change.NEW;
       }
-      return same ? Taken.Change.UNCHANGED : Taken.Change.CHANGED;
+      return same ? ItemChange.Change.UNCHANGED : ItemChange.Change.CHANGED;
     }
 
-    Taken taken() {
+    ItemChange taken() {
       var change = change();
-      return new Taken(
+      return new ItemChange(
           id,
           0,
           account,
-          change == Taken.Change.UNCHANGED ? version : version + 1,
+          change == ItemChange.Change.UNCHANGED ? version : version + 1,
           change,
           false,
           false);

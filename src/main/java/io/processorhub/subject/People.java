@@ -62,18 +62,18 @@ public final class People {
    *
    * @param contacts at most half a block of numbers, no key twice
    */
-  public List<Taken> take(short source, List<Contact> contacts) {
+  public List<ItemChange> take(short source, List<Contact> contacts) {
     return take(source, contacts, List.of());
   }
 
   /**
    * @param others persons whose rows are locked with those of the contacts, all in one order
    */
-  public List<Taken> take(short source, List<Contact> contacts, List<Long> others) {
+  public List<ItemChange> take(short source, List<Contact> contacts, List<Long> others) {
     lock(source);
     var accounts = accounts(source, contacts.stream().map(Contact::account).toList());
     var known = known(source, contacts);
-    var taken = new Taken[contacts.size()];
+    var taken = new ItemChange[contacts.size()];
     var changed = new ArrayList<Known>();
     var fresh = new ArrayList<Integer>();
     for (var i = 0; i < taken.length; i++) {
@@ -100,7 +100,7 @@ public final class People {
    * Counts all items of these persons as changed: something was said that concerns each of them.
    * The caller holds the persons' rows.
    */
-  public List<Taken> touch(List<Long> subjects) {
+  public List<ItemChange> touch(List<Long> subjects) {
     return db.sql(
             """
             update item set version = version + 1 where subject_id = any(?)
@@ -108,12 +108,12 @@ public final class People {
         .param(longs(subjects))
         .query(
             (row, n) ->
-                new Taken(
+                new ItemChange(
                     row.getLong(1),
                     row.getLong(2),
                     row.getLong(3),
                     row.getInt(4),
-                    Taken.Change.CHANGED,
+                    ItemChange.Change.CHANGED,
                     false,
                     false))
         .list();
@@ -125,11 +125,12 @@ public final class People {
    *
    * @param since by number of the item
    */
-  public void suppressed(List<Taken> taken, Map<Long, Instant> since) {
+  public void suppressed(List<ItemChange> taken, Map<Long, Instant> since) {
     var items =
         taken.stream()
-            .filter(one -> one.change() == Taken.Change.CHANGED || since.containsKey(one.item()))
-            .map(Taken::item)
+            .filter(
+                one -> one.change() == ItemChange.Change.CHANGED || since.containsKey(one.item()))
+            .map(ItemChange::item)
             .toList();
     if (!items.isEmpty()) {
       db.sql(
@@ -427,7 +428,8 @@ public final class People {
     return Stream.concat(subjects.stream(), sharing(subjects).stream()).toList();
   }
 
-  private void change(short source, List<Contact> contacts, List<Known> changed, Taken[] taken) {
+  private void change(
+      short source, List<Contact> contacts, List<Known> changed, ItemChange[] taken) {
     if (changed.isEmpty()) {
       return;
     }
@@ -484,7 +486,7 @@ public final class People {
       List<Contact> contacts,
       List<Integer> fresh,
       Map<ByteBuffer, Long> accounts,
-      Taken[] taken) {
+      ItemChange[] taken) {
     if (fresh.isEmpty()) {
       return;
     }
@@ -526,7 +528,7 @@ public final class People {
       subjects.add(key.id());
       accountIds.add(account);
       controllers.add((short) contact.controller().ordinal());
-      taken[i] = new Taken(item, key.id(), account, 1, Taken.Change.NEW, link, false);
+      taken[i] = new ItemChange(item, key.id(), account, 1, ItemChange.Change.NEW, link, false);
     }
     bulk.copy("subject(id, ref, address_key)", subjectRows);
     bulk.copy("keys.data_key(id, wrapped)", keyRows);
@@ -635,17 +637,18 @@ public final class People {
       boolean hasAddress,
       DataKey key) {
 
-    Taken unchanged() {
-      return new Taken(item, subject, account, version, Taken.Change.UNCHANGED, false, false);
+    ItemChange unchanged() {
+      return new ItemChange(
+          item, subject, account, version, ItemChange.Change.UNCHANGED, false, false);
     }
 
-    Taken changed(long newAccount, boolean address) {
-      return new Taken(
+    ItemChange changed(long newAccount, boolean address) {
+      return new ItemChange(
           item,
           subject,
           newAccount,
           version + 1,
-          Taken.Change.CHANGED,
+          ItemChange.Change.CHANGED,
           false,
           hasAddress && !address);
     }

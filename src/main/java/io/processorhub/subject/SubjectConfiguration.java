@@ -38,7 +38,7 @@ public class SubjectConfiguration {
   }
 
   @Bean
-  Forgetting forgetting(JdbcClient db, Bulk bulk, Keks keks) {
-    return new Forgetting(db, bulk, keks);
+  SubjectErasure forgetting(JdbcClient db, Bulk bulk, Keks keks) {
+    return new SubjectErasure(db, bulk, keks);
   }
 }

@@ -11,7 +11,7 @@ import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import io.processorhub.cli.CommandLineHub;
 import io.processorhub.item.FieldTaxonomy;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -133,7 +133,7 @@ class ErasedDataTest {
       copy(home.resolve(safe), there.resolve("safe"));
       FileSystemUtils.deleteRecursively(there.resolve("safe/erasures"));
       try (var hub = TestHub.at(there, at, Map.of("hub.delivery.poll-ms", 3_600_000))) {
-        var forgetting = hub.bean(Forgetting.class);
+        var forgetting = hub.bean(SubjectErasure.class);
         return hub.bean(TransactionTemplate.class)
             .execute(
                 status ->
@@ -147,7 +147,7 @@ class ErasedDataTest {
     }
   }
 
-  private static String email(Forgetting.Person person) {
+  private static String email(SubjectErasure.Person person) {
     return person
         .told()
         .get(0)

@@ -6,7 +6,7 @@ import io.processorhub.BooksHub;
 import io.processorhub.Given;
 import io.processorhub.TestHub;
 import io.processorhub.cases.Cases;
-import io.processorhub.subject.Taken;
+import io.processorhub.subject.ItemChange;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -80,8 +80,8 @@ class NamedPersonTest {
           .doesNotContain("zqy.marker");
       assertThat(on.take(on.customer("C-1", "Acme and Sons", "zqy.marker@example.com")))
           .as("told again, nothing changes")
-          .extracting(Taken::change)
-          .containsExactly(Taken.Change.UNCHANGED);
+          .extracting(ItemChange::change)
+          .containsExactly(ItemChange.Change.UNCHANGED);
     }
   }
 

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /** Turns a batch into the call its declaration describes, and the answer into an outcome each. */
-final class Sending {
+final class BatchCodec {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -33,7 +33,7 @@ final class Sending {
   /**
    * @param earlier the declarations by which something was sent before, by their numbers
    */
-  Sending(Declaration declaration, IntFunction<Declaration> earlier) {
+  BatchCodec(Declaration declaration, IntFunction<Declaration> earlier) {
     this.declaration = declaration;
     this.earlier = earlier;
   }

@@ -20,17 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What {@code routes/send-mail.camel.yaml} asks for. */
-public final class Postman {
+public final class MailSender {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Postman.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MailSender.class);
   private static final int MOST = 100;
   private static final String CLAIMED = "letter";
 
-  private final Outbox outbox;
+  private final MailOutbox outbox;
   private final MailSettings settings;
   private final Session session;
 
-  Postman(Outbox outbox, MailSettings settings, Session session) {
+  MailSender(MailOutbox outbox, MailSettings settings, Session session) {
     this.outbox = outbox;
     this.settings = settings;
     this.session = session;
@@ -54,12 +54,12 @@ public final class Postman {
 
   /** The relay took it. */
   public void sent(Exchange exchange) {
-    outbox.sent(exchange.getProperty(CLAIMED, Outbox.Claimed.class));
+    outbox.sent(exchange.getProperty(CLAIMED, MailOutbox.Claimed.class));
   }
 
   /** What the relay said may quote the address, so only its number is kept. */
   public void failed(Exchange exchange) {
-    var claimed = exchange.getProperty(CLAIMED, Outbox.Claimed.class);
+    var claimed = exchange.getProperty(CLAIMED, MailOutbox.Claimed.class);
     if (claimed == null) {
       return;
     }
@@ -107,7 +107,7 @@ public final class Postman {
   }
 
   /** It has these headers, and no others. */
-  private MimeMessage message(Outbox.Claimed one) throws MessagingException {
+  private MimeMessage message(MailOutbox.Claimed one) throws MessagingException {
     var letter = one.letter();
     var mail = new Numbered(session, "<%s@%s>".formatted(one.ref(), domain()));
     mail.setFrom(new InternetAddress(settings.from()));

@@ -12,13 +12,13 @@ import java.util.function.Function;
  * Takes one person out of a processor, and looks whether they are gone. It protects, so nothing but
  * a missing credential and the processor's own limits stand before it.
  */
-public final class Removing {
+public final class ErasureCalls {
 
   private final Operations operations;
   private final Adapters adapters;
   private final ProviderAccounts accounts;
 
-  Removing(Operations operations, Adapters adapters, ProviderAccounts accounts) {
+  ErasureCalls(Operations operations, Adapters adapters, ProviderAccounts accounts) {
     this.operations = operations;
     this.adapters = adapters;
     this.accounts = accounts;

@@ -3,7 +3,7 @@ package io.processorhub.mail;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
-import io.processorhub.subject.Forgetting;
+import io.processorhub.subject.SubjectErasure;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>A node that dies between the two leaves an outcome "unknown", and the mail is sent once more
  * under the same Message-ID: a mail twice is better than none.
  */
-public final class Outbox {
+public final class MailOutbox {
 
   private static final String RELAY = "mail-relay";
   private static final int SENT = 2;
@@ -29,14 +29,14 @@ public final class Outbox {
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
-  private final Forgetting keys;
+  private final SubjectErasure keys;
   private final Register register;
   private final MailSettings settings;
 
-  Outbox(
+  MailOutbox(
       JdbcClient db,
       TransactionTemplate transactions,
-      Forgetting keys,
+      SubjectErasure keys,
       Register register,
       MailSettings settings) {
     this.db = db;

@@ -18,13 +18,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * that it ever sealed becomes noise. Everything happens in the caller's transaction, which holds
  * the person's row.
  */
-public final class Forgetting {
+public final class SubjectErasure {
 
   private final JdbcClient db;
   private final Bulk bulk;
   private final Keks keks;
 
-  Forgetting(JdbcClient db, Bulk bulk, Keks keks) {
+  SubjectErasure(JdbcClient db, Bulk bulk, Keks keks) {
     this.db = db;
     this.bulk = bulk;
     this.keks = keks;

@@ -7,7 +7,7 @@ package io.processorhub.subject;
  * @param linked whether a person known from another source was recognised by the address
  * @param lostAddress whether it had an address and has none any more
  */
-public record Taken(
+public record ItemChange(
     long item,
     long subject,
     long account,

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * What the calls need to know of a target, e.g. whether it asks people to confirm. Read before
  * anything is claimed, kept for a while.
  */
-final class Facts {
+final class TargetFacts {
 
   private static final Duration LIFE = Duration.ofMinutes(15);
 
@@ -25,7 +25,7 @@ final class Facts {
   private final Map<Integer, Known> known = new ConcurrentHashMap<>();
   private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
 
-  Facts(Operations operations, Adapters adapters) {
+  TargetFacts(Operations operations, Adapters adapters) {
     this.operations = operations;
     this.adapters = adapters;
   }
