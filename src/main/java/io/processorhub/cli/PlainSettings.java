@@ -1,6 +1,6 @@
 package io.processorhub.cli;
 
-import io.processorhub.proof.LiveRegister;
+import io.processorhub.proof.DatabaseRegister;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +15,11 @@ final class PlainSettings {
 
   private PlainSettings() {}
 
-  static LiveRegister register(Optional<String> url, Optional<String> user) throws IOException {
+  static DatabaseRegister register(Optional<String> url, Optional<String> user) throws IOException {
     var given = url.or(() -> Optional.of(setting("hub.database.url", "")));
     var name = user.orElse(setting("hub.database.user", "hub_app"));
     if (given.filter(one -> !one.isBlank()).isPresent()) {
-      return LiveRegister.open(given.get(), name, setting("hub.database.password", ""));
+      return DatabaseRegister.open(given.get(), name, setting("hub.database.password", ""));
     }
     var data = Path.of(setting("hub.data", "./data"));
     var port = data.resolve("port");
@@ -29,7 +29,7 @@ final class PlainSettings {
           "no database: neither HUB_DATABASE_URL is set nor is an embedded one in %s; give an export, --database, or start in the hub's folder"
               .formatted(data));
     }
-    return LiveRegister.open(
+    return DatabaseRegister.open(
         "jdbc:postgresql://127.0.0.1:%s/hub".formatted(Files.readString(port).strip()),
         name,
         Files.readString(password).strip());

@@ -3,14 +3,14 @@ package io.processorhub.cli;
 import io.processorhub.access.Actor;
 import io.processorhub.access.Task;
 import io.processorhub.cases.BegunErasures;
-import io.processorhub.proof.Adoption;
 import io.processorhub.proof.Checkpoint;
 import io.processorhub.proof.Checkpoints;
 import io.processorhub.proof.ExportFile;
-import io.processorhub.proof.KeyDesk;
 import io.processorhub.proof.NoteKey;
 import io.processorhub.proof.Proofs;
+import io.processorhub.proof.RegisterRecovery;
 import io.processorhub.proof.RegisterSource;
+import io.processorhub.proof.SigningKeyAdministration;
 import io.processorhub.proof.Verifier;
 import io.processorhub.register.Restores;
 import java.io.IOException;
@@ -189,7 +189,7 @@ final class RegisterCommand implements Runnable {
           Optional<Integer> retire) {
     return CommandContext.withHub(
         context -> {
-          var desk = context.getBean(KeyDesk.class);
+          var desk = context.getBean(SigningKeyAdministration.class);
           if (fresh) {
             desk.add(Actor.operator());
           }
@@ -245,7 +245,7 @@ final class RegisterCommand implements Runnable {
   int adopt() {
     return CommandContext.withHubThatDoesNotStart(
         context -> {
-          var verdict = context.getBean(Adoption.class).adopt(Actor.operator());
+          var verdict = context.getBean(RegisterRecovery.class).adopt(Actor.operator());
           out(verdict.words());
           return verdict.finding().code();
         });

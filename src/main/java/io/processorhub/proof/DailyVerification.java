@@ -21,14 +21,18 @@ public final class DailyVerification {
   private static final Duration PERIOD = Duration.ofDays(1);
 
   private final DataSource database;
-  private final Outside outside;
+  private final RegisterFolder outside;
   private final Sequencer sequencer;
   private final Halts halts;
   private final SafeFolder safe;
   private Instant next = Instant.MIN;
 
   DailyVerification(
-      DataSource database, Outside outside, Sequencer sequencer, Halts halts, SafeFolder safe) {
+      DataSource database,
+      RegisterFolder outside,
+      Sequencer sequencer,
+      Halts halts,
+      SafeFolder safe) {
     this.database = database;
     this.outside = outside;
     this.sequencer = sequencer;
@@ -63,7 +67,7 @@ public final class DailyVerification {
   }
 
   /** The database and what lies outside, as both are at one moment. */
-  private record Sides(LiveRegister source, List<Checkpoint> kept) implements AutoCloseable {
+  private record Sides(DatabaseRegister source, List<Checkpoint> kept) implements AutoCloseable {
     @Override
     public void close() throws IOException {
       source.close();
@@ -71,7 +75,7 @@ public final class DailyVerification {
   }
 
   private Sides sides() throws IOException {
-    var source = LiveRegister.of(database);
+    var source = DatabaseRegister.of(database);
     return new Sides(
         source, source.checkpoint().isEmpty() ? List.of() : Checkpoints.read(safe.root()));
   }

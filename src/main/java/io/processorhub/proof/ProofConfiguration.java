@@ -23,7 +23,11 @@ public class ProofConfiguration {
 
   @Bean
   DailyVerification dailyVerification(
-      DataSource database, Outside outside, Sequencer sequencer, Halts halts, SafeFolder safe) {
+      DataSource database,
+      RegisterFolder outside,
+      Sequencer sequencer,
+      Halts halts,
+      SafeFolder safe) {
     return new DailyVerification(database, outside, sequencer, halts, safe);
   }
 
@@ -35,16 +39,16 @@ public class ProofConfiguration {
   }
 
   @Bean
-  Outside registerOutside(
+  RegisterFolder registerOutside(
       SafeFolder safe,
       SigningKeys keys,
       @Value("${hub.register.journal-bytes:67108864}") long journalFileBytes) {
-    return new Outside(safe, keys, journalFileBytes);
+    return new RegisterFolder(safe, keys, journalFileBytes);
   }
 
   @Bean
-  Tree registerTree(JdbcClient db, Bulk bulk) {
-    return new Tree(db, bulk);
+  TileStore registerTree(JdbcClient db, Bulk bulk) {
+    return new TileStore(db, bulk);
   }
 
   @Bean
@@ -52,8 +56,8 @@ public class ProofConfiguration {
       JdbcClient db,
       Bulk bulk,
       TransactionTemplate transactions,
-      Tree tree,
-      Outside outside,
+      TileStore tree,
+      RegisterFolder outside,
       Register register,
       BlockKey key,
       Halts halts,
@@ -71,7 +75,7 @@ public class ProofConfiguration {
         tree,
         entries,
         outside,
-        new Alignment(db, tree, entries, outside, register, counting, events),
+        new RegisterReconciliation(db, tree, entries, outside, register, counting, events),
         new Waiting(entries, key),
         new Unsigned(db, halts, Duration.ofSeconds(unsignedSeconds)),
         counting);
@@ -87,26 +91,26 @@ public class ProofConfiguration {
   }
 
   @Bean
-  Adoption adoption(
+  RegisterRecovery adoption(
       DataSource database,
       JdbcClient db,
       TransactionTemplate transactions,
-      Tree tree,
-      Outside outside,
+      TileStore tree,
+      RegisterFolder outside,
       Register register,
       Sequencer sequencer) {
-    return new Adoption(database, db, transactions, tree, outside, register, sequencer);
+    return new RegisterRecovery(database, db, transactions, tree, outside, register, sequencer);
   }
 
   @Bean
-  Proofs registerProofs(Tree tree) {
+  Proofs registerProofs(TileStore tree) {
     return new Proofs(tree);
   }
 
   @Bean
-  KeyDesk keyDesk(
+  SigningKeyAdministration keyDesk(
       SigningKeys keys, JdbcClient db, TransactionTemplate transactions, Register register) {
-    return new KeyDesk(keys, db, transactions, register);
+    return new SigningKeyAdministration(keys, db, transactions, register);
   }
 
   @Bean

@@ -10,9 +10,9 @@ import java.util.Optional;
 /** Checkpoints and proofs for whoever asks. */
 public final class Proofs {
 
-  private final Tree tree;
+  private final TileStore tree;
 
-  Proofs(Tree tree) {
+  Proofs(TileStore tree) {
     this.tree = tree;
   }
 

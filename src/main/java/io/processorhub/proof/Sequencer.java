@@ -32,23 +32,23 @@ public final class Sequencer {
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
-  private final Tree tree;
+  private final TileStore tree;
   private final StoredEntries entries;
-  private final Outside outside;
-  private final Alignment alignment;
+  private final RegisterFolder outside;
+  private final RegisterReconciliation alignment;
   private final Waiting waiting;
   private final Unsigned unsigned;
   private final Counting counting;
-  private Optional<Growth> known = Optional.empty();
+  private Optional<TreeUpdate> known = Optional.empty();
   private volatile Optional<String> refusal = Optional.empty();
 
   Sequencer(
       JdbcClient db,
       TransactionTemplate transactions,
-      Tree tree,
+      TileStore tree,
       StoredEntries entries,
-      Outside outside,
-      Alignment alignment,
+      RegisterFolder outside,
+      RegisterReconciliation alignment,
       Waiting waiting,
       Unsigned unsigned,
       Counting counting) {
@@ -123,7 +123,7 @@ public final class Sequencer {
   }
 
   private record Seen(boolean waiting, long size, byte[] root) {
-    boolean is(Growth growth) {
+    boolean is(TreeUpdate growth) {
       return size == growth.size() && (size == 0 || Arrays.equals(root, growth.root()));
     }
   }
@@ -193,7 +193,7 @@ public final class Sequencer {
     }
   }
 
-  private Outside.Lock waitForLock() {
+  private RegisterFolder.Lock waitForLock() {
     var until = System.nanoTime() + 60_000_000_000L;
     while (System.nanoTime() < until) {
       var lock = outside.lock();
@@ -207,7 +207,7 @@ public final class Sequencer {
             .formatted(outside.place().resolve("lock")));
   }
 
-  private boolean sequence(Growth growth) {
+  private boolean sequence(TreeUpdate growth) {
     var blocks = waiting.blocks(MOST);
     if (blocks.isEmpty()) {
       return false;

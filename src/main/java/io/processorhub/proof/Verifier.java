@@ -14,14 +14,14 @@ import java.util.TreeMap;
  * Recomputes a whole register from the bytes of its leaves and compares it with what was signed. It
  * trusts nothing of the hub: the public key comes from outside, and so should the checkpoints.
  *
- * <p>It needs the memory of an {@link Edge}, whatever the size.
+ * <p>It needs the memory of an {@link CompactRange}, whatever the size.
  */
 public final class Verifier {
 
   private final RegisterSource source;
   private final Collection<NoteKey> keys;
   private final TreeMap<Long, Checkpoint> kept = new TreeMap<>();
-  private final Edge edge = new Edge((level, number, hashes, root) -> {});
+  private final CompactRange edge = new CompactRange((level, number, hashes, root) -> {});
   private Optional<Verdict> verdict = Optional.empty();
   private Optional<Leaf> altered = Optional.empty();
   private Optional<Leaf> misnumbered = Optional.empty();

@@ -28,11 +28,11 @@ public final class Breach {
   private static final Instant EVER = Instant.parse("2000-01-01T00:00:00Z");
 
   private final JdbcClient db;
-  private final Asked asked;
+  private final RegisterQuery asked;
   private final LeafCheck leaves;
   private final Audit audit;
 
-  Breach(JdbcClient db, Asked asked, LeafCheck leaves, Audit audit) {
+  Breach(JdbcClient db, RegisterQuery asked, LeafCheck leaves, Audit audit) {
     this.db = db;
     this.asked = asked;
     this.leaves = leaves;
@@ -69,7 +69,7 @@ public final class Breach {
 
   /** The people concerned are counted over all connections of the processor. */
   public Extent extent(String processor, Optional<String> from, Optional<String> to, Actor by) {
-    Asked.wholeReader(by);
+    RegisterQuery.wholeReader(by);
     var window = window(processor, from, to);
     audit.note(by, "breach query", processor);
     var warning = warning(processor, window);
@@ -132,7 +132,7 @@ public final class Breach {
       Optional<String> after,
       int limit,
       Actor by) {
-    Asked.wholeReader(by);
+    RegisterQuery.wholeReader(by);
     var window = window(processor, from, to);
     var size = Math.max(1, Math.min(limit, MOST));
     var last = new ArrayList<Long>();
@@ -207,7 +207,7 @@ public final class Breach {
     try {
       return ByteBuffer.wrap(Base64.getUrlDecoder().decode(after)).getLong();
     } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
-      throw Asked.refused(400, "BAD_CURSOR", "after: take it from next of the page before");
+      throw RegisterQuery.refused(400, "BAD_CURSOR", "after: take it from next of the page before");
     }
   }
 

@@ -31,12 +31,13 @@ public final class BreachExport {
       List.of("email", "reference", "account", "state", "connections", "fields", "first", "last");
 
   private final JdbcClient db;
-  private final Asked asked;
+  private final RegisterQuery asked;
   private final Breach breach;
   private final Addresses addresses;
   private final Audit audit;
 
-  BreachExport(JdbcClient db, Asked asked, Breach breach, Addresses addresses, Audit audit) {
+  BreachExport(
+      JdbcClient db, RegisterQuery asked, Breach breach, Addresses addresses, Audit audit) {
     this.db = db;
     this.asked = asked;
     this.breach = breach;

@@ -45,13 +45,13 @@ final class ControllerRecord {
 
   private ControllerRecord() {}
 
-  static List<String> row(Use use) {
+  static List<String> row(ProcessingActivity use) {
     var interests = use.restsOn(LegalBasis.LEGITIMATE_INTERESTS);
     var consent = use.restsOn(LegalBasis.CONSENT);
     return List.of(
-        use.activity(Activity::businessFunction, Use.NOT_RECORDED),
+        use.activity(Activity::businessFunction, ProcessingActivity.NOT_RECORDED),
         use.purpose(),
-        use.activity(Activity::jointController, Use.NOT_APPLICABLE),
+        use.activity(Activity::jointController, ProcessingActivity.NOT_APPLICABLE),
         use.activity(Activity::individuals, "contacts"),
         use.categories(),
         use.recipient(),
@@ -61,11 +61,13 @@ final class ControllerRecord {
         use.retention(),
         use.measures(),
         use.basis(),
-        Use.NOT_APPLICABLE,
+        ProcessingActivity.NOT_APPLICABLE,
         use.activity(
-            Activity::legitimateInterests, interests ? Use.NOT_RECORDED : Use.NOT_APPLICABLE),
+            Activity::legitimateInterests,
+            interests ? ProcessingActivity.NOT_RECORDED : ProcessingActivity.NOT_APPLICABLE),
         use.activity(
-            Activity::legitimateInterestsLink, interests ? Use.NOT_RECORDED : Use.NOT_APPLICABLE),
+            Activity::legitimateInterestsLink,
+            interests ? ProcessingActivity.NOT_RECORDED : ProcessingActivity.NOT_APPLICABLE),
         use.activity(Activity::rights, ""),
         use.activity(Activity::automatedDecisions, ""),
         use.activity(Activity::source, ""),
@@ -73,14 +75,14 @@ final class ControllerRecord {
             Activity::consentLink,
             consent
                 ? "consent " + use.declared().consent() + ", kept by the hub"
-                : Use.NOT_APPLICABLE),
+                : ProcessingActivity.NOT_APPLICABLE),
         use.location(),
         use.activity(Activity::dpiaRequired, ""),
         use.activity(Activity::dpiaProgress, ""),
         use.activity(Activity::dpiaLink, ""),
         "",
         "",
-        Use.NOT_APPLICABLE,
+        ProcessingActivity.NOT_APPLICABLE,
         use.basis(),
         use.activity(Activity::retentionPolicyLink, ""),
         "",

@@ -20,11 +20,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class DeclaredAndSent {
 
   private final JdbcClient db;
-  private final Asked asked;
+  private final RegisterQuery asked;
   private final LeafCheck leaves;
   private final Connections connections;
 
-  DeclaredAndSent(JdbcClient db, Asked asked, LeafCheck leaves, Connections connections) {
+  DeclaredAndSent(JdbcClient db, RegisterQuery asked, LeafCheck leaves, Connections connections) {
     this.db = db;
     this.asked = asked;
     this.leaves = leaves;
@@ -53,7 +53,7 @@ public final class DeclaredAndSent {
    * @param from since when what was sent counts
    */
   public List<Compared> compare(Optional<String> connection, Optional<String> from, Actor by) {
-    Asked.reader(by);
+    RegisterQuery.reader(by);
     var since = from.map(text -> asked.time("from", text));
     var account = asked.account(Optional.empty(), by);
     asked.connections(Optional.empty(), connection);

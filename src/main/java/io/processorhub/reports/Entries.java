@@ -13,9 +13,9 @@ public final class Entries {
   private static final int MOST = 1_000;
 
   private final EntryList list;
-  private final Asked asked;
+  private final RegisterQuery asked;
 
-  Entries(EntryList list, Asked asked) {
+  Entries(EntryList list, RegisterQuery asked) {
     this.list = list;
     this.asked = asked;
   }
@@ -43,20 +43,21 @@ public final class Entries {
 
   /** One page, newest first; each entry as it stands in the register. */
   public Page<Map<String, Object>> list(Query query, Actor by) {
-    Asked.reader(by);
+    RegisterQuery.reader(by);
     var size = Math.max(1, Math.min(query.limit, MOST));
     var filter =
         new EntryList.Filter(
             asked.connections(query.processor, query.connection),
-            query.subject.map(text -> asked.subject(Asked.uuid("subject", text), by)),
+            query.subject.map(text -> asked.subject(RegisterQuery.uuid("subject", text), by)),
             asked.account(query.account, by),
-            query.kind.map(Asked::kind),
-            query.purpose.map(Asked::purpose),
+            query.kind.map(RegisterQuery::kind),
+            query.purpose.map(RegisterQuery::purpose),
             query.field.map(asked::field),
-            query.outcome.map(Asked::outcome),
+            query.outcome.map(RegisterQuery::outcome),
             query.from.map(text -> asked.time("from", text)),
             query.to.map(text -> asked.time("to", text)));
-    var part = list.list(filter, query.after.map(Asked::cursor).orElse(EntryCursor.START), size);
+    var part =
+        list.list(filter, query.after.map(RegisterQuery::cursor).orElse(EntryCursor.START), size);
     return new Page<>(part.entries(), part.next().map(next -> address(query, next, size)));
   }
 

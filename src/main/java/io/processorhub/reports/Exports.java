@@ -105,13 +105,13 @@ public final class Exports {
   }
 
   private LocalDate day(Optional<String> on, Actor by, String what) {
-    Asked.wholeReader(by);
+    RegisterQuery.wholeReader(by);
     try {
       var day = on.map(LocalDate::parse).orElseGet(processors::today);
       audit.note(by, what, "as of " + day);
       return day;
     } catch (DateTimeParseException e) {
-      throw Asked.refused(400, "BAD_FILTER", "on: a day such as 2026-01-31");
+      throw RegisterQuery.refused(400, "BAD_FILTER", "on: a day such as 2026-01-31");
     }
   }
 
@@ -144,8 +144,8 @@ public final class Exports {
   }
 
   /** Each purpose of that party, of each connection that was in force on the day. */
-  private List<Use> uses(LocalDate day, Controller whose) {
-    var uses = new ArrayList<Use>();
+  private List<ProcessingActivity> uses(LocalDate day, Controller whose) {
+    var uses = new ArrayList<ProcessingActivity>();
     for (var approved : connections.approved(day, hub.zone().getId())) {
       var records = processors.find(approved.declaration().processor()).orElseThrow();
       approved
@@ -154,7 +154,9 @@ public final class Exports {
           .forEach(
               (name, purpose) -> {
                 if (purpose.controller() == whose) {
-                  uses.add(new Use(name, purpose, approved, records, day, countries, taxonomy));
+                  uses.add(
+                      new ProcessingActivity(
+                          name, purpose, approved, records, day, countries, taxonomy));
                 }
               });
     }
@@ -169,7 +171,7 @@ public final class Exports {
    */
   private record Deciding(UUID ref, String agreement, Set<String> objects) {
 
-    boolean lets(Use use) {
+    boolean lets(ProcessingActivity use) {
       return !agreement.isEmpty() && !objects.contains(use.records().processor());
     }
   }

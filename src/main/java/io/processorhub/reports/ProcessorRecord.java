@@ -31,7 +31,11 @@ final class ProcessorRecord {
 
   /** The hub keeps no name of an account, so the controller is named by its opaque id. */
   static List<String> row(
-      String name, OrganisationSettings we, UUID account, String agreement, List<Use> uses) {
+      String name,
+      OrganisationSettings we,
+      UUID account,
+      String agreement,
+      List<ProcessingActivity> uses) {
     return List.of(
         name + contact(we.controller()),
         we.dpo().name() + contact(we.dpo()),
@@ -39,12 +43,12 @@ final class ProcessorRecord {
         "account " + account,
         "",
         "",
-        uses.isEmpty() ? KEPT : all(uses, Use::purpose),
-        all(uses, Use::thirdCountryNames),
-        all(uses, Use::safeguards),
-        all(uses, Use::measures),
+        uses.isEmpty() ? KEPT : all(uses, ProcessingActivity::purpose),
+        all(uses, ProcessingActivity::thirdCountryNames),
+        all(uses, ProcessingActivity::safeguards),
+        all(uses, ProcessingActivity::measures),
         agreement,
-        all(uses, Use::recipient),
+        all(uses, ProcessingActivity::recipient),
         uses.stream()
             .flatMap(use -> use.reviewed().stream())
             .max(java.time.LocalDate::compareTo)
@@ -60,7 +64,8 @@ final class ProcessorRecord {
         .collect(Collectors.joining());
   }
 
-  private static String all(List<Use> uses, Function<Use, String> what) {
+  private static String all(
+      List<ProcessingActivity> uses, Function<ProcessingActivity, String> what) {
     return uses.stream().map(what).distinct().sorted().collect(Collectors.joining("; "));
   }
 }

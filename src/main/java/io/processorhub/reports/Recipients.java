@@ -34,7 +34,7 @@ public final class Recipients {
 
   private final JdbcClient db;
   private final KeyedHash hash;
-  private final Asked asked;
+  private final RegisterQuery asked;
   private final LeafCheck leaves;
   private final Processors processors;
   private final Countries countries;
@@ -44,7 +44,7 @@ public final class Recipients {
   Recipients(
       JdbcClient db,
       KeyedHash hash,
-      Asked asked,
+      RegisterQuery asked,
       LeafCheck leaves,
       Processors processors,
       Countries countries,
@@ -102,7 +102,7 @@ public final class Recipients {
    * @throws io.processorhub.foundation.Problem.Failure if there is nobody
    */
   public UUID find(String source, String externalId, Actor by) {
-    Asked.reader(by);
+    RegisterQuery.reader(by);
     var only = by.account().isPresent() ? by.account().getAsLong() : null;
     return Optional.of(source)
         .filter(one -> SOURCE.matcher(one).matches())
@@ -123,7 +123,7 @@ public final class Recipients {
                     .optional())
         .orElseThrow(
             () ->
-                Asked.refused(
+                RegisterQuery.refused(
                     404,
                     "NO_SUCH_CONTACT",
                     "No source knows a contact by that id, or this token may not see it"));
@@ -131,7 +131,7 @@ public final class Recipients {
 
   /** Who got what of one person's data. Taking it is noted. */
   public Statement of(UUID ref, Actor by) {
-    Asked.reader(by);
+    RegisterQuery.reader(by);
     var statement = of(asked.subject(ref, by), ref, asked.account(Optional.empty(), by));
     audit.note(by, "recipients statement", ref.toString());
     return statement;

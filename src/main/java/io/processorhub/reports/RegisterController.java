@@ -102,7 +102,7 @@ class RegisterController {
                       examples = @ExampleObject("{\"source\": \"crm\", \"external_id\": \"42\"}"))))
   @PostMapping(path = "/recipients/search", consumes = MediaType.APPLICATION_JSON_VALUE)
   Found find(@AuthenticationPrincipal Actor by, HttpServletRequest request) throws IOException {
-    Asked.reader(by);
+    RegisterQuery.reader(by);
     var asked = StrictJson.read(StrictJson.body(request, MOST_BYTES));
     return new Found(recipients.find(text(asked, "source"), text(asked, "external_id"), by));
   }
@@ -114,8 +114,8 @@ class RegisterController {
           "Roles OPS, COMPLIANCE, AUDITOR. GDPR Art. 15(1)(c) and 15(2). Taking it is noted.")
   @GetMapping("/recipients/{subject}")
   Recipients.Statement recipients(@PathVariable String subject, @AuthenticationPrincipal Actor by) {
-    Asked.reader(by);
-    return recipients.of(Asked.uuid("subject", subject), by);
+    RegisterQuery.reader(by);
+    return recipients.of(RegisterQuery.uuid("subject", subject), by);
   }
 
   @Operation(
@@ -163,7 +163,7 @@ class RegisterController {
 
   private static String text(JsonNode asked, String name) {
     if (!asked.isObject() || asked.size() != 2 || !asked.path(name).isString()) {
-      throw Asked.refused(
+      throw RegisterQuery.refused(
           400, "BAD_SEARCH", "A search is {\"source\": ..., \"external_id\": ...}, both as text");
     }
     return asked.get(name).asString().strip();

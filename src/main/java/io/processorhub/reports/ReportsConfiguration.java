@@ -19,12 +19,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class ReportsConfiguration {
 
   @Bean
-  Asked registerQuestions(JdbcClient db, FieldTaxonomy taxonomy, HubSettings settings) {
-    return new Asked(db, taxonomy, settings.zone());
+  RegisterQuery registerQuestions(JdbcClient db, FieldTaxonomy taxonomy, HubSettings settings) {
+    return new RegisterQuery(db, taxonomy, settings.zone());
   }
 
   @Bean
-  Entries entries(JdbcClient db, Asked asked) {
+  Entries entries(JdbcClient db, RegisterQuery asked) {
     return new Entries(new EntryList(db), asked);
   }
 
@@ -32,7 +32,7 @@ public class ReportsConfiguration {
   Recipients recipients(
       JdbcClient db,
       KeyedHash hash,
-      Asked asked,
+      RegisterQuery asked,
       LeafCheck leaves,
       Processors processors,
       Countries countries,
@@ -42,19 +42,19 @@ public class ReportsConfiguration {
   }
 
   @Bean
-  Breach breach(JdbcClient db, Asked asked, LeafCheck leaves, Audit audit) {
+  Breach breach(JdbcClient db, RegisterQuery asked, LeafCheck leaves, Audit audit) {
     return new Breach(db, asked, leaves, audit);
   }
 
   @Bean
   BreachExport breachExport(
-      JdbcClient db, Asked asked, Breach breach, Addresses addresses, Audit audit) {
+      JdbcClient db, RegisterQuery asked, Breach breach, Addresses addresses, Audit audit) {
     return new BreachExport(db, asked, breach, addresses, audit);
   }
 
   @Bean
   DeclaredAndSent declaredAndSent(
-      JdbcClient db, Asked asked, LeafCheck leaves, Connections connections) {
+      JdbcClient db, RegisterQuery asked, LeafCheck leaves, Connections connections) {
     return new DeclaredAndSent(db, asked, leaves, connections);
   }
 

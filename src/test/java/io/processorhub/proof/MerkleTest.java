@@ -45,7 +45,7 @@ class MerkleTest {
   @Test
   void the_edge_has_the_root_of_the_definition_at_every_size() throws Exception {
     var leaves = leaves(70_000);
-    var edge = new Edge((level, number, hashes, root) -> {});
+    var edge = new CompactRange((level, number, hashes, root) -> {});
     var wanted =
         Stream.concat(
                 IntStream.rangeClosed(0, 1_100).boxed(),
@@ -65,10 +65,10 @@ class MerkleTest {
   void an_edge_that_was_written_down_goes_on_as_if_it_never_stopped() {
     var leaves = leaves(66_500);
     var tree = new Tiles();
-    var edge = new Edge(tree::full);
+    var edge = new CompactRange(tree::full);
     for (var i = 0; i < leaves.size(); i++) {
       if (List.of(1, 255, 256, 257, 65_535, 65_536, 65_537, 66_100).contains(i)) {
-        edge = new Edge(tree::full, i, tree.levels(edge, i));
+        edge = new CompactRange(tree::full, i, tree.levels(edge, i));
       }
       edge.append(Merkle.leaf(leaves.get(i)));
     }
@@ -395,22 +395,22 @@ class MerkleTest {
       roots.put(level + "/" + number, root);
     }
 
-    List<byte[]> levels(Edge edge, long size) {
+    List<byte[]> levels(CompactRange edge, long size) {
       var levels = new ArrayList<byte[]>();
       levels.add(edge.tail(0));
-      for (var level = 1; level < Edge.levels(size); level++) {
+      for (var level = 1; level < CompactRange.levels(size); level++) {
         var from = size >> 8 * (level + 1) << 8;
         var row = new ArrayList<byte[]>();
         for (var n = from; n < size >> 8 * level; n++) {
           row.add(roots.get(level - 1 + "/" + n));
         }
-        levels.add(Tree.joined(row));
+        levels.add(TileStore.joined(row));
       }
       return levels;
     }
 
     ProofMaker maker(int size) {
-      var edge = new Edge(this::put);
+      var edge = new CompactRange(this::put);
       full.clear();
       hashes.subList(0, size).forEach(edge::append);
       return new ProofMaker(

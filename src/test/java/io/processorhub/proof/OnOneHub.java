@@ -133,9 +133,10 @@ public abstract class OnOneHub {
     }
   }
 
-  static LiveRegister live() throws IOException {
+  static DatabaseRegister live() throws IOException {
     var data = home.resolve("data");
-    return LiveRegister.open(Superuser.url(data), "hub_app", Superuser.password(data, "hub_app"));
+    return DatabaseRegister.open(
+        Superuser.url(data), "hub_app", Superuser.password(data, "hub_app"));
   }
 
   static List<Checkpoint> kept() throws IOException {

@@ -238,7 +238,7 @@ class RestoreTest {
     var data = home.resolve("data");
     try (var server = server(data);
         var source =
-            LiveRegister.open(
+            DatabaseRegister.open(
                 "jdbc:postgresql://127.0.0.1:%d/hub".formatted(server.getPort()),
                 "hub_app",
                 Superuser.password(data, "hub_app"))) {
@@ -265,7 +265,8 @@ class RestoreTest {
   private Verifier.Verdict verdict() throws Exception {
     var data = home.resolve("data");
     try (var source =
-        LiveRegister.open(Superuser.url(data), "hub_app", Superuser.password(data, "hub_app"))) {
+        DatabaseRegister.open(
+            Superuser.url(data), "hub_app", Superuser.password(data, "hub_app"))) {
       return new Verifier(
               source, hub.bean(SigningKeys.class).known(), Checkpoints.read(home.resolve("safe")))
           .verify();

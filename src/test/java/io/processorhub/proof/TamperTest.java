@@ -593,7 +593,7 @@ class TamperTest extends OnOneHub {
           "update entry set leaf = convert_to(replace(convert_from(leaf, 'UTF8'), '\"accepted\"', '\"not sent\"'), 'UTF8')");
       var tiles = new ArrayList<Object[]>();
       var edge =
-          new Edge(
+          new CompactRange(
               (level, number, hashes, root) ->
                   tiles.add(new Object[] {level, number, hashes, root}));
       for (var leaf : leaves()) {

@@ -67,7 +67,10 @@ class ExportsTest {
               assertThat(row).hasSize(30);
               assertThat(row.subList(0, ControllerRecord.REQUIRED))
                   .allSatisfy(
-                      cell -> assertThat(cell).isNotBlank().doesNotContain(Use.NOT_RECORDED));
+                      cell ->
+                          assertThat(cell)
+                              .isNotBlank()
+                              .doesNotContain(ProcessingActivity.NOT_RECORDED));
             });
     assertThat(record.get(0))
         .contains(

@@ -33,24 +33,24 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * <p>If entries of the journal are not in the database at all, no crash explains that: a backup was
  * restored. See docs/decisions/0030 and 0031.
  */
-final class Alignment {
+final class RegisterReconciliation {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Alignment.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RegisterReconciliation.class);
   private static final int CHUNK = 5_000;
 
   private final JdbcClient db;
-  private final Tree tree;
+  private final TileStore tree;
   private final StoredEntries entries;
-  private final Outside outside;
+  private final RegisterFolder outside;
   private final Register register;
   private final Counting counting;
   private final ApplicationEventPublisher events;
 
-  Alignment(
+  RegisterReconciliation(
       JdbcClient db,
-      Tree tree,
+      TileStore tree,
       StoredEntries entries,
-      Outside outside,
+      RegisterFolder outside,
       Register register,
       Counting counting,
       ApplicationEventPublisher events) {
@@ -70,9 +70,10 @@ final class Alignment {
    * @param restoring whether leaves that the database does not know are brought back
    * @throws RegisterRefusal if the sides do not fit and no crash explains it
    */
-  Growth align(Optional<Growth> known, boolean restoring) {
+  TreeUpdate align(Optional<TreeUpdate> known, boolean restoring) {
     var size = tree.size();
-    var growth = known.filter(one -> one.size() == size).orElseGet(() -> new Growth(tree, size));
+    var growth =
+        known.filter(one -> one.size() == size).orElseGet(() -> new TreeUpdate(tree, size));
     var kept = outside.last();
     if (kept.isEmpty()) {
       refuseIf(size > 0, LOST.formatted(size, outside.place()));
@@ -89,7 +90,7 @@ final class Alignment {
   }
 
   /** The journal ends where the last checkpoint does. */
-  private void journal(Growth growth, Checkpoint checkpoint) {
+  private void journal(TreeUpdate growth, Checkpoint checkpoint) {
     var end = outside.journal().end();
     if (end > checkpoint.size()) {
       outside.journal().cut(checkpoint.size());
@@ -98,11 +99,11 @@ final class Alignment {
           growth.size() < checkpoint.size(),
           SHORT.formatted(growth.size(), outside.place(), checkpoint.size(), end));
       LOG.warn("the journal in {} ends at {}; it is written anew from there", outside.place(), end);
-      new Refill(db, tree, outside.journal()).from(end, growth.size());
+      new JournalRepair(db, tree, outside.journal()).from(end, growth.size());
     }
   }
 
-  private Growth catchUp(Growth growth, Checkpoint checkpoint, boolean restoring) {
+  private TreeUpdate catchUp(TreeUpdate growth, Checkpoint checkpoint, boolean restoring) {
     var from = growth.size();
     var back = new CatchUp(growth, restoring);
     var end = outside.journal().read(from, leaf -> back.take(leaf, checkpoint.size()));
@@ -153,7 +154,7 @@ final class Alignment {
   private final class CatchUp {
 
     private final List<Leaf> chunk = new ArrayList<>();
-    private final Growth growth;
+    private final TreeUpdate growth;
     private final boolean restoring;
     private long missing;
 
@@ -164,7 +165,7 @@ final class Alignment {
 
     private long lastEntry;
 
-    CatchUp(Growth growth, boolean restoring) {
+    CatchUp(TreeUpdate growth, boolean restoring) {
       this.growth = growth;
       this.restoring = restoring;
     }

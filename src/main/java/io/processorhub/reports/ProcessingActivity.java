@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** One purpose of one connection on a day, in the words of a record of processing. */
-record Use(
+record ProcessingActivity(
     String purpose,
     Declaration.Purpose declared,
     Approved approved,

@@ -18,22 +18,22 @@ import org.springframework.transaction.support.TransactionTemplate;
  * copy was put back. It must be whole in itself, signed by our own key, and go on where the folder
  * ends. What nobody can know any more is whether its end was cut off; the entry says so.
  */
-public final class Adoption {
+public final class RegisterRecovery {
 
   private final DataSource database;
   private final JdbcClient db;
   private final TransactionTemplate transactions;
-  private final Tree tree;
-  private final Outside outside;
+  private final TileStore tree;
+  private final RegisterFolder outside;
   private final Register register;
   private final Sequencer sequencer;
 
-  Adoption(
+  RegisterRecovery(
       DataSource database,
       JdbcClient db,
       TransactionTemplate transactions,
-      Tree tree,
-      Outside outside,
+      TileStore tree,
+      RegisterFolder outside,
       Register register,
       Sequencer sequencer) {
     this.database = database;
@@ -52,7 +52,7 @@ public final class Adoption {
   public Verifier.Verdict adopt(Actor by) {
     by.require(Task.ADOPT_REGISTER);
     var kept = outside.last();
-    var own = tree.stored().map(Tree.Stored::checkpoint);
+    var own = tree.stored().map(TileStore.Stored::checkpoint);
     var size = kept.map(Checkpoint::size).orElse(0L);
     if (own.isEmpty() || own.get().size() <= size) {
       throw new IllegalArgumentException(
@@ -68,7 +68,7 @@ public final class Adoption {
   }
 
   private Verifier.Verdict verify(Optional<Checkpoint> kept) {
-    try (var source = LiveRegister.of(database)) {
+    try (var source = DatabaseRegister.of(database)) {
       return new Verifier(source, outside.keys().known(), kept.stream().toList()).verify();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

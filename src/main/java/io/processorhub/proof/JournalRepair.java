@@ -7,15 +7,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Writes leaves into the journal anew that are only in the database, if they are what was hashed.
  */
-final class Refill {
+final class JournalRepair {
 
   private static final int RUNS = 100;
 
   private final JdbcClient db;
-  private final Tree tree;
+  private final TileStore tree;
   private final Journal journal;
 
-  Refill(JdbcClient db, Tree tree, Journal journal) {
+  JournalRepair(JdbcClient db, TileStore tree, Journal journal) {
     this.db = db;
     this.tree = tree;
     this.journal = journal;

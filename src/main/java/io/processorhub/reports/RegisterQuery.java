@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Makes of the words of a question what the register can be asked by; refuses what it cannot. */
-final class Asked {
+final class RegisterQuery {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final Pattern PURPOSE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -28,7 +28,7 @@ final class Asked {
   private final FieldTaxonomy taxonomy;
   private final ZoneId zone;
 
-  Asked(JdbcClient db, FieldTaxonomy taxonomy, ZoneId zone) {
+  RegisterQuery(JdbcClient db, FieldTaxonomy taxonomy, ZoneId zone) {
     this.db = db;
     this.taxonomy = taxonomy;
     this.zone = zone;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Database and safe folder do not fit: after a crash, after a restore, after somebody's hand. */
-class AlignmentTest extends OnOneHub {
+class RegisterReconciliationTest extends OnOneHub {
 
   @BeforeAll
   static void a_fault_to_be_switched_on() throws Exception {
@@ -160,13 +160,13 @@ class AlignmentTest extends OnOneHub {
 
     assertThatThrownBy(() -> hub.bean(Sequencer.class).align(true))
         .hasMessageContainingAll("that is an older copy", "register adopt");
-    assertThat(hub.bean(Adoption.class).adopt(Actor.operator()).finding())
+    assertThat(hub.bean(RegisterRecovery.class).adopt(Actor.operator()).finding())
         .isEqualTo(Verifier.Finding.FINE);
 
     hub.bean(Sequencer.class).run();
     assertAligned();
     assertThat(hub.count("select count(*) from entry where kind = 33")).isEqualTo(1);
-    assertThatThrownBy(() -> hub.bean(Adoption.class).adopt(Actor.operator()))
+    assertThatThrownBy(() -> hub.bean(RegisterRecovery.class).adopt(Actor.operator()))
         .hasMessageContaining("nothing to take");
   }
 
@@ -179,7 +179,7 @@ class AlignmentTest extends OnOneHub {
 
     assertThatThrownBy(() -> hub.bean(Sequencer.class).align(true))
         .hasMessageContainingAll("knows of none", "register adopt");
-    hub.bean(Adoption.class).adopt(Actor.operator());
+    hub.bean(RegisterRecovery.class).adopt(Actor.operator());
 
     hub.bean(Sequencer.class).run();
     assertAligned();
@@ -194,7 +194,7 @@ class AlignmentTest extends OnOneHub {
       admin.run("update entry set leaf = leaf || ' ' where id = ?", entryAt(610));
     }
 
-    assertThat(hub.bean(Adoption.class).adopt(Actor.operator()).finding())
+    assertThat(hub.bean(RegisterRecovery.class).adopt(Actor.operator()).finding())
         .isEqualTo(Verifier.Finding.ALTERED);
     assertThat(kept().stream().mapToLong(Checkpoint::size).max().orElseThrow()).isEqualTo(602);
   }

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>A tile holds {@value #WIDTH} hashes of one level; its root is one hash of the level above.
  */
-final class Edge {
+final class CompactRange {
 
   static final int WIDTH = 256;
 
@@ -25,7 +25,7 @@ final class Edge {
   private final Tiles tiles;
   private long size;
 
-  Edge(Tiles tiles) {
+  CompactRange(Tiles tiles) {
     this.tiles = tiles;
   }
 
@@ -34,7 +34,7 @@ final class Edge {
    *
    * @param levels of each level the hashes that fill no tile, lowest first
    */
-  Edge(Tiles tiles, long size, List<byte[]> levels) {
+  CompactRange(Tiles tiles, long size, List<byte[]> levels) {
     this(tiles);
     this.size = size;
     for (var level = 0; level < levels.size(); level++) {

@@ -8,12 +8,12 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The tree in the database: which entry has which place, full tiles, and the last checkpoint. */
-final class Tree {
+final class TileStore {
 
   private final JdbcClient db;
   private final Bulk bulk;
 
-  Tree(JdbcClient db, Bulk bulk) {
+  TileStore(JdbcClient db, Bulk bulk) {
     this.db = db;
     this.bulk = bulk;
   }
@@ -56,7 +56,7 @@ final class Tree {
    *
    * @param tiles gets what is full from now on
    */
-  Edge edge(long size, Edge.Tiles tiles) {
+  CompactRange edge(long size, CompactRange.Tiles tiles) {
     var stored = stored();
     if (stored.map(one -> one.checkpoint.size()).orElse(0L) != size) {
       throw new RegisterRefusal(
@@ -66,14 +66,14 @@ final class Tree {
     return edge(size, stored.map(Stored::tail).orElse(new byte[0]), tiles);
   }
 
-  private Edge edge(long size, byte[] tail, Edge.Tiles tiles) {
+  private CompactRange edge(long size, byte[] tail, CompactRange.Tiles tiles) {
     var levels = new ArrayList<byte[]>();
     levels.add(tail);
-    for (var level = 1; level < Edge.levels(size); level++) {
+    for (var level = 1; level < CompactRange.levels(size); level++) {
       levels.add(roots(level - 1, size >> 8 * (level + 1) << 8, size >> 8 * level));
     }
     try {
-      return new Edge(tiles, size, levels);
+      return new CompactRange(tiles, size, levels);
     } catch (IllegalStateException e) {
       throw new RegisterRefusal(
           "the tiles of the register are not complete in the database (%s); somebody changed them. Restore a backup"
@@ -153,7 +153,7 @@ final class Tree {
     return new ProofMaker(
         (level, from, count) -> {
           var tile = from >> 8;
-          var place = (int) (from & Edge.WIDTH - 1) * Merkle.HASH;
+          var place = (int) (from & CompactRange.WIDTH - 1) * Merkle.HASH;
           var hashes = tile < size >> 8 * (level + 1) ? tile(level, tile) : edge.tail(level);
           return java.util.Arrays.copyOfRange(hashes, place, place + count * Merkle.HASH);
         });

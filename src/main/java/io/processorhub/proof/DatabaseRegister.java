@@ -20,7 +20,7 @@ import org.postgresql.copy.PGCopyInputStream;
  * The register of a database as it is at one moment, read only and as a stream. It needs nothing of
  * the hub but the tables, so that it can be verified by a role that may only read.
  */
-public final class LiveRegister implements RegisterSource {
+public final class DatabaseRegister implements RegisterSource {
 
   private static final int TILES = 16;
 
@@ -55,7 +55,7 @@ public final class LiveRegister implements RegisterSource {
   private Optional<String> oddity = Optional.empty();
   private final ColumnCheck columns;
 
-  private LiveRegister(Connection connection, Connection second) throws SQLException {
+  private DatabaseRegister(Connection connection, Connection second) throws SQLException {
     this.connection = connection;
     this.second = second;
     var row = row(connection, "select note, tail from checkpoint order by size desc limit 1");
@@ -70,11 +70,11 @@ public final class LiveRegister implements RegisterSource {
   /**
    * @throws IOException if the database cannot be reached
    */
-  public static LiveRegister open(String url, String user, String password) throws IOException {
+  public static DatabaseRegister open(String url, String user, String password) throws IOException {
     try {
       var connection = connect(url, user, password);
       try {
-        return new LiveRegister(connection, connect(url, user, password));
+        return new DatabaseRegister(connection, connect(url, user, password));
       } catch (SQLException e) {
         connection.close();
         throw e;
@@ -88,9 +88,10 @@ public final class LiveRegister implements RegisterSource {
   }
 
   /** The hub's own database, by connections of its own pool. */
-  static LiveRegister of(DataSource pool) throws IOException {
+  static DatabaseRegister of(DataSource pool) throws IOException {
     try {
-      return new LiveRegister(atOneMoment(pool.getConnection()), atOneMoment(pool.getConnection()));
+      return new DatabaseRegister(
+          atOneMoment(pool.getConnection()), atOneMoment(pool.getConnection()));
     } catch (SQLException e) {
       throw new IOException("the database cannot be read (%s)".formatted(e.getSQLState()), e);
     }
@@ -173,7 +174,7 @@ public final class LiveRegister implements RegisterSource {
       tiles = tiles(tile, Math.min(TILES, full - tile));
       firstTile = tile;
     }
-    return slice(tiles[(int) (tile - firstTile)], (int) (index & Edge.WIDTH - 1));
+    return slice(tiles[(int) (tile - firstTile)], (int) (index & CompactRange.WIDTH - 1));
   }
 
   private static byte[] slice(byte[] hashes, int place) {

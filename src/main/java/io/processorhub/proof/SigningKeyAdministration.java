@@ -10,14 +10,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Whoever looks after the keys that sign checkpoints; each change is an entry of its own. */
-public final class KeyDesk {
+public final class SigningKeyAdministration {
 
   private final SigningKeys keys;
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final Register register;
 
-  KeyDesk(SigningKeys keys, JdbcClient db, TransactionTemplate transactions, Register register) {
+  SigningKeyAdministration(
+      SigningKeys keys, JdbcClient db, TransactionTemplate transactions, Register register) {
     this.keys = keys;
     this.db = db;
     this.transactions = transactions;

@@ -13,7 +13,7 @@ import java.util.Optional;
  * at a time may touch it; a node that lost its database in the middle still holds the lock until
  * its files are written.
  */
-final class Outside {
+final class RegisterFolder {
 
   private static final String FOLDER = "register";
 
@@ -22,7 +22,7 @@ final class Outside {
   private final Journal journal;
   private final KeptCheckpoints checkpoints;
 
-  Outside(SafeFolder safe, SigningKeys keys, long journalFileBytes) {
+  RegisterFolder(SafeFolder safe, SigningKeys keys, long journalFileBytes) {
     this.folder = new SafeFolder(safe.root().resolve(FOLDER));
     this.keys = keys;
     this.journal = new Journal(folder, journalFileBytes);
