@@ -1,6 +1,6 @@
 package io.processorhub;
 
-import io.processorhub.processor.Switches;
+import io.processorhub.processor.ConnectionSwitches;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class IdleCheck {
     try (var hub = TestHub.start(asShipped)) {
       hub.takeIn(Given.people(1).csv());
       hub.quiet();
-      hub.bean(Switches.class).pause("newsletter-mailchimp", TestHub.OPS);
+      hub.bean(ConnectionSwitches.class).pause("newsletter-mailchimp", TestHub.OPS);
       minute(hub, "nothing held back");
       hold(hub);
       minute(hub, COPIES + " copies held back");

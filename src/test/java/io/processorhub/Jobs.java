@@ -1,6 +1,6 @@
 package io.processorhub;
 
-import io.processorhub.account.AccountClosing;
+import io.processorhub.account.AccountClosure;
 import io.processorhub.account.Retention;
 import io.processorhub.cases.CaseBatch;
 import io.processorhub.cases.MassErasures;
@@ -23,7 +23,7 @@ public final class Jobs {
             hub.bean(OtherRights.class)::followed,
             hub.bean(MassErasures.class)::step,
             hub.bean(CaseBatch.class)::step,
-            hub.bean(AccountClosing.class)::step,
+            hub.bean(AccountClosure.class)::step,
             hub.bean(Retention.class)::step,
             hub.bean(Offboarding.class)::step)
         .forEach(Jobs::alone);

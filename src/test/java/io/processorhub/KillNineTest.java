@@ -3,7 +3,7 @@ package io.processorhub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.processorhub.account.AccountClosing;
+import io.processorhub.account.AccountClosure;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.proof.TallyTruth;
 import io.processorhub.sandbox.JournalEntry;
@@ -156,7 +156,7 @@ class KillNineTest {
               .query(UUID.class)
               .single();
       first
-          .bean(AccountClosing.class)
+          .bean(AccountClosure.class)
           .close(account, Optional.of("letter of the customer"), TestHub.COMPLIANCE);
     }
     hub = start();
@@ -181,12 +181,12 @@ class KillNineTest {
     assertThat(hub.waitFor(30, TimeUnit.SECONDS)).isTrue();
 
     try (var last = TestHub.at(home, sandboxes)) {
-      var grid = last.bean(AccountClosing.class).grid(account, TestHub.COMPLIANCE).orElseThrow();
+      var grid = last.bean(AccountClosure.class).grid(account, TestHub.COMPLIANCE).orElseThrow();
       System.out.printf(
           "closing, killed with signal 9 in the middle: %d people, %d write calls, %d ms%n%s%n",
           people, writes().size(), took.toMillis(), grid);
       assertThat(grid.complete()).isTrue();
-      assertThat(grid.cells().stream().mapToLong(AccountClosing.Cell::people).sum())
+      assertThat(grid.cells().stream().mapToLong(AccountClosure.Cell::people).sum())
           .isEqualTo((long) people);
       assertThat(mailchimp.members())
           .extracting(member -> member.email() + " " + member.mergeFields().get("FNAME"))

@@ -3,8 +3,8 @@ package io.processorhub;
 import static org.awaitility.Awaitility.await;
 
 import io.processorhub.connector.ConnectorFiles;
+import io.processorhub.processor.ConnectionSwitches;
 import io.processorhub.processor.Connections;
-import io.processorhub.processor.Switches;
 import io.processorhub.sandbox.JournalEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ final class LoadCheck {
       secondAudience(hub);
       hub.approve();
       var olga = TestHub.OPS;
-      hub.bean(Switches.class).pause("partners-mailchimp", olga);
+      hub.bean(ConnectionSwitches.class).pause("partners-mailchimp", olga);
       hub.until("select count(*) = 2 from connection where baseline_at is not null");
       load(hub);
       if (args.length > 0 && args[0].equals("fields")) {
@@ -51,10 +51,10 @@ final class LoadCheck {
   }
 
   private static void load(TestHub hub) throws Exception {
-    hub.bean(Switches.class).pause("newsletter-mailchimp", TestHub.OPS);
+    hub.bean(ConnectionSwitches.class).pause("newsletter-mailchimp", TestHub.OPS);
     timed("taken in, 2 copies each", () -> hub.takeIn(people("Person", 0, PEOPLE)));
     var before = statements(hub);
-    hub.bean(Switches.class).resume("newsletter-mailchimp", TestHub.OPS);
+    hub.bean(ConnectionSwitches.class).resume("newsletter-mailchimp", TestHub.OPS);
     timed("delivered", () -> current(hub, PEOPLE));
     var calls = hub.mailchimp().journal().stream().filter(JournalEntry::isWrite).count();
     System.out.printf("calls that write: %d%n", calls);

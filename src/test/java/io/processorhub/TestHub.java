@@ -9,7 +9,7 @@ import io.processorhub.access.Role;
 import io.processorhub.connector.ConnectorFiles;
 import io.processorhub.intake.DropFolder;
 import io.processorhub.processor.Connections;
-import io.processorhub.processor.Today;
+import io.processorhub.processor.OrganisationDate;
 import io.processorhub.sandbox.MailchimpSandbox;
 import io.processorhub.sandbox.MailerLiteSandbox;
 import java.io.IOException;
@@ -302,7 +302,7 @@ public final class TestHub implements AutoCloseable {
 
   /** The organisation's day, which is not the machine's. */
   public LocalDate today() {
-    return bean(Today.class).date();
+    return bean(OrganisationDate.class).date();
   }
 
   public JdbcClient db() {

@@ -16,9 +16,9 @@ public class AccessConfiguration {
   }
 
   @Bean
-  Custodian custodian(
+  KeyCustodian custodian(
       KeyRotation rotation, Secrets secrets, SafeAttestations attestations, Audit audit) {
-    return new Custodian(rotation, secrets, attestations, audit);
+    return new KeyCustodian(rotation, secrets, attestations, audit);
   }
 
   @Bean

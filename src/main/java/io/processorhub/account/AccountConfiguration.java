@@ -43,7 +43,7 @@ public class AccountConfiguration {
   }
 
   @Bean
-  AccountClosing accountClosing(
+  AccountClosure accountClosing(
       JdbcClient db,
       TransactionTemplate transactions,
       SubjectErasure forgetting,
@@ -52,7 +52,7 @@ public class AccountConfiguration {
       MassErasures many,
       People people,
       DueCopies copies) {
-    return new AccountClosing(db, transactions, forgetting, cases, contacts, many, people, copies);
+    return new AccountClosure(db, transactions, forgetting, cases, contacts, many, people, copies);
   }
 
   @Bean

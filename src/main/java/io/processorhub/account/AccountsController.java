@@ -40,14 +40,14 @@ class AccountsController {
   private static final String REF = "the account's opaque reference; own: the token's account";
 
   private final Retention retention;
-  private final AccountClosing closing;
+  private final AccountClosure closing;
   private final SubjectErasure accounts;
   private final AccountContacts contacts;
   private final AccountInstructions instructions;
 
   AccountsController(
       Retention retention,
-      AccountClosing closing,
+      AccountClosure closing,
       SubjectErasure accounts,
       AccountContacts contacts,
       AccountInstructions instructions) {
@@ -142,7 +142,7 @@ class AccountsController {
                       mediaType = "application/json",
                       schema = @Schema(implementation = Attestation.class))))
   @PostMapping(path = "/closing", consumes = MediaType.APPLICATION_JSON_VALUE)
-  AccountClosing.Grid close(
+  AccountClosure.Grid close(
       @Parameter(description = REF) @PathVariable String ref,
       @AuthenticationPrincipal Actor by,
       HttpServletRequest request)
@@ -160,7 +160,7 @@ class AccountsController {
       summary = "How far the closing is: persons by connection",
       description = "Roles COMPLIANCE, AUDITOR, OPS, or the account's own token.")
   @GetMapping("/closing")
-  AccountClosing.Grid grid(
+  AccountClosure.Grid grid(
       @Parameter(description = REF) @PathVariable String ref, @AuthenticationPrincipal Actor by) {
     return closing
         .grid(account(ref, by), by)

@@ -11,7 +11,7 @@ import io.processorhub.erasure.ForwardingStep;
 import io.processorhub.erasure.ForwardingTransition;
 import io.processorhub.erasure.Forwardings;
 import io.processorhub.processor.Connections;
-import io.processorhub.processor.Today;
+import io.processorhub.processor.OrganisationDate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -38,10 +38,10 @@ public final class CaseList {
 
   private final JdbcClient db;
   private final Connections connections;
-  private final Today today;
+  private final OrganisationDate today;
   private final Outstanding outstanding;
 
-  CaseList(JdbcClient db, Connections connections, Today today) {
+  CaseList(JdbcClient db, Connections connections, OrganisationDate today) {
     this.db = db;
     this.today = today;
     this.connections = connections;

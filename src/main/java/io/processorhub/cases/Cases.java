@@ -41,7 +41,7 @@ public final class Cases {
   private final ErasureList list;
   private final KeyedHash hash;
   private final CaseRows rows;
-  private final Links links;
+  private final ConfirmationLinks links;
   private final ApplicationEventPublisher events;
   private final Statements statements;
   private final Holds holds;
@@ -56,7 +56,7 @@ public final class Cases {
       ErasureList list,
       KeyedHash hash,
       CaseRows rows,
-      Links links,
+      ConfirmationLinks links,
       ApplicationEventPublisher events,
       Statements statements,
       Holds holds,

@@ -16,7 +16,7 @@ import io.processorhub.foundation.Texts;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.mail.MailOutbox;
 import io.processorhub.processor.Connections;
-import io.processorhub.processor.Today;
+import io.processorhub.processor.OrganisationDate;
 import io.processorhub.register.Register;
 import io.processorhub.reports.OrganisationSettings;
 import io.processorhub.reports.Recipients;
@@ -58,7 +58,7 @@ public class CasesConfiguration {
       ErasureList list,
       KeyedHash hash,
       CaseRows rows,
-      Links links,
+      ConfirmationLinks links,
       ApplicationEventPublisher events,
       Statements statements,
       MassErasures many) {
@@ -106,7 +106,7 @@ public class CasesConfiguration {
       StatementMaker maker,
       CaseRows rows,
       TemplateEngine pages,
-      Links links,
+      ConfirmationLinks links,
       Texts texts) {
     return new Statements(db, transactions, forgetting, maker, rows, pages, links, texts);
   }
@@ -144,7 +144,7 @@ public class CasesConfiguration {
   }
 
   @Bean
-  Links links(
+  ConfirmationLinks links(
       JdbcClient db,
       MailOutbox outbox,
       FieldTaxonomy taxonomy,
@@ -153,12 +153,12 @@ public class CasesConfiguration {
       HubSettings hub,
       Texts texts,
       CaseLanguages languages) {
-    return new Links(db, outbox, taxonomy, hash, settings, hub, texts, languages);
+    return new ConfirmationLinks(db, outbox, taxonomy, hash, settings, hub, texts, languages);
   }
 
   @Bean
-  Visitors visitors(Clock clock, ErasureSettings settings) {
-    return new Visitors(clock, settings.visits());
+  VisitorRateLimit visitors(Clock clock, ErasureSettings settings) {
+    return new VisitorRateLimit(clock, settings.visits());
   }
 
   @Bean
@@ -173,7 +173,7 @@ public class CasesConfiguration {
       MailOutbox outbox,
       Certificates certificates,
       HubSettings hub,
-      Links links,
+      ConfirmationLinks links,
       ErasureRecord record,
       Evidence evidence,
       Texts texts,
@@ -191,7 +191,7 @@ public class CasesConfiguration {
   }
 
   @Bean
-  CaseList caseList(JdbcClient db, Connections connections, Today today) {
+  CaseList caseList(JdbcClient db, Connections connections, OrganisationDate today) {
     return new CaseList(db, connections, today);
   }
 
@@ -218,7 +218,7 @@ public class CasesConfiguration {
   }
 
   @Bean
-  Digest digest(
+  StaffDigest digest(
       JdbcClient db,
       TransactionTemplate transactions,
       CaseCounts counts,
@@ -227,7 +227,7 @@ public class CasesConfiguration {
       ErasureSettings settings,
       HubSettings hub,
       Texts texts) {
-    return new Digest(db, transactions, counts, staff, outbox, settings, hub, texts);
+    return new StaffDigest(db, transactions, counts, staff, outbox, settings, hub, texts);
   }
 
   @Bean

@@ -37,7 +37,7 @@ class Notices {
   private final MailOutbox outbox;
   private final Certificates certificates;
   private final HubSettings hub;
-  private final Links links;
+  private final ConfirmationLinks links;
   private final ErasureWords words;
   private final Texts texts;
   private final CaseLanguages languages;
@@ -48,7 +48,7 @@ class Notices {
       MailOutbox outbox,
       Certificates certificates,
       HubSettings hub,
-      Links links,
+      ConfirmationLinks links,
       ErasureWords words,
       Texts texts,
       CaseLanguages languages) {

@@ -58,7 +58,7 @@ class PrivacyPages {
   private final Evidence evidence;
   private final TemplateEngine pages;
   private final HubSettings hub;
-  private final Visitors visitors;
+  private final VisitorRateLimit visitors;
   private final MailOutbox outbox;
   private final WhereToWrite contact;
   private final ConfirmedWords words;
@@ -73,7 +73,7 @@ class PrivacyPages {
       Evidence evidence,
       TemplateEngine pages,
       HubSettings hub,
-      Visitors visitors,
+      VisitorRateLimit visitors,
       MailOutbox outbox,
       WhereToWrite contact,
       ConfirmedWords words,

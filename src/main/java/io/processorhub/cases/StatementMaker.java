@@ -7,7 +7,7 @@ import io.processorhub.foundation.Refused;
 import io.processorhub.foundation.Texts;
 import io.processorhub.foundation.Wording;
 import io.processorhub.item.FieldTaxonomy;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Declaration;
 import io.processorhub.reports.Recipients;
@@ -142,7 +142,7 @@ final class StatementMaker {
     return purposes;
   }
 
-  private static Set<String> used(Approved one, List<Recipients.Recipient> sent) {
+  private static Set<String> used(ApprovedDeclaration one, List<Recipients.Recipient> sent) {
     return sent.stream()
         .filter(recipient -> recipient.connection().filter(one.name()::equals).isPresent())
         .flatMap(recipient -> recipient.purposes().stream())
@@ -150,7 +150,7 @@ final class StatementMaker {
   }
 
   private static PersonStatement.Purpose purpose(
-      Approved one, String name, Declaration.Purpose purpose, Wording wording) {
+      ApprovedDeclaration one, String name, Declaration.Purpose purpose, Wording wording) {
     return new PersonStatement.Purpose(
         name,
         one.name(),

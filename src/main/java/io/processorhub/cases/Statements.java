@@ -43,7 +43,7 @@ public final class Statements {
   private final StatementMaker maker;
   private final CaseRows rows;
   private final TemplateEngine pages;
-  private final Links links;
+  private final ConfirmationLinks links;
   private final Texts texts;
 
   Statements(
@@ -53,7 +53,7 @@ public final class Statements {
       StatementMaker maker,
       CaseRows rows,
       TemplateEngine pages,
-      Links links,
+      ConfirmationLinks links,
       Texts texts) {
     this.texts = texts;
     this.links = links;

@@ -12,13 +12,13 @@ import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Secrets;
 import io.processorhub.offboarding.Offboarding;
 import io.processorhub.processor.ApprovalSettings;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
+import io.processorhub.processor.ConnectionSwitches;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.ForApproval;
 import io.processorhub.processor.Processors;
-import io.processorhub.processor.Switches;
-import io.processorhub.status.Flow;
+import io.processorhub.status.ConnectionStatus;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -183,7 +183,7 @@ final class ConnectorsCommand implements Runnable {
                   context.getBean(Connections.class).approved())
               .ifPresent(this::out);
           context
-              .getBean(Flow.class)
+              .getBean(ConnectionStatus.class)
               .all()
               .forEach(state -> out("%s: %s".formatted(state.connection(), state.sentence())));
           context
@@ -198,7 +198,8 @@ final class ConnectorsCommand implements Runnable {
    * A command has an environment of its own: without the hub's setting, what is in force still says
    * which connections reach a stand-in.
    */
-  private static Optional<String> sandbox(HubSettings.Sandbox settings, List<Approved> approved) {
+  private static Optional<String> sandbox(
+      HubSettings.Sandbox settings, List<ApprovedDeclaration> approved) {
     var standIns =
         approved.stream()
             .filter(
@@ -207,7 +208,7 @@ final class ConnectorsCommand implements Runnable {
                         .url()
                         .filter(url -> HubSettings.Sandbox.isStandIn(URI.create(url)))
                         .isPresent())
-            .map(Approved::name)
+            .map(ApprovedDeclaration::name)
             .collect(Collectors.joining(", "));
     return settings
         .words()
@@ -225,7 +226,9 @@ final class ConnectorsCommand implements Runnable {
   int pause(@Parameters(paramLabel = "CONNECTION") String connection) {
     return CommandContext.withHub(
         context -> {
-          context.getBean(Switches.class).pause(connection, CommandContext.actor(context));
+          context
+              .getBean(ConnectionSwitches.class)
+              .pause(connection, CommandContext.actor(context));
           out("%s is paused: nothing is disclosed to it".formatted(connection));
           return 0;
         });
@@ -235,7 +238,9 @@ final class ConnectorsCommand implements Runnable {
   int resume(@Parameters(paramLabel = "CONNECTION") String connection) {
     return CommandContext.withHub(
         context -> {
-          context.getBean(Switches.class).resume(connection, CommandContext.actor(context));
+          context
+              .getBean(ConnectionSwitches.class)
+              .resume(connection, CommandContext.actor(context));
           out("%s goes on".formatted(connection));
           return 0;
         });
@@ -337,7 +342,7 @@ final class ConnectorsCommand implements Runnable {
         });
   }
 
-  private static Approved approved(Connections connections, String name) {
+  private static ApprovedDeclaration approved(Connections connections, String name) {
     return connections
         .approved(name)
         .orElseThrow(

@@ -1,7 +1,7 @@
 package io.processorhub.cli;
 
 import io.processorhub.access.Actor;
-import io.processorhub.access.Custodian;
+import io.processorhub.access.KeyCustodian;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.KeyRotation;
 import java.util.HashMap;
@@ -32,7 +32,7 @@ final class KeysCommand implements Runnable {
     return CommandContext.withHub(
         context -> {
           var zone = context.getBean(HubSettings.class).zone();
-          var custodian = context.getBean(Custodian.class);
+          var custodian = context.getBean(KeyCustodian.class);
           custodian.keys(Actor.operator()).sentences(zone).forEach(this::out);
           out(custodian.safeAttestations(Actor.operator()).sentence(zone));
           return 0;
@@ -45,7 +45,7 @@ final class KeysCommand implements Runnable {
   int attest() {
     return CommandContext.withHub(
         context -> {
-          var custodian = context.getBean(Custodian.class);
+          var custodian = context.getBean(KeyCustodian.class);
           custodian.attestSafeFolder(Actor.operator());
           out(
               custodian
@@ -66,7 +66,7 @@ final class KeysCommand implements Runnable {
           boolean now) {
     return CommandContext.withHub(
         context -> {
-          var custodian = context.getBean(Custodian.class);
+          var custodian = context.getBean(KeyCustodian.class);
           if (now) {
             custodian.rotateKeysNow(progress(), Actor.operator());
           } else {

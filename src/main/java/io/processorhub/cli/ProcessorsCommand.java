@@ -2,10 +2,10 @@ package io.processorhub.cli;
 
 import io.processorhub.processor.Clearances;
 import io.processorhub.processor.Connections;
+import io.processorhub.processor.OrganisationDate;
 import io.processorhub.processor.ProcessorRecords;
 import io.processorhub.processor.Processors;
 import io.processorhub.processor.Requirement;
-import io.processorhub.processor.Today;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -46,7 +46,7 @@ final class ProcessorsCommand implements Runnable {
             }
           }
           var clearances = context.getBean(Clearances.class);
-          var today = context.getBean(Today.class);
+          var today = context.getBean(OrganisationDate.class);
           context
               .getBean(Connections.class)
               .approved()

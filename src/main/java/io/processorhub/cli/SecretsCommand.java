@@ -1,6 +1,6 @@
 package io.processorhub.cli;
 
-import io.processorhub.access.Custodian;
+import io.processorhub.access.KeyCustodian;
 import io.processorhub.foundation.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +36,7 @@ final class SecretsCommand implements Runnable {
     return CommandContext.withHub(
         context -> {
           var by = CommandContext.actor(context);
-          var custodian = context.getBean(Custodian.class);
+          var custodian = context.getBean(KeyCustodian.class);
           custodian.setSecret(name, value(name), by);
           out(name + " is set; the hub uses it within 30 seconds");
           custodian.secrets().stream()
@@ -50,7 +50,7 @@ final class SecretsCommand implements Runnable {
   int list() {
     return CommandContext.withHub(
         context -> {
-          context.getBean(Custodian.class).secrets().forEach(one -> out(line(one)));
+          context.getBean(KeyCustodian.class).secrets().forEach(one -> out(line(one)));
           return 0;
         });
   }
@@ -60,7 +60,7 @@ final class SecretsCommand implements Runnable {
     return CommandContext.withHub(
         context -> {
           var removed =
-              context.getBean(Custodian.class).removeSecret(name, CommandContext.actor(context));
+              context.getBean(KeyCustodian.class).removeSecret(name, CommandContext.actor(context));
           out(removed ? name + " is removed" : "no stored secret " + name);
           return removed ? 0 : 1;
         });

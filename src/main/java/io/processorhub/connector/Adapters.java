@@ -3,7 +3,7 @@ package io.processorhub.connector;
 import io.processorhub.copy.Batch;
 import io.processorhub.copy.CallsNeeded;
 import io.processorhub.copy.Operation;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Connections;
 import java.util.List;
 
@@ -16,13 +16,13 @@ final class Adapters implements CallsNeeded {
     this.connections = connections;
   }
 
-  Adapter of(Approved approved) {
+  Adapter of(ApprovedDeclaration approved) {
     return new DescribedAdapter(
         approved, earlier -> connections.declaration(earlier).declaration());
   }
 
   @Override
-  public List<String> of(Approved approved, Operation operation, Batch.Line line) {
+  public List<String> of(ApprovedDeclaration approved, Operation operation, Batch.Line line) {
     return of(approved).calls(operation, line);
   }
 }

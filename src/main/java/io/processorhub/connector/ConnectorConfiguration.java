@@ -10,8 +10,8 @@ import io.processorhub.copy.ProviderAccounts;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Secrets;
+import io.processorhub.processor.ConnectionSwitches;
 import io.processorhub.processor.Connections;
-import io.processorhub.processor.Switches;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -88,7 +88,7 @@ class ConnectorConfiguration {
   }
 
   @Bean
-  ConnectorWatch connectorWatch(ConnectorFiles files, Switches switches) {
+  ConnectorWatch connectorWatch(ConnectorFiles files, ConnectionSwitches switches) {
     return new ConnectorWatch(files, switches);
   }
 

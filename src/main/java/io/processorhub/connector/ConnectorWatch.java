@@ -1,6 +1,6 @@
 package io.processorhub.connector;
 
-import io.processorhub.processor.Switches;
+import io.processorhub.processor.ConnectionSwitches;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -14,10 +14,10 @@ public final class ConnectorWatch {
   private static final int MAX_LINE = 300;
 
   private final ConnectorFiles files;
-  private final Switches switches;
+  private final ConnectionSwitches switches;
   private String complaint = "";
 
-  ConnectorWatch(ConnectorFiles files, Switches switches) {
+  ConnectorWatch(ConnectorFiles files, ConnectionSwitches switches) {
     this.files = files;
     this.switches = switches;
   }

@@ -7,7 +7,7 @@ import io.processorhub.copy.BatchOutcomes;
 import io.processorhub.copy.CallOutcome;
 import io.processorhub.copy.Claims;
 import io.processorhub.copy.ProviderAccounts;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Connections;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,7 +77,7 @@ public final class Delivery {
     return tickets;
   }
 
-  private boolean hasCredential(Approved approved) {
+  private boolean hasCredential(ApprovedDeclaration approved) {
     if (credentials.authorization(approved.declaration()).isEmpty()) {
       notNow(approved, "no credential");
       return false;
@@ -109,7 +109,7 @@ public final class Delivery {
         .orElse(List.of());
   }
 
-  private void notNow(Approved approved, String why) {
+  private void notNow(ApprovedDeclaration approved, String why) {
     if (accounts.failed(approved.declaration().limits().account(), why, Optional.empty())) {
       LOG.warn("{}: {}; nothing is sent, tried again later", approved.name(), why);
     }
@@ -198,7 +198,7 @@ public final class Delivery {
   }
 
   /** One worker's leave to work for a connection. */
-  public record Ticket(Approved approved) {}
+  public record Ticket(ApprovedDeclaration approved) {}
 
   /**
    * A batch and what its calls need.

@@ -5,7 +5,7 @@ import io.processorhub.copy.Batch;
 import io.processorhub.copy.CallOutcome;
 import io.processorhub.copy.Operation;
 import io.processorhub.copy.Sighting;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Declaration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ final class DescribedAdapter implements Adapter {
   /**
    * @param earlier the declarations by which something was sent before, by their numbers
    */
-  DescribedAdapter(Approved approved, IntFunction<Declaration> earlier) {
+  DescribedAdapter(ApprovedDeclaration approved, IntFunction<Declaration> earlier) {
     this.declaration = approved.declaration();
     this.requests = new Requests(declaration);
     this.sending = new BatchCodec(declaration, earlier);

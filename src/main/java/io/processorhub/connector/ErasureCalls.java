@@ -1,7 +1,7 @@
 package io.processorhub.connector;
 
 import io.processorhub.copy.ProviderAccounts;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -73,7 +73,7 @@ public final class ErasureCalls {
   }
 
   /** Asks for the erasure of the person who has this key. */
-  public Result erase(Approved approved, Key key) {
+  public Result erase(ApprovedDeclaration approved, Key key) {
     var adapter = adapters.of(approved);
     return byEachName(
         adapter,
@@ -82,7 +82,7 @@ public final class ErasureCalls {
   }
 
   /** Whether somebody is there by this key. */
-  public Result look(Approved approved, Key key) {
+  public Result look(ApprovedDeclaration approved, Key key) {
     var adapter = adapters.of(approved);
     return byEachName(
         adapter,
@@ -91,7 +91,7 @@ public final class ErasureCalls {
   }
 
   /** Whether the target answers as itself; without that, absence proves nothing. */
-  public Result control(Approved approved) {
+  public Result control(ApprovedDeclaration approved) {
     var adapter = adapters.of(approved);
     return make(approved, List.of("verify"), adapter::control);
   }
@@ -107,7 +107,8 @@ public final class ErasureCalls {
         : result;
   }
 
-  private Result make(Approved approved, List<String> calls, Function<Wire, Result> operation) {
+  private Result make(
+      ApprovedDeclaration approved, List<String> calls, Function<Wire, Result> operation) {
     try {
       var result =
           operations
@@ -121,7 +122,7 @@ public final class ErasureCalls {
   }
 
   /** The account is left alone for as long as it asks. */
-  private void leaveAlone(Approved approved, Result result) {
+  private void leaveAlone(ApprovedDeclaration approved, Result result) {
     if (result instanceof Result.Later later && later.asked.isPresent()) {
       accounts.failed(approved.declaration().limits().account(), later.asked.get(), later.pause);
     }

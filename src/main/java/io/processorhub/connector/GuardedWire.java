@@ -3,7 +3,7 @@ package io.processorhub.connector;
 import io.processorhub.copy.Budget;
 import io.processorhub.copy.Permit;
 import io.processorhub.foundation.Deadline;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import java.util.Optional;
 
 /** The wire of one operation: each call costs a permit, and goes by the one route. */
@@ -11,7 +11,7 @@ final class GuardedWire implements Wire {
 
   private final Calls calls;
   private final Budget budget;
-  private final Approved approved;
+  private final ApprovedDeclaration approved;
   private final String authorization;
   private final Deadline deadline;
   private final Permit permit;
@@ -20,7 +20,7 @@ final class GuardedWire implements Wire {
   GuardedWire(
       Calls calls,
       Budget budget,
-      Approved approved,
+      ApprovedDeclaration approved,
       String authorization,
       Deadline deadline,
       Permit permit) {

@@ -8,7 +8,7 @@ import io.processorhub.copy.CallOutcome;
 import io.processorhub.copy.Operation;
 import io.processorhub.copy.Presence;
 import io.processorhub.copy.Sighting;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.RefusalCode;
 import java.util.List;
@@ -32,11 +32,11 @@ final class LookFirst {
 
   private static final Complaints COMPLAINTS = new Complaints();
 
-  private final Approved approved;
+  private final ApprovedDeclaration approved;
   private final Declaration declaration;
   private final Requests requests;
 
-  LookFirst(Approved approved, Requests requests) {
+  LookFirst(ApprovedDeclaration approved, Requests requests) {
     this.approved = approved;
     this.declaration = approved.declaration();
     this.requests = requests;

@@ -3,7 +3,7 @@ package io.processorhub.connector;
 import io.processorhub.copy.Batch;
 import io.processorhub.copy.Budget;
 import io.processorhub.foundation.Deadline;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,7 +30,10 @@ final class Operations {
    * @throws NoCredential if there is none
    */
   <T> Optional<T> make(
-      Approved approved, List<String> names, boolean protects, Function<Wire, T> operation) {
+      ApprovedDeclaration approved,
+      List<String> names,
+      boolean protects,
+      Function<Wire, T> operation) {
     var authorization =
         credentials.authorization(approved.declaration()).orElseThrow(NoCredential::new);
     var deadline = Deadline.in(approved.declaration().limits().timeout());
@@ -49,7 +52,8 @@ final class Operations {
   }
 
   /** An operation that only reads. */
-  <T> Reading<T> read(Approved approved, String call, Function<Wire, Reading<T>> operation) {
+  <T> Reading<T> read(
+      ApprovedDeclaration approved, String call, Function<Wire, Reading<T>> operation) {
     try {
       return make(approved, List.of(call), false, operation).orElseGet(Reading.Later::new);
     } catch (NoCredential e) {

@@ -3,7 +3,7 @@ package io.processorhub.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.processorhub.foundation.Deadline;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class TargetFacts {
   /**
    * @return empty if the target does not answer; nothing may be sent then
    */
-  Optional<JsonNode> of(Approved approved) {
+  Optional<JsonNode> of(ApprovedDeclaration approved) {
     var adapter = adapters.of(approved);
     if (!adapter.hasFacts()) {
       return Optional.of(JsonNodeFactory.instance.objectNode());
@@ -44,7 +44,7 @@ final class TargetFacts {
     }
   }
 
-  private Optional<JsonNode> known(Adapter adapter, Approved approved) {
+  private Optional<JsonNode> known(Adapter adapter, ApprovedDeclaration approved) {
     var kept = known.get(approved.id());
     if (kept != null && !kept.until.left().isNegative()) {
       return kept.facts;
@@ -54,7 +54,7 @@ final class TargetFacts {
     return taken;
   }
 
-  private Optional<JsonNode> read(Adapter adapter, Approved approved) {
+  private Optional<JsonNode> read(Adapter adapter, ApprovedDeclaration approved) {
     try {
       return operations.read(approved, "facts", adapter::facts)
               instanceof Reading.Known<JsonNode> facts

@@ -3,7 +3,7 @@ package io.processorhub.connector;
 import io.processorhub.copy.Budget;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.foundation.Secrets;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class Trial implements AutoCloseable {
   }
 
   /** One line for each question: what was asked, and "good" or what came back. */
-  public List<String> ask(Approved approved) {
+  public List<String> ask(ApprovedDeclaration approved) {
     var adapter = new DescribedAdapter(approved, earlier -> approved.declaration());
     var lines = new ArrayList<String>();
     if (adapter.hasFacts()) {

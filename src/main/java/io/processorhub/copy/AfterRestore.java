@@ -1,7 +1,7 @@
 package io.processorhub.copy;
 
+import io.processorhub.processor.ConnectionSwitches;
 import io.processorhub.processor.Connections;
-import io.processorhub.processor.Switches;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Restored;
 import java.util.List;
@@ -18,9 +18,9 @@ final class AfterRestore {
   private final JdbcClient db;
   private final Connections connections;
   private final Sweeps sweeps;
-  private final Switches switches;
+  private final ConnectionSwitches switches;
 
-  AfterRestore(JdbcClient db, Connections connections, Sweeps sweeps, Switches switches) {
+  AfterRestore(JdbcClient db, Connections connections, Sweeps sweeps, ConnectionSwitches switches) {
     this.switches = switches;
     this.db = db;
     this.connections = connections;

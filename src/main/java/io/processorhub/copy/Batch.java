@@ -3,7 +3,7 @@ package io.processorhub.copy;
 import io.processorhub.consent.Candidate;
 import io.processorhub.foundation.Deadline;
 import io.processorhub.minimisation.Payload;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +22,7 @@ public record Batch(
     long id,
     int epoch,
     Permit permit,
-    Approved approved,
+    ApprovedDeclaration approved,
     Operation operation,
     Deadline deadline,
     List<Line> lines,

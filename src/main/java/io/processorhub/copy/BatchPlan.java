@@ -10,7 +10,7 @@ import io.processorhub.foundation.KeyedHash;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.minimisation.Minimiser;
 import io.processorhub.minimisation.Payload;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.ProviderKey;
 import io.processorhub.subject.AddressLosses;
 import java.nio.ByteBuffer;
@@ -35,7 +35,7 @@ final class BatchPlan {
   private static final int REFUSALS_UNTIL_ERASED = 5;
 
   private final Tools tools;
-  private final Approved approved;
+  private final ApprovedDeclaration approved;
   private final NextOperation.Means means;
   private final ProviderKey providerKey;
   private final KeyHash keyHash;
@@ -59,7 +59,7 @@ final class BatchPlan {
    * @param offboarding whether the processor is being left: nothing is disclosed, and whoever is
    *     there is erased
    */
-  BatchPlan(Tools tools, Approved approved, boolean onlyProtects, boolean offboarding) {
+  BatchPlan(Tools tools, ApprovedDeclaration approved, boolean onlyProtects, boolean offboarding) {
     this.tools = tools;
     this.offboarding = offboarding;
     this.onlyProtects = onlyProtects;
@@ -152,7 +152,7 @@ final class BatchPlan {
       Optional<byte[]> wanted,
       Optional<Instant> again) {}
 
-  Approved approved() {
+  ApprovedDeclaration approved() {
     return approved;
   }
 

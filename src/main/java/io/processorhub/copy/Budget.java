@@ -2,7 +2,7 @@ package io.processorhub.copy;
 
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.NodeName;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Declaration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class Budget {
   }
 
   /** Whether one more call would be too many right now; nothing is taken. */
-  public boolean isFull(Approved approved, String call, boolean protects) {
+  public boolean isFull(ApprovedDeclaration approved, String call, boolean protects) {
     return query(
             "select calls_full(:account, :calls, :most, :per, :of, :at_once, :protects)",
             approved,
@@ -50,7 +50,7 @@ public final class Budget {
    * @return empty if they would be too many now
    */
   public Optional<Permit> take(
-      Approved approved, List<String> calls, Instant until, boolean protects) {
+      ApprovedDeclaration approved, List<String> calls, Instant until, boolean protects) {
     return query(
             """
             select take_calls(:account, :calls, :node, :until, :most, :per, :of, :at_once, :protects)""",
@@ -120,7 +120,7 @@ public final class Budget {
   }
 
   private JdbcClient.StatementSpec query(
-      String sql, Approved approved, List<String> calls, boolean protects) {
+      String sql, ApprovedDeclaration approved, List<String> calls, boolean protects) {
     var limits = approved.declaration().limits();
     var windows = limits.windows();
     return db.sql(sql)

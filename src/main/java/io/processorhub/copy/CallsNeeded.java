@@ -1,6 +1,6 @@
 package io.processorhub.copy;
 
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import java.util.List;
 
 /** Which calls an operation takes, by their names in the connector file; its adapter knows. */
@@ -10,5 +10,5 @@ public interface CallsNeeded {
    * @param line the first copy of the batch
    * @return in their order; the last one carries the copies
    */
-  List<String> of(Approved approved, Operation operation, Batch.Line line);
+  List<String> of(ApprovedDeclaration approved, Operation operation, Batch.Line line);
 }

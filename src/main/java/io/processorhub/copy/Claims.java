@@ -4,9 +4,9 @@ import io.processorhub.consent.Gate;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.Deadline;
 import io.processorhub.foundation.NodeName;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Connections;
-import io.processorhub.processor.Today;
+import io.processorhub.processor.OrganisationDate;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
@@ -50,7 +50,7 @@ public final class Claims {
   private final Budget budget;
   private final NodeName node;
   private final DeliverySettings settings;
-  private final Today today;
+  private final OrganisationDate today;
   private final ConnectionHolds closures;
 
   Claims(
@@ -64,7 +64,7 @@ public final class Claims {
       Budget budget,
       NodeName node,
       DeliverySettings settings,
-      Today today,
+      OrganisationDate today,
       ConnectionHolds closures) {
     this.db = db;
     this.bulk = bulk;
@@ -190,7 +190,7 @@ public final class Claims {
 
   /** With leave for all its calls; without, as if nothing had been claimed. */
   private Claimed depart(
-      Approved approved,
+      ApprovedDeclaration approved,
       CallsNeeded calls,
       Deadline start,
       BatchPlan draft,
@@ -208,7 +208,8 @@ public final class Claims {
   }
 
   /** What is due first decides what kind of batch it becomes; in a pause, only what protects. */
-  private Optional<First> first(short connection, Approved approved, boolean disclosing) {
+  private Optional<First> first(
+      short connection, ApprovedDeclaration approved, boolean disclosing) {
     return db.sql(
             """
             select f.known, f.chunk, f.prio from (values (0), (1), (2)) p(prio)
@@ -233,7 +234,7 @@ public final class Claims {
   }
 
   /** What protects travels alone, so that its one line says what is asked. */
-  private static int size(First first, Approved approved) {
+  private static int size(First first, ApprovedDeclaration approved) {
     var calls = approved.declaration().calls();
     var most = first.protects() ? 1 : (first.known ? calls.upsert() : calls.create()).batchSize();
     return first.chunk == 0 ? most : Math.min(most, first.chunk);
@@ -257,7 +258,7 @@ public final class Claims {
         .single();
   }
 
-  private BatchPlan fill(Approved approved, boolean offboarding, First first, int size) {
+  private BatchPlan fill(ApprovedDeclaration approved, boolean offboarding, First first, int size) {
     var draft = new BatchPlan(tools, approved, first.protects(), offboarding);
     while (!draft.full(size) && draft.claimed() < MOST_CLAIMED) {
       var rows = take(approved.connection(), first, size - draft.lines().size());
@@ -314,7 +315,11 @@ public final class Claims {
   }
 
   private Batch attempt(
-      Approved approved, Permit permit, Deadline start, Instant deadline, BatchPlan draft) {
+      ApprovedDeclaration approved,
+      Permit permit,
+      Deadline start,
+      Instant deadline,
+      BatchPlan draft) {
     var operation = draft.lines().get(0).operation();
     var entries = new ArrayList<Entry>();
     var places = new ArrayList<Integer>();

@@ -2,8 +2,8 @@ package io.processorhub.copy;
 
 import io.processorhub.processor.ClearanceChanged;
 import io.processorhub.processor.Clearances;
+import io.processorhub.processor.OrganisationDate;
 import io.processorhub.processor.Requirement;
-import io.processorhub.processor.Today;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
@@ -42,14 +42,14 @@ public final class ConnectionHolds {
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final Register register;
-  private final Today today;
+  private final OrganisationDate today;
   private final DeliverySettings settings;
 
   ConnectionHolds(
       JdbcClient db,
       TransactionTemplate transactions,
       Register register,
-      Today today,
+      OrganisationDate today,
       DeliverySettings settings) {
     this.db = db;
     this.transactions = transactions;

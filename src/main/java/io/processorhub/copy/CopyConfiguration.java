@@ -10,9 +10,9 @@ import io.processorhub.foundation.KeyedHash;
 import io.processorhub.foundation.NodeName;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.minimisation.Minimiser;
+import io.processorhub.processor.ConnectionSwitches;
 import io.processorhub.processor.Connections;
-import io.processorhub.processor.Switches;
-import io.processorhub.processor.Today;
+import io.processorhub.processor.OrganisationDate;
 import io.processorhub.register.Register;
 import io.processorhub.subject.AddressLosses;
 import io.processorhub.subject.Items;
@@ -100,7 +100,7 @@ public class CopyConfiguration {
       Budget budget,
       NodeName node,
       DeliverySettings settings,
-      Today today,
+      OrganisationDate today,
       ConnectionHolds closures) {
     return new Claims(
         db,
@@ -122,7 +122,7 @@ public class CopyConfiguration {
       JdbcClient db,
       TransactionTemplate transactions,
       Register register,
-      Today today,
+      OrganisationDate today,
       DeliverySettings settings) {
     return new ConnectionHolds(db, transactions, register, today, settings);
   }
@@ -177,7 +177,7 @@ public class CopyConfiguration {
 
   @Bean
   AfterRestore afterRestore(
-      JdbcClient db, Connections connections, Sweeps sweeps, Switches switches) {
+      JdbcClient db, Connections connections, Sweeps sweeps, ConnectionSwitches switches) {
     return new AfterRestore(db, connections, sweeps, switches);
   }
 

@@ -4,7 +4,7 @@ import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Keks;
 import io.processorhub.item.ItemKind;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ final class CopySteps {
   /**
    * @param approved the declaration by which the copies were sent
    */
-  void apply(Approved approved, Operation operation, List<Step> steps) {
+  void apply(ApprovedDeclaration approved, Operation operation, List<Step> steps) {
     keys(approved, operation, steps);
     // Before the update, which forgets whose member a copy took over.
     var left = steps.stream().filter(step -> step.next.said()).toList();
@@ -83,7 +83,7 @@ final class CopySteps {
     leaving.of(approved, leavers);
   }
 
-  private void wakeWhatNeedsThem(Approved approved, List<Step> steps) {
+  private void wakeWhatNeedsThem(ApprovedDeclaration approved, List<Step> steps) {
     var known =
         steps.stream()
             .filter(step -> step.next.known() == CopyTransition.Known.YES)
@@ -95,7 +95,7 @@ final class CopySteps {
   }
 
   /** Keys that the processor does not hold any more, and those it should not hold any more. */
-  private void keys(Approved approved, Operation operation, List<Step> steps) {
+  private void keys(ApprovedDeclaration approved, Operation operation, List<Step> steps) {
     if (operation == Operation.RESTRICT || operation == Operation.RESUME) {
       copyKeys.restricted(
           approved.target(),
@@ -121,7 +121,7 @@ final class CopySteps {
     }
   }
 
-  private void moved(Approved approved, Step step) {
+  private void moved(ApprovedDeclaration approved, Step step) {
     if (step.next.known() != CopyTransition.Known.YES) {
       return;
     }
@@ -150,7 +150,7 @@ final class CopySteps {
   // through the index by it and starts from all copies of the connection, which it takes for a
   // handful until its statistics are
   // there. (Measured: 2 s instead of 10 ms a batch.)
-  private void update(Approved approved, List<Step> steps) {
+  private void update(ApprovedDeclaration approved, List<Step> steps) {
     var sealed = seal(steps);
     var superseded = superseded(approved);
     db.sql(
@@ -224,7 +224,7 @@ final class CopySteps {
   }
 
   /** Whether another declaration was approved while the call was under way. */
-  private boolean superseded(Approved approved) {
+  private boolean superseded(ApprovedDeclaration approved) {
     return db.sql("select declaration is distinct from ? from connection where id = ? for share")
         .params(approved.id(), approved.connection())
         .query(Boolean.class)

@@ -1,7 +1,7 @@
 package io.processorhub.copy;
 
 import io.processorhub.foundation.KeyedHash;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Connections;
 import io.processorhub.subject.ContactKey;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ public final class DryRun {
     return verdicts;
   }
 
-  private Verdict verdict(Approved approved, long item) {
+  private Verdict verdict(ApprovedDeclaration approved, long item) {
     return transactions.execute(
         status -> {
           status.setRollbackOnly();
@@ -89,14 +89,14 @@ public final class DryRun {
         });
   }
 
-  private boolean offboarding(Approved approved) {
+  private boolean offboarding(ApprovedDeclaration approved) {
     return db.sql("select offboarding from connection where id = ?")
         .param(approved.connection())
         .query(Boolean.class)
         .single();
   }
 
-  private Optional<BatchPlan.Row> row(Approved approved, long item) {
+  private Optional<BatchPlan.Row> row(ApprovedDeclaration approved, long item) {
     return db.sql(
             """
             select c.item_id as item, c.known, c.restricted_at, c.presence, c.came_back_at, c.refusals, c.fields, c.sent_digest,
@@ -108,7 +108,7 @@ public final class DryRun {
         .optional();
   }
 
-  private static Verdict verdict(Approved approved, BatchPlan draft) {
+  private static Verdict verdict(ApprovedDeclaration approved, BatchPlan draft) {
     if (!draft.lines().isEmpty()) {
       var one = draft.lines().get(0);
       var values = new TreeMap<String, String>();
@@ -135,7 +135,7 @@ public final class DryRun {
             : "nothing: the processor holds it already");
   }
 
-  private static Verdict plain(Approved approved, String what) {
+  private static Verdict plain(ApprovedDeclaration approved, String what) {
     return new Verdict(approved.name(), what, Set.of(), Map.of());
   }
 

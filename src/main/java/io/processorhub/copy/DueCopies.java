@@ -1,7 +1,7 @@
 package io.processorhub.copy;
 
 import io.processorhub.foundation.Bulk;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.ConnectionTurned;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.DeclarationApproved;
@@ -42,7 +42,9 @@ public final class DueCopies {
           .param("items", items(fresh))
           .param(
               "connections",
-              bulk.array("int2", running.stream().map(Approved::connection).toArray(Short[]::new)))
+              bulk.array(
+                  "int2",
+                  running.stream().map(ApprovedDeclaration::connection).toArray(Short[]::new)))
           .param(
               "kinds",
               bulk.array(

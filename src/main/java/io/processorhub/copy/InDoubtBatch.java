@@ -1,7 +1,7 @@
 package io.processorhub.copy;
 
 import io.processorhub.foundation.DataKey;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.Optional;
 public record InDoubtBatch(
     long id,
     int epoch,
-    Approved approved,
+    ApprovedDeclaration approved,
     Operation operation,
     Instant attemptedAt,
     List<Line> lines) {

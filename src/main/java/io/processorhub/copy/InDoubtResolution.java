@@ -7,7 +7,7 @@ import io.processorhub.foundation.NodeName;
 import io.processorhub.item.Field;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.item.FieldValues;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Connections;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
@@ -101,7 +101,7 @@ public final class InDoubtResolution {
         .optional();
   }
 
-  private List<InDoubtBatch.Line> lines(long batch, Approved approved) {
+  private List<InDoubtBatch.Line> lines(long batch, ApprovedDeclaration approved) {
     return db.sql(
             """
             select u.item, i.owner, coalesce(i.subject_id, 0) as subject_id, u.entry, u.version, u.fields, u.digest, u.key, y.sealed, k.wrapped,

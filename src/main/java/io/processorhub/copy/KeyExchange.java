@@ -5,7 +5,7 @@ import io.processorhub.consent.Gate;
 import io.processorhub.consent.Permission;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.item.FieldTaxonomy;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.ProviderKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,7 +74,7 @@ final class KeyExchange {
    *
    * @param permitted whether the contact may be sent under its present address
    */
-  Result displaced(Approved approved, long item, boolean permitted) {
+  Result displaced(ApprovedDeclaration approved, long item, boolean permitted) {
     try {
       var at = new At(approved, item);
       var first = at.holder(item).orElseThrow(Busy::new);
@@ -89,7 +89,7 @@ final class KeyExchange {
   }
 
   /** A copy waits for a key that belongs to another contact. */
-  Result waiting(Approved approved, long item) {
+  Result waiting(ApprovedDeclaration approved, long item) {
     try {
       var at = new At(approved, item);
       var first = at.holder(item).orElseThrow(Busy::new);
@@ -102,13 +102,13 @@ final class KeyExchange {
   /** One target, for one copy that was claimed. */
   private final class At {
 
-    private final Approved approved;
+    private final ApprovedDeclaration approved;
     private final long claimed;
     private final ProviderKey make;
     private final KeyHash keyHash;
     private final Map<Long, Optional<Holder>> holders = new HashMap<>();
 
-    At(Approved approved, long claimed) {
+    At(ApprovedDeclaration approved, long claimed) {
       this.approved = approved;
       this.claimed = claimed;
       this.make = ProviderKey.parse(approved.declaration().key());

@@ -2,7 +2,7 @@ package io.processorhub.copy;
 
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -87,7 +87,8 @@ final class Members {
   }
 
   /** Whose members these copies took over, of which the processor showed nothing since. */
-  static List<Long> formerOwners(JdbcClient db, Approved approved, java.sql.Array items) {
+  static List<Long> formerOwners(
+      JdbcClient db, ApprovedDeclaration approved, java.sql.Array items) {
     return db.sql(
             """
             select distinct i.subject_id from copy c join item i on i.id = c.taken_from
@@ -99,7 +100,7 @@ final class Members {
   }
 
   /** Whether there is a copy of the item at all; an erased person has none. */
-  boolean exists(Approved approved, long item) {
+  boolean exists(ApprovedDeclaration approved, long item) {
     return db.sql("select exists (select from copy where item_id = ? and connection = ?)")
         .params(item, approved.connection())
         .query(Boolean.class)
@@ -109,7 +110,7 @@ final class Members {
   /**
    * @return empty if somebody else is changing the copy
    */
-  Optional<Member> lock(Approved approved, long item) {
+  Optional<Member> lock(ApprovedDeclaration approved, long item) {
     return db.sql(
             """
             select c.*, y.sealed,
@@ -152,7 +153,7 @@ final class Members {
   }
 
   /** Which item a key belongs to now. */
-  OptionalLong holding(Approved approved, byte[] key) {
+  OptionalLong holding(ApprovedDeclaration approved, byte[] key) {
     return db.sql("select item_id from copy_key where target = ? and key = ? and not gone")
         .params(approved.target(), key)
         .query(Long.class)
@@ -166,7 +167,7 @@ final class Members {
    *
    * @param address whether the key is made from an address
    */
-  List<Long> claiming(Approved approved, byte[] key, boolean address) {
+  List<Long> claiming(ApprovedDeclaration approved, byte[] key, boolean address) {
     return db.sql(
             """
             select item_id from copy where wanted = :key and connection = :connection
@@ -182,7 +183,7 @@ final class Members {
   }
 
   /** Each takes its member over, with the state of the mailbox. */
-  void move(Approved approved, List<Move> moves) {
+  void move(ApprovedDeclaration approved, List<Move> moves) {
     for (var move : moves) {
       db.sql(
               "update copy_key set gone = true, stray = false where target = ? and key = ? and item_id = ?")
@@ -195,7 +196,7 @@ final class Members {
     }
   }
 
-  private void own(Approved approved, Move move) {
+  private void own(ApprovedDeclaration approved, Move move) {
     db.sql(
             """
             insert into copy_key(target, key, item_id, sealed) values (:target, :key, :item, :sealed)
@@ -213,7 +214,7 @@ final class Members {
   }
 
   /** What was sent is sealed by another key, so nobody can tell whether it is the same. */
-  private void hold(Approved approved, Move move) {
+  private void hold(ApprovedDeclaration approved, Move move) {
     var state = move.from.state;
     db.sql(
             """
@@ -248,7 +249,7 @@ final class Members {
   }
 
   /** The processor holds nothing for this contact any more. */
-  void lose(Approved approved, Member member) {
+  void lose(ApprovedDeclaration approved, Member member) {
     db.sql(
             """
             update copy set known = false, key = null, provider_id = null, restricted_at = null, presence = 0,
@@ -260,7 +261,7 @@ final class Members {
   }
 
   /** Nobody has the address any more by which the processor holds it. */
-  void astray(Approved approved, Member member) {
+  void astray(ApprovedDeclaration approved, Member member) {
     keys.stray(
         approved.target(),
         List.of(member.item),
@@ -269,7 +270,7 @@ final class Members {
   }
 
   /** Whether the processor holds the item under this key too, to be erased there. */
-  boolean isAstray(Approved approved, long item, byte[] key) {
+  boolean isAstray(ApprovedDeclaration approved, long item, byte[] key) {
     return db.sql("select stray from copy_key where target = ? and key = ? and item_id = ?")
         .params(approved.target(), key, item)
         .query(Boolean.class)
@@ -278,12 +279,12 @@ final class Members {
   }
 
   /** The item never got through with this key, or the processor does not hold it any more. */
-  void release(Approved approved, long item, byte[] key) {
+  void release(ApprovedDeclaration approved, long item, byte[] key) {
     keys.gone(approved.target(), approved.connection(), List.of(item), List.of(key));
   }
 
   /** First of all: one of them may have to be restricted under its new address. */
-  void due(Approved approved, List<Long> items) {
+  void due(ApprovedDeclaration approved, List<Long> items) {
     db.sql(
             """
             update copy set state = :due, due_at = now(), wanted = null, prio = 0

@@ -4,7 +4,7 @@ import io.processorhub.consent.Candidate;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.Keks;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Declaration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -101,7 +101,7 @@ final class ParentCopies {
   }
 
   /** These are known at their processor now: what waits for them is due. */
-  static void wake(JdbcClient db, Approved approved, java.sql.Array items) {
+  static void wake(JdbcClient db, ApprovedDeclaration approved, java.sql.Array items) {
     db.sql(
             """
             update copy c set state = :due, due_at = now()

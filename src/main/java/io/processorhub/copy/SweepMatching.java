@@ -7,7 +7,7 @@ import io.processorhub.foundation.Keks;
 import io.processorhub.foundation.KeyedHash;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.item.ItemKind;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.ProviderKey;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
@@ -227,12 +227,12 @@ final class SweepMatching {
     }
   }
 
-  private List<byte[]> hashes(Approved approved, List<Sighting> seen) {
+  private List<byte[]> hashes(ApprovedDeclaration approved, List<Sighting> seen) {
     var keyHash = KeyHash.of(hash, taxonomy, approved.declaration());
     return seen.stream().map(one -> keyHash.of(one.keyValue())).toList();
   }
 
-  private boolean isAddress(Approved approved) {
+  private boolean isAddress(ApprovedDeclaration approved) {
     return KeyHash.of(hash, taxonomy, approved.declaration()).address();
   }
 
@@ -266,7 +266,7 @@ final class SweepMatching {
   }
 
   /** Those of which no call began since. */
-  private Set<Long> locked(Approved approved, List<Match> matches) {
+  private Set<Long> locked(ApprovedDeclaration approved, List<Match> matches) {
     return matches.isEmpty()
         ? Set.of()
         : Set.copyOf(
@@ -424,7 +424,7 @@ final class SweepMatching {
   /**
    * Theirs and ours are one from now on; what it holds is brought up to date without being made.
    */
-  private void adopt(Approved approved, List<Match> adopted) {
+  private void adopt(ApprovedDeclaration approved, List<Match> adopted) {
     if (adopted.isEmpty()) {
       return;
     }
@@ -458,7 +458,7 @@ final class SweepMatching {
   }
 
   /** What is there under the earlier key is erased, and no word of theirs any more. */
-  private void knowByPresentAddress(Approved approved, List<Match> moved) {
+  private void knowByPresentAddress(ApprovedDeclaration approved, List<Match> moved) {
     if (moved.isEmpty()) {
       return;
     }
@@ -485,7 +485,7 @@ final class SweepMatching {
         .update();
   }
 
-  private void due(Approved approved, List<Match> moved) {
+  private void due(ApprovedDeclaration approved, List<Match> moved) {
     if (!moved.isEmpty()) {
       db.sql(
               "update copy set state = :due, due_at = now(), prio = 0 where item_id = any(:items) and connection = :connection")
@@ -497,7 +497,7 @@ final class SweepMatching {
   }
 
   /** Who has which key from now on. */
-  private Map<java.nio.ByteBuffer, Long> own(Approved approved, List<Match> matches) {
+  private Map<java.nio.ByteBuffer, Long> own(ApprovedDeclaration approved, List<Match> matches) {
     var make = ProviderKey.parse(approved.declaration().key());
     return keys.take(
         approved.target(),
@@ -508,7 +508,7 @@ final class SweepMatching {
             .toList());
   }
 
-  private void left(Approved approved, List<Match> left) {
+  private void left(ApprovedDeclaration approved, List<Match> left) {
     if (!left.isEmpty()) {
       db.sql(
               """
@@ -519,7 +519,7 @@ final class SweepMatching {
     }
   }
 
-  private void back(Approved approved, List<Match> back) {
+  private void back(ApprovedDeclaration approved, List<Match> back) {
     if (!back.isEmpty()) {
       db.sql(
               """
@@ -531,7 +531,7 @@ final class SweepMatching {
   }
 
   /** Held until a person decides, or says no again: their own act is newer than their no. */
-  private void cameBack(Approved approved, List<Match> back) {
+  private void cameBack(ApprovedDeclaration approved, List<Match> back) {
     if (!back.isEmpty()) {
       db.sql(
               """
@@ -542,7 +542,7 @@ final class SweepMatching {
     }
   }
 
-  private void confirmed(Approved approved, List<Match> confirmed) {
+  private void confirmed(ApprovedDeclaration approved, List<Match> confirmed) {
     if (!confirmed.isEmpty()) {
       db.sql(
               "update copy set seen_restricted = true where item_id = any(?) and connection = ? and not seen_restricted")
@@ -551,7 +551,7 @@ final class SweepMatching {
     }
   }
 
-  private void unheeded(Approved approved, List<Match> unheeded) {
+  private void unheeded(ApprovedDeclaration approved, List<Match> unheeded) {
     if (!unheeded.isEmpty()) {
       db.sql(
               """
@@ -563,7 +563,7 @@ final class SweepMatching {
   }
 
   /** Whether mail reaches them is decided by the course; a restriction of ours has shown. */
-  private void heard(Approved approved, List<Match> matches) {
+  private void heard(ApprovedDeclaration approved, List<Match> matches) {
     if (!matches.isEmpty()) {
       db.sql(
               """
@@ -580,7 +580,7 @@ final class SweepMatching {
         "int2", matches.stream().map(one -> one.presence().code()).toArray(Short[]::new));
   }
 
-  private void stray(Approved approved, List<Match> stray) {
+  private void stray(ApprovedDeclaration approved, List<Match> stray) {
     if (!stray.isEmpty()) {
       keys.stray(
           approved.target(),
@@ -597,7 +597,7 @@ final class SweepMatching {
   }
 
   /** Where the processor's own id was not known, it is now. */
-  private void name(Approved approved, List<Match> matches) {
+  private void name(ApprovedDeclaration approved, List<Match> matches) {
     var unnamed = matches.stream().filter(m -> m.unnamed && m.seen.id().isPresent()).toList();
     if (!unnamed.isEmpty()) {
       db.sql(
@@ -701,7 +701,7 @@ final class SweepMatching {
     return db.sql("select" + Restores.UNCONFIRMED).query(Boolean.class).single();
   }
 
-  int sendAgain(Approved approved, long sweep, java.time.Instant startedAt) {
+  int sendAgain(ApprovedDeclaration approved, long sweep, java.time.Instant startedAt) {
     return db.sql(
             "update copy c set known = false, declaration = null, sent_digest = null, fields = 0, provider_id = null, state = 0, due_at = now(), "
                 + "presence = case when presence = 1 then 1 else 0 end, seen_restricted = false, came_back_at = null "

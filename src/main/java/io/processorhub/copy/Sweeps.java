@@ -1,7 +1,7 @@
 package io.processorhub.copy;
 
 import io.processorhub.foundation.NodeName;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Connections;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class Sweeps {
   public record Sweep(
       long id,
       int epoch,
-      Approved approved,
+      ApprovedDeclaration approved,
       Kind kind,
       Optional<String> cursor,
       int page,
@@ -86,7 +86,7 @@ public final class Sweeps {
         .optional();
   }
 
-  private void schedule(Approved approved) {
+  private void schedule(ApprovedDeclaration approved) {
     db.sql(
             """
             insert into sweep(connection, declaration, kind)
@@ -103,7 +103,7 @@ public final class Sweeps {
   }
 
   /** Somebody wants to know now who is there; one that is under way is enough. */
-  public void ask(Approved approved) {
+  public void ask(ApprovedDeclaration approved) {
     db.sql(
             """
             insert into sweep(connection, declaration, kind) values (?, ?, ?)
@@ -233,7 +233,7 @@ public final class Sweeps {
    *
    * @return how many
    */
-  public int sendMissingAgain(Approved approved) {
+  public int sendMissingAgain(ApprovedDeclaration approved) {
     return transactions.execute(
         status ->
             db.sql(

@@ -3,7 +3,7 @@ package io.processorhub.copy;
 import io.processorhub.consent.ConsentEvents;
 import io.processorhub.consent.Statement;
 import io.processorhub.foundation.Bulk;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.subject.People;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class Unsubscribes {
   }
 
   /** Takes what they said over as a withdrawal of every consent that this connection rests on. */
-  void of(Approved approved, List<Long> subjects) {
+  void of(ApprovedDeclaration approved, List<Long> subjects) {
     if (subjects.isEmpty() || approved.declaration().consents().isEmpty()) {
       return;
     }

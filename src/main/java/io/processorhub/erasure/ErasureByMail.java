@@ -8,7 +8,7 @@ import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.mail.LetterKind;
 import io.processorhub.mail.Letters;
 import io.processorhub.mail.MailOutbox;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Processors;
 import io.processorhub.processor.ProviderKey;
@@ -97,7 +97,7 @@ public final class ErasureByMail {
   }
 
   /** By what the processor finds them. */
-  private Optional<String> whose(Approved approved, List<SubjectErasure.Told> told) {
+  private Optional<String> whose(ApprovedDeclaration approved, List<SubjectErasure.Told> told) {
     var field = taxonomy.find(ProviderKey.parse(approved.declaration().key()).field());
     var all =
         told.stream()
@@ -119,7 +119,7 @@ public final class ErasureByMail {
       LocalDate received,
       long subject,
       UUID subjectRef,
-      Approved approved,
+      ApprovedDeclaration approved,
       LocalDate due,
       int passes,
       long key,
@@ -130,7 +130,7 @@ public final class ErasureByMail {
     }
   }
 
-  private Part insert(long erasure, Approved approved) {
+  private Part insert(long erasure, ApprovedDeclaration approved) {
     var mail = approved.declaration().mail();
     var today = now().atZone(hub.zone()).toLocalDate();
     var id =

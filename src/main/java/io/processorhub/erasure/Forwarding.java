@@ -1,7 +1,7 @@
 package io.processorhub.erasure;
 
 import io.processorhub.copy.CopyErasure;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import java.util.List;
 import java.util.UUID;
 
@@ -24,7 +24,7 @@ record Forwarding(
     UUID erasure,
     long subject,
     UUID subjectRef,
-    Approved approved,
+    ApprovedDeclaration approved,
     ForwardingTransition.Standing standing,
     boolean underWay,
     List<CopyErasure.Key> keys,

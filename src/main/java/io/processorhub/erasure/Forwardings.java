@@ -4,7 +4,7 @@ import io.processorhub.copy.CopyErasure;
 import io.processorhub.foundation.Bulk;
 import io.processorhub.foundation.DataKey;
 import io.processorhub.foundation.NodeName;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Connections;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
@@ -72,7 +72,7 @@ public final class Forwardings {
   }
 
   /** What is due for one target, and how much of it. */
-  record Due(Approved approved, ForwardingStep step, long count) {}
+  record Due(ApprovedDeclaration approved, ForwardingStep step, long count) {}
 
   /** What calls are due for, by target and kind of call. */
   List<Due> due() {
@@ -93,7 +93,7 @@ public final class Forwardings {
    * Takes the next ones; their ATTEMPT entries are durable when this returns. If one of them cannot
    * be read, they are taken one by one, and that one is left to a person.
    */
-  List<Forwarding> claim(Approved approved, ForwardingStep step) {
+  List<Forwarding> claim(ApprovedDeclaration approved, ForwardingStep step) {
     try {
       return claim(approved, step, settings.batch());
     } catch (IllegalStateException | NoSuchElementException e) {
@@ -101,11 +101,11 @@ public final class Forwardings {
     }
   }
 
-  private List<Forwarding> claim(Approved approved, ForwardingStep step, int most) {
+  private List<Forwarding> claim(ApprovedDeclaration approved, ForwardingStep step, int most) {
     return Retry.onConflict(() -> transactions.execute(status -> claimed(approved, step, most)));
   }
 
-  private List<Forwarding> claimAlone(Approved approved, ForwardingStep step) {
+  private List<Forwarding> claimAlone(ApprovedDeclaration approved, ForwardingStep step) {
     var claimed = new ArrayList<Forwarding>();
     for (var left = settings.batch(); left > 0; left--) {
       try {
@@ -124,7 +124,7 @@ public final class Forwardings {
   }
 
   /** The one that is due first; the others go before it from now on. */
-  private void setAside(Approved approved, ForwardingStep step) {
+  private void setAside(ApprovedDeclaration approved, ForwardingStep step) {
     db.sql(
             """
             update forwarding set trouble = :trouble, cause = 'its keys cannot be read', failures = failures + 1,
@@ -140,7 +140,7 @@ public final class Forwardings {
         .update();
   }
 
-  private List<Forwarding> claimed(Approved approved, ForwardingStep step, int most) {
+  private List<Forwarding> claimed(ApprovedDeclaration approved, ForwardingStep step, int most) {
     var rows = rows(approved, step, most);
     var claimed = withKeys(approved, rows);
     var at = now();
@@ -169,7 +169,7 @@ public final class Forwardings {
       ForwardingTransition.Standing standing,
       boolean underWay) {}
 
-  private List<Row> rows(Approved approved, ForwardingStep step, int most) {
+  private List<Row> rows(ApprovedDeclaration approved, ForwardingStep step, int most) {
     return db.sql(
             """
             with d as materialized (
@@ -225,7 +225,7 @@ public final class Forwardings {
     return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
   }
 
-  private List<Forwarding> withKeys(Approved approved, List<Row> rows) {
+  private List<Forwarding> withKeys(ApprovedDeclaration approved, List<Row> rows) {
     var seals = new HashMap<Long, DataKey>();
     for (var row : rows) {
       var seal = forgetting.key(row.key).orElseThrow();
@@ -263,7 +263,8 @@ public final class Forwardings {
         .toList();
   }
 
-  private Map<CopyErasure.Key, Boolean> taken(Approved approved, List<CopyErasure.Key> keys) {
+  private Map<CopyErasure.Key, Boolean> taken(
+      ApprovedDeclaration approved, List<CopyErasure.Key> keys) {
     var taken = new HashMap<CopyErasure.Key, Boolean>();
     var answers =
         removal.taken(
@@ -371,11 +372,11 @@ public final class Forwardings {
     store(one.id(), next, time);
   }
 
-  static List<java.time.Duration> schedule(Approved approved) {
+  static List<java.time.Duration> schedule(ApprovedDeclaration approved) {
     return approved.declaration().calls().verify().after();
   }
 
-  private static boolean promises(Approved approved) {
+  private static boolean promises(ApprovedDeclaration approved) {
     return approved.declaration().calls().erase().until() != null;
   }
 

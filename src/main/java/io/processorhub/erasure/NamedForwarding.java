@@ -1,6 +1,6 @@
 package io.processorhub.erasure;
 
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.register.EntryKind;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -22,7 +22,7 @@ final class NamedForwarding {
     this.db = db;
   }
 
-  void forward(long erasure, Approved approved, long subject, Instant time) {
+  void forward(long erasure, ApprovedDeclaration approved, long subject, Instant time) {
     db.sql(
             """
             insert into forwarding(case_id, connection, target, declaration, items, step, ending, trouble, cause, verified_at)

@@ -4,7 +4,7 @@ import io.processorhub.connector.ErasureCalls;
 import io.processorhub.copy.Budget;
 import io.processorhub.copy.CopyErasure;
 import io.processorhub.foundation.Deadline;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ public final class Passes {
   }
 
   /** One worker's leave to work for one target. */
-  public record Ticket(Approved approved, ForwardingStep step) {}
+  public record Ticket(ApprovedDeclaration approved, ForwardingStep step) {}
 
   /** One ticket for each worker that may start. */
   public List<Ticket> tickets() {

@@ -28,12 +28,15 @@ final class ContactRequests {
           .build();
 
   private final TransactionTemplate transactions;
-  private final Requests requests;
-  private final Arrivals arrivals;
+  private final IdempotencyKeys requests;
+  private final JsonImport arrivals;
   private final KeyedHash hash;
 
   ContactRequests(
-      TransactionTemplate transactions, Requests requests, Arrivals arrivals, KeyedHash hash) {
+      TransactionTemplate transactions,
+      IdempotencyKeys requests,
+      JsonImport arrivals,
+      KeyedHash hash) {
     this.transactions = transactions;
     this.requests = requests;
     this.arrivals = arrivals;
@@ -53,7 +56,8 @@ final class ContactRequests {
                 .orElseGet(() -> new Done(arrivals.take(contacts, by), false)));
   }
 
-  private Done once(List<Requests.Asked> asked, List<Arrivals.Arrival> contacts, Actor by) {
+  private Done once(
+      List<IdempotencyKeys.Asked> asked, List<JsonImport.Arrival> contacts, Actor by) {
     var before = requests.begin(asked).get(0);
     if (before == null) {
       var answer = arrivals.take(contacts, by);
@@ -71,22 +75,22 @@ final class ContactRequests {
     return new Done(JSON.readValue(before.answer(), Answer.class), true);
   }
 
-  private List<Requests.Asked> asked(String key, byte[] body, Actor by) {
+  private List<IdempotencyKeys.Asked> asked(String key, byte[] body, Actor by) {
     var digest = hash.running();
     digest.update("contacts|".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     return List.of(
-        new Requests.Asked(
+        new IdempotencyKeys.Asked(
             hash.of("idempotency-key", by.name(), key), Arrays.copyOf(digest.doFinal(body), 16)));
   }
 
-  private static List<Arrivals.Arrival> contacts(JsonNode body) {
+  private static List<JsonImport.Arrival> contacts(JsonNode body) {
     if (!body.has(BULK)) {
-      return List.of(new Arrivals.Arrival(1, body));
+      return List.of(new JsonImport.Arrival(1, body));
     }
     refuseOther(body);
-    var contacts = new ArrayList<Arrivals.Arrival>();
+    var contacts = new ArrayList<JsonImport.Arrival>();
     for (var contact : body.get(BULK)) {
-      contacts.add(new Arrivals.Arrival(contacts.size() + 1, withSource(contact, body)));
+      contacts.add(new JsonImport.Arrival(contacts.size() + 1, withSource(contact, body)));
     }
     return contacts;
   }

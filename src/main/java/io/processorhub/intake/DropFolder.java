@@ -45,7 +45,7 @@ public final class DropFolder {
 
   private final Path folder;
   private final DropPlaces places;
-  private final TakeIn takeIn;
+  private final FileImport takeIn;
   private final Imports imports;
   private final People people;
   private final KeyedHash hash;
@@ -53,7 +53,12 @@ public final class DropFolder {
   private final Set<Path> troubled = ConcurrentHashMap.newKeySet();
 
   DropFolder(
-      Path folder, long maxBytes, TakeIn takeIn, Imports imports, People people, KeyedHash hash) {
+      Path folder,
+      long maxBytes,
+      FileImport takeIn,
+      Imports imports,
+      People people,
+      KeyedHash hash) {
     this.folder = folder;
     this.places = new DropPlaces(folder, maxBytes);
     this.takeIn = takeIn;

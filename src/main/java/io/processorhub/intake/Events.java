@@ -19,11 +19,15 @@ import tools.jackson.databind.JsonNode;
 final class Events {
 
   private final TransactionTemplate transactions;
-  private final Requests requests;
-  private final Arrivals arrivals;
+  private final IdempotencyKeys requests;
+  private final JsonImport arrivals;
   private final KeyedHash hash;
 
-  Events(TransactionTemplate transactions, Requests requests, Arrivals arrivals, KeyedHash hash) {
+  Events(
+      TransactionTemplate transactions,
+      IdempotencyKeys requests,
+      JsonImport arrivals,
+      KeyedHash hash) {
     this.transactions = transactions;
     this.requests = requests;
     this.arrivals = arrivals;
@@ -31,15 +35,15 @@ final class Events {
   }
 
   Answer take(List<JsonNode> batch, Actor by) {
-    var refused = new ArrayList<Arrivals.Arrival>();
+    var refused = new ArrayList<JsonImport.Arrival>();
     var events = new ArrayList<Event>();
-    var asked = new ArrayList<Requests.Asked>();
+    var asked = new ArrayList<IdempotencyKeys.Asked>();
     var seen = new HashSet<ByteBuffer>();
     for (var place = 1; place <= batch.size(); place++) {
       var json = batch.get(place - 1);
       var wrong = Event.wrong(place, json);
       if (wrong.isPresent()) {
-        refused.add(new Arrivals.Arrival(place, json.path("data"), wrong));
+        refused.add(new JsonImport.Arrival(place, json.path("data"), wrong));
         continue;
       }
       var event = Event.of(place, json);
@@ -54,8 +58,8 @@ final class Events {
     return transactions.execute(status -> take(events, asked, refused, by));
   }
 
-  private static Arrivals.Arrival refused(Event event, RowCode code) {
-    return new Arrivals.Arrival(event.place(), event.data())
+  private static JsonImport.Arrival refused(Event event, RowCode code) {
+    return new JsonImport.Arrival(event.place(), event.data())
         .refused(new Row.Refused(event.place(), "id", code));
   }
 
@@ -63,11 +67,14 @@ final class Events {
    * @param refused those that cannot be taken whatever came before; their noes can
    */
   private Answer take(
-      List<Event> events, List<Requests.Asked> asked, List<Arrivals.Arrival> refused, Actor by) {
+      List<Event> events,
+      List<IdempotencyKeys.Asked> asked,
+      List<JsonImport.Arrival> refused,
+      Actor by) {
     var before = requests.begin(asked);
     var results = new ArrayList<Result>();
     var fresh = new ArrayList<>(refused);
-    var askedAt = new HashMap<Long, Requests.Asked>();
+    var askedAt = new HashMap<Long, IdempotencyKeys.Asked>();
     for (var i = 0; i < events.size(); i++) {
       var event = events.get(i);
       if (before.containsKey(i) && before.get(i).same()) {
@@ -75,7 +82,7 @@ final class Events {
       } else if (before.containsKey(i)) {
         fresh.add(refused(event, RowCode.EVENT_REUSED));
       } else {
-        fresh.add(new Arrivals.Arrival(event.place(), event.data()));
+        fresh.add(new JsonImport.Arrival(event.place(), event.data()));
         askedAt.put(event.place(), asked.get(i));
       }
     }
@@ -86,15 +93,15 @@ final class Events {
     return Answer.of(answer.fieldsNotKept(), results);
   }
 
-  private void remember(List<Result> results, Map<Long, Requests.Asked> askedAt) {
+  private void remember(List<Result> results, Map<Long, IdempotencyKeys.Asked> askedAt) {
     var taken = results.stream().filter(one -> one.taken().isPresent()).toList();
     requests.remember(
         taken.stream().map(one -> askedAt.get(one.place())).toList(),
         taken.stream().map(one -> one.taken().get()).toList());
   }
 
-  private Requests.Asked asked(Event event, Actor by) {
-    return new Requests.Asked(
+  private IdempotencyKeys.Asked asked(Event event, Actor by) {
+    return new IdempotencyKeys.Asked(
         hash.of("event", by.name(), event.source(), event.id()),
         hash.of("event-data", event.data().toString()));
   }

@@ -60,7 +60,7 @@ class ImportsController {
       HttpServletRequest request)
       throws IOException {
     by.require(Task.DELIVER);
-    if (!Rules.isSource(source)) {
+    if (!ContactValidator.isSource(source)) {
       throw problem(
           400, "BAD_SOURCE", "Not a source", "source: small letters, digits, dashes; at most 63");
     }

@@ -45,33 +45,33 @@ class IntakeConfiguration {
   }
 
   @Bean
-  Taking taking(
+  ContactWriter taking(
       People people,
       ConsentEvents consents,
       DueCopies copies,
       Suppression suppression,
       AddressLosses losses,
       RefusedNoes noes) {
-    return new Taking(people, consents, copies, suppression, losses, noes);
+    return new ContactWriter(people, consents, copies, suppression, losses, noes);
   }
 
   @Bean
-  TakeIn takeIn(
+  FileImport takeIn(
       TransactionTemplate transactions,
       Imports imports,
-      Taking taking,
+      ContactWriter taking,
       Connections connections,
       FieldTaxonomy taxonomy,
       KeyedHash hash,
       IntakeSettings settings) {
-    return new TakeIn(transactions, imports, taking, connections, taxonomy, hash, settings);
+    return new FileImport(transactions, imports, taking, connections, taxonomy, hash, settings);
   }
 
   @Bean
   DropFolder dropFolder(
       HubSettings settings,
       IntakeSettings intake,
-      TakeIn takeIn,
+      FileImport takeIn,
       Imports imports,
       People people,
       KeyedHash hash) {
@@ -83,7 +83,7 @@ class IntakeConfiguration {
       HubSettings settings,
       IntakeSettings intake,
       Keks keks,
-      TakeIn takeIn,
+      FileImport takeIn,
       Imports imports,
       People people) {
     return new Uploads(
@@ -91,30 +91,36 @@ class IntakeConfiguration {
   }
 
   @Bean
-  Requests requests(JdbcClient db, Bulk bulk) {
-    return new Requests(db, bulk);
+  IdempotencyKeys requests(JdbcClient db, Bulk bulk) {
+    return new IdempotencyKeys(db, bulk);
   }
 
   @Bean
-  Arrivals arrivals(
+  JsonImport arrivals(
       Imports imports,
-      Taking taking,
+      ContactWriter taking,
       People people,
       Connections connections,
       FieldTaxonomy taxonomy,
       KeyedHash hash) {
-    return new Arrivals(imports, taking, people, connections, taxonomy, hash);
+    return new JsonImport(imports, taking, people, connections, taxonomy, hash);
   }
 
   @Bean
   ContactRequests contactRequests(
-      TransactionTemplate transactions, Requests requests, Arrivals arrivals, KeyedHash hash) {
+      TransactionTemplate transactions,
+      IdempotencyKeys requests,
+      JsonImport arrivals,
+      KeyedHash hash) {
     return new ContactRequests(transactions, requests, arrivals, hash);
   }
 
   @Bean
   Events events(
-      TransactionTemplate transactions, Requests requests, Arrivals arrivals, KeyedHash hash) {
+      TransactionTemplate transactions,
+      IdempotencyKeys requests,
+      JsonImport arrivals,
+      KeyedHash hash) {
     return new Events(transactions, requests, arrivals, hash);
   }
 }

@@ -26,18 +26,18 @@ final class JsonContact {
   private static final Pattern CONSENT_NAME = Pattern.compile(Columns.CONSENT_NAME);
 
   private final FieldTaxonomy taxonomy;
-  private final Kept kept;
+  private final DeclaredFields kept;
 
   /** Known names that were read and dropped, of all contacts that were read. */
   private final Set<String> notKept;
 
-  JsonContact(FieldTaxonomy taxonomy, Kept kept, Set<String> notKept) {
+  JsonContact(FieldTaxonomy taxonomy, DeclaredFields kept, Set<String> notKept) {
     this.taxonomy = taxonomy;
     this.kept = kept;
     this.notKept = notKept;
   }
 
-  Kept kept() {
+  DeclaredFields kept() {
     return kept;
   }
 
@@ -50,7 +50,7 @@ final class JsonContact {
     if (source == null || source.isNull()) {
       return Optional.of(new Row.Refused(place, SOURCE, RowCode.MISSING_SOURCE));
     }
-    return source.isString() && Rules.isSource(source.asString())
+    return source.isString() && ContactValidator.isSource(source.asString())
         ? Optional.empty()
         : Optional.of(new Row.Refused(place, SOURCE, RowCode.BAD_SOURCE));
   }
@@ -58,7 +58,7 @@ final class JsonContact {
   /**
    * @param contact one that has a source
    */
-  Row read(long place, JsonNode contact, Rules rules) {
+  Row read(long place, JsonNode contact, ContactValidator rules) {
     var id = contact.path(Columns.EXTERNAL_ID);
     if (!id.isMissingNode() && !id.isNull() && !id.isString()) {
       var wrong = new Row.Refused(place, Columns.EXTERNAL_ID, RowCode.WRONG_TYPE, TEXT);
@@ -72,7 +72,7 @@ final class JsonContact {
    *
    * @param contact an object
    */
-  Row.Refused refused(Row.Refused why, JsonNode contact, Rules rules) {
+  Row.Refused refused(Row.Refused why, JsonNode contact, ContactValidator rules) {
     return (Row.Refused) new Reading(rules.refused(why, id(contact))).row(contact);
   }
 
@@ -85,9 +85,9 @@ final class JsonContact {
   /** One contact under way. */
   private final class Reading {
 
-    private final Rules.Draft draft;
+    private final ContactValidator.Draft draft;
 
-    Reading(Rules.Draft draft) {
+    Reading(ContactValidator.Draft draft) {
       this.draft = draft;
     }
 

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 final class Rows {
 
   private final Columns columns;
-  private final Rules rules;
+  private final ContactValidator rules;
   private final int externalId;
   private final Unsaid unsaid;
   private final OptionalLong cut;
@@ -30,12 +30,12 @@ final class Rows {
       CsvFile file,
       FieldTaxonomy taxonomy,
       KeyedHash hash,
-      Kept kept,
+      DeclaredFields kept,
       Optional<byte[]> onlyAccount) {
     this.columns = file.columns();
     this.cut = file.cut();
     this.unsaid = columns.unsaid(kept.fields(), taxonomy);
-    this.rules = new Rules(hash, kept, onlyAccount);
+    this.rules = new ContactValidator(hash, kept, onlyAccount);
     this.externalId = columns.place(Column.ExternalId.class).orElseThrow();
   }
 
@@ -73,7 +73,7 @@ final class Rows {
     return filled(draft, last ? whole : columns.size(), record);
   }
 
-  private Row filled(Rules.Draft draft, int size, CsvRecord record) {
+  private Row filled(ContactValidator.Draft draft, int size, CsvRecord record) {
     for (var i = 0; i < size; i++) {
       take(draft, columns.list().get(i), record.getField(i).strip(), record);
     }
@@ -88,7 +88,7 @@ final class Rows {
         : refused;
   }
 
-  private void take(Rules.Draft draft, Column column, String value, CsvRecord record) {
+  private void take(ContactValidator.Draft draft, Column column, String value, CsvRecord record) {
     if (column instanceof Column.OfField of) {
       draft.field(of.field(), value);
     } else if (column instanceof Column.Consent consent) {
@@ -107,7 +107,7 @@ final class Rows {
   }
 
   /** Nothing was said where nothing stands. */
-  private void consent(Rules.Draft draft, String name, String given, CsvRecord record) {
+  private void consent(ContactValidator.Draft draft, String name, String given, CsvRecord record) {
     var value = Blanks.trim(given);
     var said = said(value);
     if (said.isPresent()) {

@@ -13,11 +13,11 @@ import java.util.UUID;
 public final class Uploads {
 
   private final Spool spool;
-  private final TakeIn takeIn;
+  private final FileImport takeIn;
   private final Imports imports;
   private final People people;
 
-  Uploads(Spool spool, TakeIn takeIn, Imports imports, People people) {
+  Uploads(Spool spool, FileImport takeIn, Imports imports, People people) {
     this.spool = spool;
     this.takeIn = takeIn;
     this.imports = imports;

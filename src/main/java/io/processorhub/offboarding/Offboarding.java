@@ -14,9 +14,9 @@ import io.processorhub.erasure.ForwardingStep;
 import io.processorhub.erasure.ProofLevel;
 import io.processorhub.foundation.EachAlone;
 import io.processorhub.foundation.Refused;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
+import io.processorhub.processor.ConnectionSwitches;
 import io.processorhub.processor.Connections;
-import io.processorhub.processor.Switches;
 import io.processorhub.register.Entry;
 import io.processorhub.register.EntryKind;
 import io.processorhub.register.Register;
@@ -48,7 +48,7 @@ public final class Offboarding {
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final Connections connections;
-  private final Switches switches;
+  private final ConnectionSwitches switches;
   private final DueCopies copies;
   private final Sweeps sweeps;
   private final Register register;
@@ -61,7 +61,7 @@ public final class Offboarding {
       JdbcClient db,
       TransactionTemplate transactions,
       Connections connections,
-      Switches switches,
+      ConnectionSwitches switches,
       DueCopies copies,
       Sweeps sweeps,
       Register register,
@@ -157,7 +157,7 @@ public final class Offboarding {
   }
 
   /** Nothing is disclosed to it while it waits. */
-  private void ask(Approved approved, long people, String reason, Actor by) {
+  private void ask(ApprovedDeclaration approved, long people, String reason, Actor by) {
     if (many.waiting(approved.connection()).isPresent()) {
       return;
     }
@@ -194,7 +194,7 @@ public final class Offboarding {
     }
   }
 
-  private Approved called(String connection) {
+  private ApprovedDeclaration called(String connection) {
     var found =
         connections.inForce().stream().filter(one -> one.name().equals(connection)).findFirst();
     if (found.isEmpty()) {
@@ -285,7 +285,7 @@ public final class Offboarding {
         .single();
   }
 
-  private Approved of(short connection) {
+  private ApprovedDeclaration of(short connection) {
     return connections.inForce().stream()
         .filter(one -> one.connection() == connection)
         .findFirst()
@@ -368,7 +368,7 @@ public final class Offboarding {
   }
 
   /** Nobody can be asked there any more, so later looks at persons who were gone end here too. */
-  private void end(Approved approved, Entry entry, long people) {
+  private void end(ApprovedDeclaration approved, Entry entry, long people) {
     db.sql("update connection set offboarded_at = now() where id = ?")
         .param(approved.connection())
         .update();

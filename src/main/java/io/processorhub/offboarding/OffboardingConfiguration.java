@@ -6,8 +6,8 @@ import io.processorhub.copy.Sweeps;
 import io.processorhub.erasure.BrokenOff;
 import io.processorhub.erasure.Completion;
 import io.processorhub.erasure.ErasureSettings;
+import io.processorhub.processor.ConnectionSwitches;
 import io.processorhub.processor.Connections;
-import io.processorhub.processor.Switches;
 import io.processorhub.register.Register;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,7 +22,7 @@ public class OffboardingConfiguration {
       JdbcClient db,
       TransactionTemplate transactions,
       Connections connections,
-      Switches switches,
+      ConnectionSwitches switches,
       DueCopies copies,
       Sweeps sweeps,
       Register register,

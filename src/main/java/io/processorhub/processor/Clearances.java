@@ -77,7 +77,7 @@ public final class Clearances {
   }
 
   /** What is missing for a connection on the day; in the order in which it is told. */
-  public List<Requirement> missing(String connection, Today today) {
+  public List<Requirement> missing(String connection, OrganisationDate today) {
     return db.sql(
             """
             select r from connection c cross join unnest(?::smallint[]) r

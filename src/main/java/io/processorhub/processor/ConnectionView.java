@@ -47,7 +47,7 @@ record ConnectionView(
 
   /** Every connection, by name. One that was only proposed is shown without a declaration. */
   static List<ConnectionView> all(Connections connections) {
-    var approved = new TreeMap<String, Approved>();
+    var approved = new TreeMap<String, ApprovedDeclaration>();
     var waiting = new TreeMap<String, Connections.Proposal>();
     connections.inForce().forEach(one -> approved.put(one.name(), one));
     connections.waiting().forEach(one -> waiting.put(one.connection(), one));
@@ -66,18 +66,18 @@ record ConnectionView(
 
   private static ConnectionView view(
       String name,
-      Optional<Approved> approved,
+      Optional<ApprovedDeclaration> approved,
       Optional<Connections.Proposal> waiting,
       Connections connections) {
     var declaration =
         approved
-            .map(Approved::declaration)
+            .map(ApprovedDeclaration::declaration)
             .orElseGet(() -> DeclarationText.read(waiting.orElseThrow().text()));
     return new ConnectionView(
         name,
         declaration.processor(),
         approved.map(one -> one.declaration().place()),
-        approved.map(Approved::digestHex),
+        approved.map(ApprovedDeclaration::digestHex),
         waiting.map(Connections.Proposal::digestHex),
         waiting.flatMap(connections::refusal),
         approved.isEmpty() ? List.of() : purposes(declaration));

@@ -28,7 +28,7 @@ public final class Connections {
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final ApplicationEventPublisher events;
-  private final Map<Integer, Approved> cache = new ConcurrentHashMap<>();
+  private final Map<Integer, ApprovedDeclaration> cache = new ConcurrentHashMap<>();
 
   Connections(JdbcClient db, TransactionTemplate transactions, ApplicationEventPublisher events) {
     this.db = db;
@@ -37,12 +37,12 @@ public final class Connections {
   }
 
   /** Every connection that has an approved declaration and is called. */
-  public List<Approved> approved() {
+  public List<ApprovedDeclaration> approved() {
     return inForce().stream().filter(one -> one.declaration().isCalled()).toList();
   }
 
   /** Those of them that can still be called: their processors were not off-boarded. */
-  public List<Approved> called() {
+  public List<ApprovedDeclaration> called() {
     return db
         .sql(APPROVED + " where c.offboarded_at is null order by c.id")
         .query(this::stored)
@@ -53,17 +53,17 @@ public final class Connections {
   }
 
   /** Those that have no calls and are written to. */
-  public List<Approved> writtenTo() {
+  public List<ApprovedDeclaration> writtenTo() {
     return inForce().stream().filter(one -> !one.declaration().isCalled()).toList();
   }
 
   /** Every connection that has an approved declaration. */
-  public List<Approved> inForce() {
+  public List<ApprovedDeclaration> inForce() {
     return db.sql(APPROVED + " order by c.id").query(this::stored).list();
   }
 
   /** The declarations that were in force at the end of a day, in a zone. */
-  public List<Approved> approved(LocalDate on, String zone) {
+  public List<ApprovedDeclaration> approved(LocalDate on, String zone) {
     return db.sql(
             """
             select distinct on (connection) connection, id, target, digest, body from declaration
@@ -90,12 +90,12 @@ public final class Connections {
     return db.sql("select name from connection order by id").query(String.class).list();
   }
 
-  public Optional<Approved> approved(String name) {
+  public Optional<ApprovedDeclaration> approved(String name) {
     return db.sql(APPROVED + " where c.name = ?").param(name).query(this::stored).optional();
   }
 
   /** A declaration that was approved once, even if another one is in force now. */
-  public Approved declaration(int id) {
+  public ApprovedDeclaration declaration(int id) {
     var known = cache.get(id);
     return known != null
         ? known
@@ -151,7 +151,7 @@ public final class Connections {
    * @param digest beginning of the proposal's digest, at least eight hex digits
    * @param fourEyes whether the proposer may not approve
    */
-  public Approved approve(String connection, String digest, Actor by, boolean fourEyes) {
+  public ApprovedDeclaration approve(String connection, String digest, Actor by, boolean fourEyes) {
     by.require(Task.APPROVE);
     return transactions.execute(
         status -> {
@@ -217,7 +217,8 @@ public final class Connections {
         db.sql("select connection, id, target, digest, body from declaration order by id")
             .query(this::stored)
             .list();
-    return SecretHome.refusal(declaration, ever.stream().map(Approved::declaration).toList());
+    return SecretHome.refusal(
+        declaration, ever.stream().map(ApprovedDeclaration::declaration).toList());
   }
 
   /**
@@ -226,14 +227,14 @@ public final class Connections {
    */
   private Optional<String> sharedAccount(Declaration declaration) {
     return SharedAccount.refusal(
-        declaration, called().stream().map(Approved::declaration).toList());
+        declaration, called().stream().map(ApprovedDeclaration::declaration).toList());
   }
 
   private Optional<String> needed(Declaration declaration) {
     return declaration.needs() == null
         ? Optional.empty()
         : NeededConnection.refusal(
-            declaration, called().stream().map(Approved::declaration).toList());
+            declaration, called().stream().map(ApprovedDeclaration::declaration).toList());
   }
 
   /** Why a proposal cannot be approved beside what is in force; empty if it can. */
@@ -244,7 +245,8 @@ public final class Connections {
         .or(() -> secretElsewhere(declaration));
   }
 
-  private Approved inForce(Proposal proposal, Actor by, boolean fourEyes, boolean narrowing) {
+  private ApprovedDeclaration inForce(
+      Proposal proposal, Actor by, boolean fourEyes, boolean narrowing) {
     db.sql("select id from connection where name = ? for update")
         .param(proposal.connection())
         .query(Short.class)
@@ -288,7 +290,7 @@ public final class Connections {
     return found.get(0);
   }
 
-  private Approved store(Proposal proposal, Actor by, boolean fourEyes) {
+  private ApprovedDeclaration store(Proposal proposal, Actor by, boolean fourEyes) {
     var declaration = DeclarationText.read(proposal.text());
     db.sql(
             """
@@ -372,14 +374,14 @@ public final class Connections {
             });
   }
 
-  private Approved stored(ResultSet row, int n) throws SQLException {
+  private ApprovedDeclaration stored(ResultSet row, int n) throws SQLException {
     var id = row.getInt("id");
     var known = cache.get(id);
     if (known != null) {
       return known;
     }
     var approved =
-        new Approved(
+        new ApprovedDeclaration(
             row.getShort("connection"),
             id,
             row.getInt("target"),

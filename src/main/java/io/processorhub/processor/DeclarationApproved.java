@@ -8,4 +8,8 @@ package io.processorhub.processor;
  * @param narrowing whether it only takes away, so that nobody had to approve it
  */
 public record DeclarationApproved(
-    Approved approved, String proposedBy, String approvedBy, boolean fourEyes, boolean narrowing) {}
+    ApprovedDeclaration approved,
+    String proposedBy,
+    String approvedBy,
+    boolean fourEyes,
+    boolean narrowing) {}

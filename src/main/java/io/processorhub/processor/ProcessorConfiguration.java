@@ -24,17 +24,17 @@ public class ProcessorConfiguration {
   }
 
   @Bean
-  Switches switches(
+  ConnectionSwitches switches(
       JdbcClient db,
       TransactionTemplate transactions,
       ApplicationEventPublisher events,
       NodeName node) {
-    return new Switches(db, transactions, events, node);
+    return new ConnectionSwitches(db, transactions, events, node);
   }
 
   @Bean
-  Today today(JdbcClient db, HubSettings settings) {
-    return new Today(db, settings.zone());
+  OrganisationDate today(JdbcClient db, HubSettings settings) {
+    return new OrganisationDate(db, settings.zone());
   }
 
   @Bean
@@ -65,7 +65,7 @@ public class ProcessorConfiguration {
       RecordStore store,
       Clearances clearances,
       TransactionTemplate transactions,
-      Today today,
+      OrganisationDate today,
       HubSettings settings) {
     return new Processors(store, clearances, transactions, today, settings.sandbox());
   }

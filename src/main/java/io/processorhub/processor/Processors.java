@@ -21,14 +21,14 @@ public final class Processors {
   private final RecordStore store;
   private final Clearances clearances;
   private final TransactionTemplate transactions;
-  private final Today today;
+  private final OrganisationDate today;
   private final HubSettings.Sandbox sandbox;
 
   Processors(
       RecordStore store,
       Clearances clearances,
       TransactionTemplate transactions,
-      Today today,
+      OrganisationDate today,
       HubSettings.Sandbox sandbox) {
     this.sandbox = sandbox;
     this.store = store;

@@ -45,10 +45,13 @@ class ProcessorsController {
   private final Processors processors;
   private final Connections connections;
   private final Clearances clearances;
-  private final Today today;
+  private final OrganisationDate today;
 
   ProcessorsController(
-      Processors processors, Connections connections, Clearances clearances, Today today) {
+      Processors processors,
+      Connections connections,
+      Clearances clearances,
+      OrganisationDate today) {
     this.processors = processors;
     this.connections = connections;
     this.clearances = clearances;

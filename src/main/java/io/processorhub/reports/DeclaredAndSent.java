@@ -2,7 +2,7 @@ package io.processorhub.reports;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.processorhub.access.Actor;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Connections;
 import io.processorhub.proof.LeafCheck;
 import java.sql.Timestamp;
@@ -63,7 +63,8 @@ public final class DeclaredAndSent {
         .toList();
   }
 
-  private Compared compare(Approved approved, Optional<Instant> since, Optional<UUID> account) {
+  private Compared compare(
+      ApprovedDeclaration approved, Optional<Instant> since, Optional<UUID> account) {
     var uses = new TreeMap<String, FieldUse>();
     approved
         .declaration()

@@ -4,7 +4,7 @@ import io.processorhub.access.Actor;
 import io.processorhub.access.Audit;
 import io.processorhub.foundation.HubSettings;
 import io.processorhub.item.FieldTaxonomy;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Countries;
 import io.processorhub.processor.ProcessorRecords;
@@ -225,7 +225,7 @@ public final class Exports {
     return one;
   }
 
-  private static Map<String, Object> view(Approved approved) {
+  private static Map<String, Object> view(ApprovedDeclaration approved) {
     var one = new LinkedHashMap<String, Object>();
     one.put("connection", approved.name());
     one.put("processor", approved.declaration().processor());

@@ -3,7 +3,7 @@ package io.processorhub.reports;
 import io.processorhub.item.Field;
 import io.processorhub.item.FieldTaxonomy;
 import io.processorhub.processor.Agreement;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Countries;
 import io.processorhub.processor.Declaration;
 import io.processorhub.processor.LegalBasis;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 record ProcessingActivity(
     String purpose,
     Declaration.Purpose declared,
-    Approved approved,
+    ApprovedDeclaration approved,
     ProcessorRecords records,
     LocalDate day,
     Countries countries,

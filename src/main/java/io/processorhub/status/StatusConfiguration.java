@@ -2,7 +2,7 @@ package io.processorhub.status;
 
 import io.processorhub.processor.Clearances;
 import io.processorhub.processor.Connections;
-import io.processorhub.processor.Today;
+import io.processorhub.processor.OrganisationDate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,8 +11,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class StatusConfiguration {
 
   @Bean
-  Flow flow(JdbcClient db, Connections connections, Clearances clearances, Today today) {
-    return new Flow(db, connections, clearances, today);
+  ConnectionStatus flow(
+      JdbcClient db, Connections connections, Clearances clearances, OrganisationDate today) {
+    return new ConnectionStatus(db, connections, clearances, today);
   }
 
   @Bean

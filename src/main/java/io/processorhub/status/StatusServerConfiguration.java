@@ -8,12 +8,12 @@ import org.springframework.context.annotation.Configuration;
 public class StatusServerConfiguration {
 
   @Bean
-  FlowMeters flowMeters(Flow flow) {
-    return new FlowMeters(flow);
+  StatusMeters flowMeters(ConnectionStatus flow) {
+    return new StatusMeters(flow);
   }
 
   @Bean
-  FlowHealth processorsHealthIndicator(Flow flow) {
-    return new FlowHealth(flow);
+  StatusHealth processorsHealthIndicator(ConnectionStatus flow) {
+    return new StatusHealth(flow);
   }
 }

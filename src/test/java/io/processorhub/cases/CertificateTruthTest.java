@@ -8,7 +8,7 @@ import io.processorhub.Owner;
 import io.processorhub.Post;
 import io.processorhub.TestHub;
 import io.processorhub.access.Actor;
-import io.processorhub.access.Custodian;
+import io.processorhub.access.KeyCustodian;
 import io.processorhub.access.Role;
 import io.processorhub.foundation.KeyRotation;
 import io.processorhub.foundation.Language;
@@ -78,7 +78,7 @@ class CertificateTruthTest {
 
   @Test
   void paper_and_check_page_name_the_same_day_after_the_next_key_began() throws Exception {
-    hub.bean(Custodian.class).attestSafeFolder(Actor.operator());
+    hub.bean(KeyCustodian.class).attestSafeFolder(Actor.operator());
     hub.takeIn(Given.contacts().consenting("bea", "bea@example.com", "Bea").csv());
     var ref = erase(token, "crm", "bea");
     var day = "can be read from " + ENGLISH.day(certificate(ref).unreadableFrom().orElseThrow());

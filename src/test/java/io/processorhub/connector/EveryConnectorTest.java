@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processorhub.Given;
 import io.processorhub.TestHub;
 import io.processorhub.copy.Sweeps;
-import io.processorhub.processor.Approved;
+import io.processorhub.processor.ApprovedDeclaration;
 import io.processorhub.processor.Connections;
 import io.processorhub.processor.Declaration;
 import io.processorhub.sandbox.JournalEntry;
@@ -202,7 +202,7 @@ class EveryConnectorTest {
   }
 
   /** Lists everybody now, and waits for what follows from it. */
-  private static void sweep(TestHub hub, Approved approved) {
+  private static void sweep(TestHub hub, ApprovedDeclaration approved) {
     hub.until(
         "select baseline_at is not null or (select count(*) from sweep where state = 0) = 0 from connection");
     hub.quiet();
@@ -213,7 +213,7 @@ class EveryConnectorTest {
     hub.quiet();
   }
 
-  private static Approved approved(TestHub hub) {
+  private static ApprovedDeclaration approved(TestHub hub) {
     return hub.bean(Connections.class).approved().get(0);
   }
 

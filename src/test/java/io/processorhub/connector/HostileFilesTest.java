@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.processorhub.TestHub;
-import io.processorhub.status.Flow;
+import io.processorhub.status.ConnectionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class HostileFilesTest {
           .hasSize(2);
       assertThat(hub.mailchimp().members()).isEmpty();
       hub.db().sql("update connection set paused = false").update();
-      assertThat(hub.bean(Flow.class).all().toString())
+      assertThat(hub.bean(ConnectionStatus.class).all().toString())
           .contains("a program of the connector file does not end, or makes too much");
     }
   }

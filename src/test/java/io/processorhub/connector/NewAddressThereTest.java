@@ -6,7 +6,7 @@ import io.processorhub.Given;
 import io.processorhub.TestHub;
 import io.processorhub.copy.Sweeps;
 import io.processorhub.processor.Connections;
-import io.processorhub.status.Flow;
+import io.processorhub.status.ConnectionStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -140,7 +140,7 @@ class NewAddressThereTest {
 
   /** For which reasons copies are held there. */
   private static java.util.Set<String> held(String processor) {
-    return hub.bean(Flow.class)
+    return hub.bean(ConnectionStatus.class)
         .of(processor.equals("mailchimp") ? "newsletter-mailchimp" : "product-news-mailerlite")
         .held()
         .keySet();

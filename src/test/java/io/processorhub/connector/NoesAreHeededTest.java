@@ -16,7 +16,7 @@ import io.processorhub.erasure.Channel;
 import io.processorhub.processor.Connections;
 import io.processorhub.sandbox.Misbehaviour;
 import io.processorhub.sandbox.Misbehaviour.Kind;
-import io.processorhub.status.Flow;
+import io.processorhub.status.ConnectionStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +117,7 @@ class NoesAreHeededTest {
                 assertThat(one.sentence()).contains("The processor refuses since ", " in a row");
               });
       assertThat(status("mailchimp")).contains("subscribed");
-      var flow = hub.bean(Flow.class).of("newsletter-mailchimp");
+      var flow = hub.bean(ConnectionStatus.class).of("newsletter-mailchimp");
       assertThat(flow.sentence()).contains("1 people are still mailed", "refuses");
       assertThat(flow.stuck()).isTrue();
       assertThat(hub.bean(io.processorhub.copy.NeedsStaff.class).now().stillMailed()).isEqualTo(1);
@@ -273,7 +273,7 @@ class NoesAreHeededTest {
   }
 
   private String held(String processor) {
-    return hub.bean(Flow.class).of(connection(processor)).held().keySet().stream()
+    return hub.bean(ConnectionStatus.class).of(connection(processor)).held().keySet().stream()
         .filter(words -> words.contains("by themselves"))
         .findFirst()
         .orElse("");

@@ -17,7 +17,7 @@ import io.processorhub.processor.ProcessorFacts;
 import io.processorhub.processor.ProcessorFile;
 import io.processorhub.processor.Processors;
 import io.processorhub.processor.SubProcessor;
-import io.processorhub.status.Flow;
+import io.processorhub.status.ConnectionStatus;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -231,16 +231,16 @@ class FirewallTest {
               "MECHANISM " + PEOPLE,
               "HOST " + PEOPLE);
       assertThat(hub.writes()).isZero();
-      assertThat(hub.bean(Flow.class).of(CONNECTION).sentence())
+      assertThat(hub.bean(ConnectionStatus.class).of(CONNECTION).sentence())
           .contains("no agreement with the processor is in force, and no assessment", "12 copies");
-      assertThat(hub.bean(Flow.class).of(CONNECTION).stuck()).isTrue();
+      assertThat(hub.bean(ConnectionStatus.class).of(CONNECTION).stuck()).isTrue();
     }
   }
 
   @Test
   void a_connection_that_was_paused_and_closed_needs_both_to_end() throws Exception {
     try (var hub = withAda()) {
-      hub.bean(io.processorhub.processor.Switches.class).pause(CONNECTION, TestHub.OPS);
+      hub.bean(io.processorhub.processor.ConnectionSwitches.class).pause(CONNECTION, TestHub.OPS);
       record(hub, facts("US", List.of("api.example.com")));
       hub.takeIn(Given.people(PEOPLE).csv());
       hub.until("select count(*) = 1 from closure");
@@ -331,7 +331,8 @@ class FirewallTest {
     hub.takeIn(Given.people(PEOPLE).csv());
     hub.until("select count(*) = 1 from closure");
     assertThat(entries(hub, "CLOSED")).containsExactly(requirement + " " + PEOPLE);
-    assertThat(hub.bean(Flow.class).of(CONNECTION).sentence()).contains(words, "12 copies");
+    assertThat(hub.bean(ConnectionStatus.class).of(CONNECTION).sentence())
+        .contains(words, "12 copies");
     assertThat(hub.bean(Claims.class).due()).isEmpty();
     assertThat(hub.bean(Claims.class).next((short) 1, true, Given.ONE_CALL)).isEmpty();
     assertThat(hub.writes()).as("nothing disclosed").isEqualTo(before);
@@ -352,7 +353,7 @@ class FirewallTest {
       assertThat(hub.mailchimp().member("person" + i + "@example.com").orElseThrow().timesCreated())
           .isEqualTo(1);
     }
-    assertThat(hub.bean(Flow.class).of(CONNECTION).sentence()).startsWith("In step");
+    assertThat(hub.bean(ConnectionStatus.class).of(CONNECTION).sentence()).startsWith("In step");
   }
 
   private static TestHub withAda() {

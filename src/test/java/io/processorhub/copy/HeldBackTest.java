@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.processorhub.Given;
 import io.processorhub.TestHub;
-import io.processorhub.processor.Switches;
+import io.processorhub.processor.ConnectionSwitches;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -33,7 +33,7 @@ class HeldBackTest {
     hub = TestHub.start(Map.of("hub.delivery.lease", "60s"));
     hub.takeIn(Given.people(3).csv());
     hub.quiet();
-    hub.bean(Switches.class).pause(CONNECTION, TestHub.OPS);
+    hub.bean(ConnectionSwitches.class).pause(CONNECTION, TestHub.OPS);
     hub.takeIn("shop", Given.people(HELD).csv().replace("@example.com", "@example.org"));
     assertThat(hub.count("select count(*) from copy where due_at <= now()"))
         .isGreaterThanOrEqualTo(HELD);

@@ -9,7 +9,7 @@ import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import io.processorhub.cases.Cases;
 import io.processorhub.foundation.Refused;
-import io.processorhub.status.Flow;
+import io.processorhub.status.ConnectionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,6 +107,6 @@ class ResiduesTest {
   }
 
   private static String sentence(TestHub hub) {
-    return hub.bean(Flow.class).of(name(hub)).sentence();
+    return hub.bean(ConnectionStatus.class).of(name(hub)).sentence();
   }
 }

@@ -21,7 +21,7 @@ import io.processorhub.offboarding.Offboarding;
 import io.processorhub.proof.TallyTruth;
 import io.processorhub.register.Restores;
 import io.processorhub.sandbox.JournalEntry;
-import io.processorhub.status.Flow;
+import io.processorhub.status.ConnectionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ class RestoredBackupTest {
     hub = TestHub.at(home, at);
 
     assertThat(hub.count("select count(*) from entry")).isGreaterThanOrEqualTo(entries + 1);
-    assertThat(hub.bean(Flow.class).of("newsletter-mailchimp").sentence())
+    assertThat(hub.bean(ConnectionStatus.class).of("newsletter-mailchimp").sentence())
         .contains("a backup was restored", "register confirm-restore");
     var ops = hub.token("olga", Role.OPS);
     assertThat(
@@ -198,7 +198,8 @@ class RestoredBackupTest {
     hub.bean(Restores.class).confirm(Actor.operator());
 
     assertThat(hub.count("select count(*) from connection where paused")).isEqualTo(1);
-    assertThat(hub.bean(Flow.class).of("newsletter-mailchimp").sentence()).contains("paused");
+    assertThat(hub.bean(ConnectionStatus.class).of("newsletter-mailchimp").sentence())
+        .contains("paused");
     assertThat(at.mailchimp().members()).isEmpty();
   }
 

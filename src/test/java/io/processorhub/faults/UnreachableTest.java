@@ -13,7 +13,7 @@ import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import io.processorhub.sandbox.Misbehaviour;
 import io.processorhub.sandbox.Misbehaviour.Kind;
-import io.processorhub.status.Flow;
+import io.processorhub.status.ConnectionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,7 +182,9 @@ class UnreachableTest {
       var told =
           await()
               .atMost(PATIENCE)
-              .until(() -> hub.bean(Flow.class).all().toString(), text -> text.contains(cause));
+              .until(
+                  () -> hub.bean(ConnectionStatus.class).all().toString(),
+                  text -> text.contains(cause));
       assertThat(told).doesNotContain(hub.mailerlite().apiKey());
       assertThat(log.getAll()).doesNotContain(hub.mailerlite().apiKey(), Oracle.MARKER, person);
     }

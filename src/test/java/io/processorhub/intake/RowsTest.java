@@ -35,7 +35,7 @@ class RowsTest {
   private static final KeyedHash HASH = TestHash.fixed();
   private static final Set<String> ALL = TAXONOMY.all().stream().map(Field::name).collect(toSet());
   private static final Set<String> CONSENTS = Set.of("marketing.email");
-  private static final Kept KEPT = new Kept(ALL, CONSENTS);
+  private static final DeclaredFields KEPT = new DeclaredFields(ALL, CONSENTS);
   private static final Optional<byte[]> ANY = Optional.empty();
   private static final Optional<byte[]> ACME = Optional.of(HASH.of("account", "acme"));
 
@@ -221,7 +221,7 @@ class RowsTest {
   @ParameterizedTest
   @ValueSource(strings = {"newsletter2", "marketing-email", "a.b-c_d.e2", "2"})
   void a_consent_may_be_named_with_digits_and_dashes(String name) {
-    var kept = new Kept(Set.of(), Set.of(name));
+    var kept = new DeclaredFields(Set.of(), Set.of(name));
     var csv =
         "external_id,consent.%s,consent.%s.at\na,no,2026-05-04T10:00:00Z\n".formatted(name, name);
 
@@ -271,7 +271,7 @@ class RowsTest {
     var csv =
         "external_id,contact.email,contact.city,consent.tracking\na,ada@example.com,Ulm,yes\n";
 
-    var taken = taken(read(csv, ANY, new Kept(Set.of("contact.email"), CONSENTS))).get(0);
+    var taken = taken(read(csv, ANY, new DeclaredFields(Set.of("contact.email"), CONSENTS))).get(0);
 
     assertThat(taken.contact().values().get(TAXONOMY.field("contact.city"))).isEmpty();
     assertThat(taken.contact().values().get(TAXONOMY.field("contact.email"))).isPresent();
@@ -280,7 +280,7 @@ class RowsTest {
 
   @Test
   void a_value_that_nobody_asks_for_is_judged_for_card_numbers_alone() {
-    var kept = new Kept(Set.of("contact.email"), CONSENTS);
+    var kept = new DeclaredFields(Set.of("contact.email"), CONSENTS);
     var csv =
         """
         external_id,contact.email,contact.street,contact.phone,contact.country,consent.tracking,consent.tracking.at
@@ -374,7 +374,9 @@ class RowsTest {
       throws IOException {
     var folder = Path.of("src/test/resources/sample");
     var fields = Set.of("contact.email", "contact.given_name", "contact.language");
-    var kept = new Kept(Stream.concat(fields.stream(), Stream.of(more)).collect(toSet()), CONSENTS);
+    var kept =
+        new DeclaredFields(
+            Stream.concat(fields.stream(), Stream.of(more)).collect(toSet()), CONSENTS);
     var rows = read(Files.readString(folder.resolve("contacts.csv")), ANY, kept);
 
     var refused = new TreeMap<String, List<Integer>>();
@@ -471,7 +473,7 @@ class RowsTest {
     return read(csv, onlyAccount, KEPT);
   }
 
-  private static List<Row> read(String csv, Optional<byte[]> onlyAccount, Kept kept) {
+  private static List<Row> read(String csv, Optional<byte[]> onlyAccount, DeclaredFields kept) {
     try {
       var file = file(csv);
       var rows = new Rows(file, FieldTaxonomy.read(), HASH, kept, onlyAccount);

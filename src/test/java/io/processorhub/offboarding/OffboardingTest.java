@@ -9,12 +9,12 @@ import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import io.processorhub.connector.ConnectorFiles;
 import io.processorhub.erasure.ErasureTest;
+import io.processorhub.processor.ConnectionSwitches;
 import io.processorhub.processor.Connections;
-import io.processorhub.processor.Switches;
 import io.processorhub.sandbox.JournalEntry;
 import io.processorhub.sandbox.Misbehaviour;
 import io.processorhub.sandbox.Misbehaviour.Kind;
-import io.processorhub.status.Flow;
+import io.processorhub.status.ConnectionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ class OffboardingTest {
       assertThat(hub.count("select count(*) from subject")).as("kept here").isEqualTo(PEOPLE + 3);
 
       Files.delete(hub.connectors().resolve(file.getFileName()));
-      hub.bean(Switches.class).present(List.of());
+      hub.bean(ConnectionSwitches.class).present(List.of());
       assertThat(sentence(hub)).startsWith("Off-boarded").endsWith("its file may go.");
       var calls = ErasureTest.list(hub).journal().get().size();
       ErasureTest.through(hub, ErasureTest.erase(hub, "p1"));
@@ -146,7 +146,7 @@ class OffboardingTest {
         hub.until("select bool_and(baseline_at is not null) from connection");
         hub.takeIn(people(0, PEOPLE));
         hub.quiet();
-        hub.bean(Switches.class).pause(name(hub), TestHub.OPS);
+        hub.bean(ConnectionSwitches.class).pause(name(hub), TestHub.OPS);
         begin(hub);
       }
       try (var hub = TestHub.at(home, at, ErasureTest.settings(MAILCHIMP))) {
@@ -254,7 +254,7 @@ class OffboardingTest {
   }
 
   private static String sentence(TestHub hub) {
-    return hub.bean(Flow.class).of(name(hub)).sentence();
+    return hub.bean(ConnectionStatus.class).of(name(hub)).sentence();
   }
 
   private static tools.jackson.databind.JsonNode begin(TestHub hub) {

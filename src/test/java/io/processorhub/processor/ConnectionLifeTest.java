@@ -10,7 +10,7 @@ import io.processorhub.connector.ConnectorWatch;
 import io.processorhub.copy.Claims;
 import io.processorhub.sandbox.JournalEntry;
 import io.processorhub.sandbox.Member;
-import io.processorhub.status.Flow;
+import io.processorhub.status.ConnectionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +100,7 @@ class ConnectionLifeTest {
       var away = Files.move(renamed, hub.home().resolve("away.yaml"));
       hub.until("select orphaned from connection");
       hub.takeIn(Given.contacts().consenting("ada", "ada@example.com", "Unseen").csv());
-      assertThat(hub.bean(Flow.class).of("newsletter-mailchimp").sentence())
+      assertThat(hub.bean(ConnectionStatus.class).of("newsletter-mailchimp").sentence())
           .contains("its file has vanished");
       hub.takeIn(
           Given.contacts()

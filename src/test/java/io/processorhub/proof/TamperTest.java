@@ -486,7 +486,10 @@ class TamperTest extends OnOneHub {
       assertThat(hub.bean(RegisterHealth.class).health().getDetails().get("nothingIsDisclosed"))
           .asString()
           .contains("the register is damaged", "column at");
-      assertThat(hub.bean(io.processorhub.status.Flow.class).of("newsletter-mailchimp").sentence())
+      assertThat(
+              hub.bean(io.processorhub.status.ConnectionStatus.class)
+                  .of("newsletter-mailchimp")
+                  .sentence())
           .contains("Nothing is disclosed", "the register is damaged");
       hub.takeIn(Given.contacts().consenting("halted", "halted@example.com", "Halted").csv());
       hub.until("select count(*) > 0 from copy where due_at is not null");

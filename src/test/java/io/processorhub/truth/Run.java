@@ -1,7 +1,7 @@
 package io.processorhub.truth;
 
 import io.processorhub.TestHub;
-import io.processorhub.status.Flow;
+import io.processorhub.status.ConnectionStatus;
 import io.processorhub.truth.Event.Acted;
 import io.processorhub.truth.Event.Asked;
 import io.processorhub.truth.Event.ChangedThere;
@@ -288,7 +288,7 @@ final class Run implements AutoCloseable {
 
   /** What is not in step is held or dead for a reason that the connection's status tells. */
   private void nothingIsStuckWithoutAWord(String after) {
-    for (var state : hub.bean(Flow.class).all()) {
+    for (var state : hub.bean(ConnectionStatus.class).all()) {
       var said =
           state.held().values().stream().mapToLong(Long::longValue).sum()
               + state.copies().getOrDefault("current", 0L)

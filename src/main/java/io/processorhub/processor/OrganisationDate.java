@@ -5,12 +5,12 @@ import java.time.ZoneId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The date in the organisation's zone, by the database's clock, which all nodes share. */
-public final class Today {
+public final class OrganisationDate {
 
   private final JdbcClient db;
   private final ZoneId zone;
 
-  Today(JdbcClient db, ZoneId zone) {
+  OrganisationDate(JdbcClient db, ZoneId zone) {
     this.db = db;
     this.zone = zone;
   }

@@ -9,15 +9,15 @@ import java.time.Duration;
 import java.util.List;
 
 /** Copies by connection and state, and how long the oldest due one has waited, as meters. */
-final class FlowMeters implements MeterBinder {
+final class StatusMeters implements MeterBinder {
 
   private static final Duration FRESH = Duration.ofSeconds(15);
 
-  private final Flow flow;
-  private volatile List<Flow.State> states = List.of();
+  private final ConnectionStatus flow;
+  private volatile List<ConnectionStatus.State> states = List.of();
   private long readAt = Long.MIN_VALUE;
 
-  FlowMeters(Flow flow) {
+  StatusMeters(ConnectionStatus flow) {
     this.flow = flow;
   }
 

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Stores what was read, whichever way it came in, within the transaction that is under way. */
-final class Taking {
+final class ContactWriter {
 
   private final People people;
   private final ConsentEvents consents;
@@ -25,7 +25,7 @@ final class Taking {
   private final AddressLosses losses;
   private final RefusedNoes noes;
 
-  Taking(
+  ContactWriter(
       People people,
       ConsentEvents consents,
       DueCopies copies,

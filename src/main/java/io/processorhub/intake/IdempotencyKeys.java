@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Requests that were answered, so that a repetition gets the same answer and does nothing. All of
  * it happens in the transaction that does the work: either both are there or neither is.
  */
-final class Requests {
+final class IdempotencyKeys {
 
   /** Expired answers deleted with one request; more than that come in with none. */
   private static final int SWEEP = 2_000;
@@ -21,7 +21,7 @@ final class Requests {
   private final JdbcClient db;
   private final Bulk bulk;
 
-  Requests(JdbcClient db, Bulk bulk) {
+  IdempotencyKeys(JdbcClient db, Bulk bulk) {
     this.db = db;
     this.bulk = bulk;
   }

@@ -7,14 +7,14 @@ import io.processorhub.foundation.Secrets;
 import java.util.List;
 
 /** Whoever looks after keys and secrets, by command or on a page, and the role it takes. */
-public final class Custodian {
+public final class KeyCustodian {
 
   private final KeyRotation rotation;
   private final Secrets secrets;
   private final SafeAttestations attestations;
   private final Audit audit;
 
-  Custodian(KeyRotation rotation, Secrets secrets, SafeAttestations attestations, Audit audit) {
+  KeyCustodian(KeyRotation rotation, Secrets secrets, SafeAttestations attestations, Audit audit) {
     this.attestations = attestations;
     this.audit = audit;
     this.rotation = rotation;

@@ -16,22 +16,22 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Takes in one file of contacts: checked whole, then chunk by chunk, each chunk one transaction
  * with its progress. Killed at any moment, it goes on behind the last chunk that was committed.
  */
-final class TakeIn {
+final class FileImport {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TakeIn.class);
+  private static final Logger LOG = LoggerFactory.getLogger(FileImport.class);
 
   private final TransactionTemplate transactions;
   private final Imports imports;
-  private final Taking taking;
+  private final ContactWriter taking;
   private final Connections connections;
   private final FieldTaxonomy taxonomy;
   private final KeyedHash hash;
   private final IntakeSettings settings;
 
-  TakeIn(
+  FileImport(
       TransactionTemplate transactions,
       Imports imports,
-      Taking taking,
+      ContactWriter taking,
       Connections connections,
       FieldTaxonomy taxonomy,
       KeyedHash hash,
@@ -51,7 +51,7 @@ final class TakeIn {
   boolean run(Imports.Run run, CsvFile.Source source) throws IOException {
     try {
       var file = CsvFile.check(source, settings, taxonomy);
-      var kept = Kept.by(connections);
+      var kept = DeclaredFields.by(connections);
       imports.columns(
           run, file.columns().notKept(kept.fields(), kept.consents()), file.columns().unknown());
       take(run, file, kept);
@@ -69,7 +69,7 @@ final class TakeIn {
     }
   }
 
-  private void take(Imports.Run run, CsvFile file, Kept kept) throws IOException {
+  private void take(Imports.Run run, CsvFile file, DeclaredFields kept) throws IOException {
     var rows = new Rows(file, taxonomy, hash, kept, imports.accountKey(run));
     var chunk = new Chunk(run, rows);
     file.records(chunk::add);

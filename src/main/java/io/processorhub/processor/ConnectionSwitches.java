@@ -13,14 +13,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Opens and closes connections for disclosures; what protects people always passes. The
  * connection's row is taken first, so that a call that is being decided is over before it counts.
  */
-public final class Switches {
+public final class ConnectionSwitches {
 
   private final JdbcClient db;
   private final TransactionTemplate transactions;
   private final ApplicationEventPublisher events;
   private final NodeName node;
 
-  Switches(
+  ConnectionSwitches(
       JdbcClient db,
       TransactionTemplate transactions,
       ApplicationEventPublisher events,

@@ -10,7 +10,7 @@ import java.util.Map;
  * How often one client has come lately. In memory only, and never more clients than a bound: who
  * comes with more addresses than that meets the limits per person anyway.
  */
-final class Visitors {
+final class VisitorRateLimit {
 
   private static final Duration WINDOW = Duration.ofHours(1);
   private static final int MOST_CLIENTS = 10_000;
@@ -25,7 +25,7 @@ final class Visitors {
         }
       };
 
-  Visitors(Clock clock, int most) {
+  VisitorRateLimit(Clock clock, int most) {
     this.clock = clock;
     this.most = most;
   }

@@ -10,15 +10,15 @@ import java.util.TreeSet;
  * @param fields by name, e.g. {@code contact.email}
  * @param consents by name, e.g. {@code marketing.email}
  */
-record Kept(Set<String> fields, Set<String> consents) {
+record DeclaredFields(Set<String> fields, Set<String> consents) {
 
-  static Kept by(Connections connections) {
+  static DeclaredFields by(Connections connections) {
     var fields = new TreeSet<String>();
     var consents = new TreeSet<String>();
     for (var approved : connections.inForce()) {
       fields.addAll(approved.declaration().fields().keySet());
       consents.addAll(approved.declaration().consents());
     }
-    return new Kept(fields, consents);
+    return new DeclaredFields(fields, consents);
   }
 }

@@ -21,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Tells the staff once a day which cases are overdue, due soon, or need a person: numbers and
  * dates, nobody's name. On a day without any of them no mail is sent.
  */
-public final class Digest {
+public final class StaffDigest {
 
   private static final int MOST = 50;
 
@@ -34,7 +34,7 @@ public final class Digest {
   private final HubSettings hub;
   private final Texts texts;
 
-  Digest(
+  StaffDigest(
       JdbcClient db,
       TransactionTemplate transactions,
       CaseCounts counts,

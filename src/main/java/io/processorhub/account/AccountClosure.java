@@ -27,9 +27,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Closes an account: from then on nothing of it is sent or taken in, and everybody in it is erased
  * for it, one case each. What is done shows in what is left, so it goes on wherever it was stopped.
  */
-public final class AccountClosing {
+public final class AccountClosure {
 
-  private static final Logger LOG = LoggerFactory.getLogger(AccountClosing.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AccountClosure.class);
 
   private static final int AT_A_TIME = 25;
 
@@ -42,7 +42,7 @@ public final class AccountClosing {
   private final People people;
   private final DueCopies copies;
 
-  AccountClosing(
+  AccountClosure(
       JdbcClient db,
       TransactionTemplate transactions,
       SubjectErasure forgetting,

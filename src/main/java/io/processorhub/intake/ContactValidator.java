@@ -32,21 +32,21 @@ import java.util.regex.Pattern;
  * of a format opens a draft and hands in all that it finds in its order. The first mistake decides
  * why a contact is refused; the noes in it are collected whatever else is wrong.
  */
-final class Rules {
+final class ContactValidator {
 
   private static final Duration CLOCKS = Duration.ofMinutes(10);
   private static final int LONGEST_ID = 200;
   private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
 
   private final KeyedHash hash;
-  private final Kept kept;
+  private final DeclaredFields kept;
   private final Optional<byte[]> onlyAccount;
   private final Set<Long> seen = new HashSet<>();
 
   /**
    * @param onlyAccount the only account whose contacts may be taken
    */
-  Rules(KeyedHash hash, Kept kept, Optional<byte[]> onlyAccount) {
+  ContactValidator(KeyedHash hash, DeclaredFields kept, Optional<byte[]> onlyAccount) {
     this.hash = hash;
     this.kept = kept;
     this.onlyAccount = onlyAccount;

@@ -10,7 +10,7 @@ import java.util.HexFormat;
  * @param target number of the resolved target
  * @param digest SHA-256 of the declaration's text
  */
-public record Approved(
+public record ApprovedDeclaration(
     short connection, int id, int target, byte[] digest, Declaration declaration) {
 
   public String name() {

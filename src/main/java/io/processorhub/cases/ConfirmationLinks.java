@@ -29,9 +29,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Shows who asked: a word goes to the address that is on file, whatever address the request came
  * from, and is good once.
  */
-final class Links {
+final class ConfirmationLinks {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Links.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ConfirmationLinks.class);
 
   private final JdbcClient db;
   private final MailOutbox outbox;
@@ -42,7 +42,7 @@ final class Links {
   private final Texts texts;
   private final CaseLanguages languages;
 
-  Links(
+  ConfirmationLinks(
       JdbcClient db,
       MailOutbox outbox,
       FieldTaxonomy taxonomy,

@@ -4,8 +4,8 @@ import io.processorhub.copy.CopyState;
 import io.processorhub.copy.HoldReason;
 import io.processorhub.processor.Clearances;
 import io.processorhub.processor.Connections;
+import io.processorhub.processor.OrganisationDate;
 import io.processorhub.processor.Requirement;
-import io.processorhub.processor.Today;
 import io.processorhub.register.Restores;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,14 +19,15 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** How the connections do, and in one sentence each why nothing flows, if nothing does. */
-public final class Flow {
+public final class ConnectionStatus {
 
   private final JdbcClient db;
   private final Connections connections;
   private final Clearances clearances;
-  private final Today today;
+  private final OrganisationDate today;
 
-  Flow(JdbcClient db, Connections connections, Clearances clearances, Today today) {
+  ConnectionStatus(
+      JdbcClient db, Connections connections, Clearances clearances, OrganisationDate today) {
     this.db = db;
     this.connections = connections;
     this.clearances = clearances;

@@ -14,18 +14,18 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /** Takes in contacts that came as JSON, within the transaction that is under way. */
-final class Arrivals {
+final class JsonImport {
 
   private final Imports imports;
-  private final Taking taking;
+  private final ContactWriter taking;
   private final People people;
   private final Connections connections;
   private final FieldTaxonomy taxonomy;
   private final KeyedHash hash;
 
-  Arrivals(
+  JsonImport(
       Imports imports,
-      Taking taking,
+      ContactWriter taking,
       People people,
       Connections connections,
       FieldTaxonomy taxonomy,
@@ -60,7 +60,7 @@ final class Arrivals {
     var ofNone = new ArrayList<Arrival>();
     var sources = bySource(arrivals, by, results, ofNone);
     if (!sources.isEmpty() || !ofNone.isEmpty()) {
-      var reader = new JsonContact(taxonomy, Kept.by(connections), notKept);
+      var reader = new JsonContact(taxonomy, DeclaredFields.by(connections), notKept);
       sources.forEach((source, contacts) -> take(source, contacts, reader, by, results));
       hear(ofNone, reader, by, results);
     }
@@ -98,7 +98,7 @@ final class Arrivals {
     if (arrivals.isEmpty()) {
       return;
     }
-    var rules = new Rules(hash, reader.kept(), Optional.empty());
+    var rules = new ContactValidator(hash, reader.kept(), Optional.empty());
     var refused =
         arrivals.stream()
             .map(
@@ -126,7 +126,7 @@ final class Arrivals {
 
   private void take(
       String name, List<Arrival> arrivals, JsonContact reader, Actor by, List<Result> results) {
-    var rules = new Rules(hash, reader.kept(), onlyAccount(name, by));
+    var rules = new ContactValidator(hash, reader.kept(), onlyAccount(name, by));
     var rows = arrivals.stream().map(one -> read(one, reader, rules)).toList();
     if (rows.stream().noneMatch(Row.Taken.class::isInstance)) {
       // A source of which nothing was ever taken is not noted.
@@ -146,7 +146,7 @@ final class Arrivals {
     done.refused().forEach(row -> results.add(Result.refused(row)));
   }
 
-  private static Row read(Arrival arrival, JsonContact reader, Rules rules) {
+  private static Row read(Arrival arrival, JsonContact reader, ContactValidator rules) {
     return arrival.refused.isPresent()
         ? reader.refused(arrival.refused.get(), arrival.contact, rules)
         : reader.read(arrival.place, arrival.contact, rules);

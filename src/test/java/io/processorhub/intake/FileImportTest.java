@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Chunks are of ten rows here; each test has a source and addresses of its own. */
-class TakeInTest {
+class FileImportTest {
 
   private static TestHub hub;
 
