@@ -140,7 +140,9 @@ class KeptDataFolderTest {
     file(hub, CaseKind.ACCESS, "p3");
     customer(hub);
     hub.quiet();
-    hub.until("select done_at is not null from rights_case where kind = 0");
+    hub.until(
+        "select done_at is not null from rights_case where kind = %d"
+            .formatted(CaseKind.ERASURE.code()));
     hub.sequenced();
   }
 

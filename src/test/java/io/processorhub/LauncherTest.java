@@ -15,18 +15,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code bin/hub}, with a Java that only says how it was called, and unpacks and archives. */
 class LauncherTest {
 
-  /** What the launcher asks of Java, as a shell script. */
+  /**
+   * What the launcher asks of Java, as a shell script. Spring Boot unpacks a jar under its own
+   * name.
+   */
   private static final String JAVA =
       """
       #!/bin/sh
       archive=
       while [ $# -gt 0 ]; do
         case $1 in
-          extract) mkdir -p "$3/lib" && echo jar >"$3/app.jar"; exit 0 ;;
+          extract) mkdir -p "$3/lib" && echo jar >"$3/processor-hub-1.jar"; exit 0 ;;
           -XX:ArchiveClassesAtExit=*) archive=${1#*=}; printf 'archives ' ;;
           -XX:SharedArchiveFile=*) printf 'shares ' ;;
           -XX:+UseSerialGC) printf 'serial ' ;;
-          -jar) shift; printf 'jar ' ;;
+          -jar) shift; case $1 in */target/hub/*/app.jar) printf 'jar ' ;; *) printf 'packed ' ;; esac ;;
           -X*) ;;
           *) printf '%s ' "$1" ;;
         esac

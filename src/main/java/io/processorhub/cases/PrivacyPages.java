@@ -47,7 +47,7 @@ class PrivacyPages {
 
   private static final int LONGEST_ADDRESS = 320;
 
-  /** Whoever is known and whoever is not wait for the same time. */
+  /** Known and unknown addresses get their answer after the same time. */
   private static final Duration SAME_TIME = Duration.ofMillis(400);
 
   private static final Resource CSS = new ClassPathResource("pages/style.css");

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -45,15 +46,14 @@ public final class Suppression implements ErasedPersons {
   }
 
   /**
-   * Whoever takes people or items in holds this until the transaction ends; no erasure is accepted
-   * then.
+   * Intake of people and items holds this until its transaction ends; no erasure is accepted then.
    */
   @Override
   public void takingIn() {
     db.sql("select pg_advisory_xact_lock_shared(?)").param(LOCK).query().listOfRows();
   }
 
-  /** Whoever erases holds this until the transaction ends; nobody is taken in then. */
+  /** An erasure holds this until its transaction ends; nobody is taken in then. */
   public void erasing() {
     db.sql("select pg_advisory_xact_lock(?)").param(LOCK).query().listOfRows();
   }
@@ -152,41 +152,30 @@ public final class Suppression implements ErasedPersons {
   }
 
   private Map<Integer, Instant> since(short source, List<Contact> contacts) {
-    var places = new ArrayList<Integer>();
-    var hashes = new ArrayList<byte[]>();
-    var ids = new ArrayList<byte[]>();
-    var accounts = new ArrayList<byte[]>();
-    for (var i = 0; i < contacts.size(); i++) {
-      var contact = contacts.get(i);
-      for (var hash : hashes(source, contact)) {
-        places.add(i);
-        hashes.add(hash);
-        ids.add(contact.key());
-        accounts.add(contact.account());
-      }
-    }
+    var hashes = Hashes.of(contacts.size(), place -> hashes(source, contacts.get(place)));
+    var ids = hashes.places.stream().map(place -> contacts.get(place).key()).toList();
+    var accounts = hashes.places.stream().map(place -> contacts.get(place).account()).toList();
     var since = new HashMap<Integer, Instant>();
     db.sql(
             """
-            select u.o, max(s.since)
-            from unnest(?::int[], ?::bytea[], ?::bytea[], ?::bytea[]) u(o, k, id, account)
+            select u.place, max(s.since) as since
+            from unnest(:places::int[], :keys::bytea[], :ids::bytea[], :accounts::bytea[]) u(place, key, id, account)
             join lateral (
-              select since from suppression x where x.key = u.k
+              select since from suppression x where x.key = u.key
                 and (x.account_id is null
-                     or x.account_id = (select id from account where source = ? and source_key = u.account)) offset 0) s on true
-            where not exists (select from item i where i.source = ? and i.kind = ? and i.source_key = u.id)
-            group by u.o""")
-        .params(
-            bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray()),
-            bytes(hashes),
-            bytes(ids),
-            bytes(accounts),
-            source,
-            source,
-            ItemKind.CONTACT.code())
+                     or x.account_id = (select id from account where source = :source and source_key = u.account)) offset 0) s on true
+            where not exists (
+              select from item i where i.source = :source and i.kind = :contact and i.source_key = u.id)
+            group by u.place""")
+        .param("places", places(hashes))
+        .param("keys", bytes(hashes.keys))
+        .param("ids", bytes(ids))
+        .param("accounts", bytes(accounts))
+        .param("source", source)
+        .param("contact", ItemKind.CONTACT.code())
         .query(
             row -> {
-              since.put(row.getInt(1), row.getTimestamp(2).toInstant());
+              since.put(row.getInt("place"), row.getTimestamp("since").toInstant());
             });
     return since;
   }
@@ -275,24 +264,16 @@ public final class Suppression implements ErasedPersons {
     if (addresses.isEmpty() || !any()) {
       return cases;
     }
-    var places = new ArrayList<Integer>();
-    var hashes = new ArrayList<byte[]>();
-    for (var i = 0; i < addresses.size(); i++) {
-      for (var hash : keys.all(ADDRESS, hex(addresses.get(i)))) {
-        places.add(i);
-        hashes.add(hash);
-      }
-    }
+    var hashes = Hashes.of(addresses.size(), place -> keys.all(ADDRESS, hex(addresses.get(place))));
     db.sql(
             """
-            select u.o, max(s.case_id) from unnest(?::int[], ?::bytea[]) u(o, k)
-            join lateral (select case_id from suppression where key = u.k offset 0) s on true group by u.o""")
-        .params(
-            bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray()),
-            bytes(hashes))
+            select u.place, max(s.case_id) as erasure from unnest(:places::int[], :keys::bytea[]) u(place, key)
+            join lateral (select case_id from suppression where key = u.key offset 0) s on true group by u.place""")
+        .param("places", places(hashes))
+        .param("keys", bytes(hashes.keys))
         .query(
             row -> {
-              cases.put(row.getInt(1), row.getLong(2));
+              cases.put(row.getInt("place"), row.getLong("erasure"));
             });
     return cases;
   }
@@ -300,24 +281,19 @@ public final class Suppression implements ErasedPersons {
   /**
    * {@inheritDoc}
    *
-   * <p>An address that a living person has is theirs: whom it names is known, and not kept out.
+   * <p>An address that a living person has names that person, who is not kept out.
    */
   @Override
   public Set<Integer> among(List<Naming> namings) {
     if (namings.isEmpty() || !any()) {
       return Set.of();
     }
-    var places = new ArrayList<Integer>();
-    var hashes = new ArrayList<byte[]>();
-    for (var i = 0; i < namings.size(); i++) {
-      for (var hash : hashes(namings.get(i))) {
-        places.add(i);
-        hashes.add(hash);
-      }
-    }
-    var accounts = places.stream().map(place -> namings.get(place).account()).toList();
+    var hashes = Hashes.of(namings.size(), place -> hashes(namings.get(place)));
+    var accounts = hashes.places.stream().map(place -> namings.get(place).account()).toList();
     var addresses =
-        places.stream().map(place -> namings.get(place).address().orElse(new byte[0])).toList();
+        hashes.places.stream()
+            .map(place -> namings.get(place).address().orElse(new byte[0]))
+            .toList();
     return Set.copyOf(
         db.sql(
                 """
@@ -328,9 +304,8 @@ public final class Suppression implements ErasedPersons {
                   select from suppression x
                   where x.key = u.key and (x.account_id is null or x.account_id = u.account) offset 0) x on true
                 where not exists (select from subject s where s.address_key = u.address and s.state = :active)""")
-            .param(
-                "places", bulk.array("int4", places.stream().mapToInt(Integer::intValue).toArray()))
-            .param("keys", bytes(hashes))
+            .param("places", places(hashes))
+            .param("keys", bytes(hashes.keys))
             .param("accounts", longs(accounts))
             .param("addresses", bytes(addresses))
             .param("active", People.ACTIVE)
@@ -367,6 +342,30 @@ public final class Suppression implements ErasedPersons {
 
   private static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes);
+  }
+
+  /**
+   * All hashes under which each of several may be remembered: one for each key that is still in
+   * use.
+   *
+   * @param places of which each hash is one
+   */
+  private record Hashes(List<Integer> places, List<byte[]> keys) {
+
+    static Hashes of(int count, IntFunction<List<byte[]>> hashesOf) {
+      var hashes = new Hashes(new ArrayList<>(), new ArrayList<>());
+      for (var place = 0; place < count; place++) {
+        for (var key : hashesOf.apply(place)) {
+          hashes.places.add(place);
+          hashes.keys.add(key);
+        }
+      }
+      return hashes;
+    }
+  }
+
+  private java.sql.Array places(Hashes hashes) {
+    return bulk.array("int4", hashes.places.stream().mapToInt(Integer::intValue).toArray());
   }
 
   private java.sql.Array longs(List<Long> values) {

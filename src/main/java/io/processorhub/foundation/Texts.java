@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * All texts that people outside read, by key and language: files under {@code texts/}, one folder
- * for each language.
+ * All texts that people outside read, by key and language: files under {@code shipped-texts/}, one
+ * folder for each language.
  *
  * <p>A letter is a file of its own, {@code letter-….txt}: its first line is the subject. Shorter
  * texts are in {@code ….properties}. A key is the file's name and, after a dot, the name in it.
@@ -64,6 +64,9 @@ public final class Texts {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    if (texts.isEmpty()) {
+      throw new IllegalStateException("no texts came with this version in " + language.code());
     }
     return texts;
   }

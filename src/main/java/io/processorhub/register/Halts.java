@@ -32,14 +32,18 @@ public final class Halts {
     this.transactions = transactions;
   }
 
-  /** Newer words replace those of the same cause: what was found first may have been repaired. */
+  /**
+   * Newer words replace those of the same cause: what was found first may have been repaired. Only
+   * the first ones go to the log: two nodes that give different reasons would fill it.
+   */
   public void stop(Cause cause, String words) {
-    boolean told = transactions.execute(status -> tell(cause, words));
-    if (told) {
+    boolean first = transactions.execute(status -> tell(cause, words));
+    if (first) {
       LOG.error("nothing is disclosed: {}", words);
     }
   }
 
+  /** Whether nothing had stopped disclosures for this cause before. */
   private boolean tell(Cause cause, String words) {
     var since =
         db.sql(
@@ -48,15 +52,16 @@ public final class Halts {
             .param("words", words)
             .query(Timestamp.class)
             .optional();
-    return db.sql(
+    var added =
+        db.sql(
                 """
                 insert into disclosure_halt(cause, words, since)
                 values (:cause, :words, coalesce(:since::timestamptz, now())) on conflict do nothing""")
             .param("cause", cause.name())
             .param("words", words)
             .param("since", since.orElse(null), Types.TIMESTAMP)
-            .update()
-        > 0;
+            .update();
+    return added > 0 && since.isEmpty();
   }
 
   public void lift(Cause cause) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who was erased and may not come back because an item of an account names them. Whoever takes
- * items in cannot do without it.
+ * Erased persons, who must not come back because an item of an account names them. Items cannot be
+ * taken in without asking it.
  */
 public interface ErasedPersons {
 
@@ -15,8 +15,8 @@ public interface ErasedPersons {
   void takingIn();
 
   /**
-   * Which of these, by their place, name somebody who was erased. Who names nobody's address, where
-   * somebody was erased, is taken for that person.
+   * Which of these, by their place, name an erased person. A naming without an address, at a place
+   * where somebody was erased, counts as that person.
    */
   Set<Integer> among(List<Naming> namings);
 
@@ -24,7 +24,7 @@ public interface ErasedPersons {
    * A place where an item names somebody.
    *
    * @param account number of the account that the item belongs to
-   * @param address keyed hash of the canonical address of whom it names, if it has one
+   * @param address keyed hash of the named person's canonical address, if one is told
    */
   record Naming(Place place, long account, Optional<byte[]> address) {
 

@@ -8,6 +8,7 @@ import io.processorhub.Jobs;
 import io.processorhub.Post;
 import io.processorhub.TestHub;
 import io.processorhub.access.Role;
+import io.processorhub.erasure.CaseState;
 import io.processorhub.erasure.ErasureTest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,10 @@ class MassErasureStopTest {
         letGo(hub, what);
         nobodyIsErased(hub, round);
       }
-      assertThat(hub.count("select count(*) from rights_case where state = 8"))
+      assertThat(
+              hub.count(
+                  "select count(*) from rights_case where state = %d"
+                      .formatted(CaseState.STOPPED.code())))
           .isEqualTo(2L * (PEOPLE - 1));
       assertThat(hub.count("select count(*) from subject where restricted")).isZero();
     }
@@ -64,7 +68,10 @@ class MassErasureStopTest {
         letGo(hub, what);
         nobodyIsErased(hub, round);
       }
-      assertThat(hub.count("select count(*) from rights_case where state = 8"))
+      assertThat(
+              hub.count(
+                  "select count(*) from rights_case where state = %d"
+                      .formatted(CaseState.STOPPED.code())))
           .isEqualTo(3L * (PEOPLE - 1));
       assertThat(hub.count("select count(*) from subject where restricted")).isZero();
     }
@@ -88,7 +95,10 @@ class MassErasureStopTest {
   private void letGo(TestHub hub, String what) {
     figures.time(
         what + ": all are let go",
-        () -> hub.until("select not exists (select from rights_case where state = 7)"));
+        () ->
+            hub.until(
+                "select not exists (select from rights_case where state = %d)"
+                    .formatted(CaseState.WAITING_SECOND.code())));
     figures.time(what + ": all are asked at the processor to confirm", hub::quiet);
   }
 

@@ -10,6 +10,7 @@ import io.processorhub.TestHub;
 import io.processorhub.access.Role;
 import io.processorhub.erasure.CaseKind;
 import io.processorhub.erasure.CaseScope;
+import io.processorhub.erasure.CaseState;
 import io.processorhub.erasure.Channel;
 import io.processorhub.erasure.ErasureTest;
 import java.io.IOException;
@@ -107,7 +108,9 @@ class MassErasureTest {
       assertThat(http.post(tokens.get(by), WAITING + "/" + ref + "/stop", JSON, "").status())
           .isEqualTo(200);
       later(hub);
-      hub.until("select count(*) = 26 from rights_case where state = 8");
+      hub.until(
+          "select count(*) = 26 from rights_case where state = %d"
+              .formatted(CaseState.STOPPED.code()));
       hub.quiet();
       assertThat(hub.count("select count(*) from subject")).isEqualTo(27);
       assertThat(hub.count("select count(*) from subject where restricted"))
@@ -317,7 +320,10 @@ class MassErasureTest {
         http.post(carl, "/api/v1/cases/" + ref + "/attest", JSON, "{\"attestation\": \"letter\"}");
       }
       assertThat(hub.count("select count(*) from subject")).as("one more").isEqualTo(6);
-      assertThat(hub.count("select count(*) from rights_case where state = 7"))
+      assertThat(
+              hub.count(
+                  "select count(*) from rights_case where state = %d"
+                      .formatted(CaseState.WAITING_SECOND.code())))
           .as("they wait for a second person")
           .isEqualTo(4);
     }

@@ -8,6 +8,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,8 @@ class RouteFilesTest {
       camel.getRegistry().bind("jobFailures", new JobFailures(java.time.Clock.systemUTC()));
       var runs = new java.util.concurrent.atomic.AtomicInteger();
       camel.getRegistry().bind("broken", new Broken(runs));
+      var meters = new SimpleMeterRegistry();
+      camel.getManagementStrategy().addEventNotifier(new RouteMeters(meters));
       new RouteFiles(folder, true).beforeApplicationStart(camel);
       camel.start();
       for (var i = 0; i < 3; i++) {
@@ -118,6 +121,9 @@ class RouteFilesTest {
       }
 
       assertThat(runs).hasValue(3);
+      assertThat(meters.get("hub.route.runs").tag("outcome", "failed").counter().count())
+          .isEqualTo(3);
+      assertThat(meters.find("hub.route.runs").tag("outcome", "completed").counter()).isNull();
     }
     assertThat(output.getOut().lines().filter(line -> line.contains("failing: stopped")))
         .hasSize(1);

@@ -180,7 +180,10 @@ class AccountItemsTest {
     assertThat(hub.count("select count(*) from entry where kind = 1")).isEqualTo(2);
 
     hub.db().sql("update subject set restricted = true where id = :id").param("id", besi).update();
-    hub.db().sql("update copy set state = 0, due_at = now()").update();
+    hub.db()
+        .sql("update copy set state = :due, due_at = now()")
+        .param("due", CopyState.DUE.code())
+        .update();
     hub.quiet();
 
     var one = books.book("customers").get("C-1");
@@ -206,7 +209,11 @@ class AccountItemsTest {
   void an_item_of_an_account_is_listed_and_so_is_one_that_a_person_must_look_at() {
     on.take(on.customer("C-1", "Acme", "ada@example.com"));
     hub.quiet();
-    hub.db().sql("update copy set state = 6, reason = 11").update();
+    hub.db()
+        .sql("update copy set state = :dead, reason = :invalid")
+        .param("dead", CopyState.DEAD.code())
+        .param("invalid", HoldReason.INVALID.code())
+        .update();
 
     var listed =
         new Http(hub).get(hub.token("ann", Role.AUDITOR), "/api/v1/copies").json().get("items");
